@@ -1,0 +1,214 @@
+"""The command line: ``voronka map | report | discover | funnel``.
+
+Only argparse is imported before the command is known, so that ``voronka --help`` answers at once.
+Exit status: 0 done, 1 failed (one clear sentence on stderr), 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LANGUAGES = ("en", "ru", "hu")
+
+EXAMPLES = """\
+examples:
+  voronka map deals.csv > map.toml            what Voronka takes each column for; correct it in an editor
+  voronka report deals.csv                    a report in the terminal
+  voronka report deals.csv --map map.toml --html report.html
+  voronka report orders.xlsx --by product,region --json
+  voronka discover log.xes.gz --svg process.svg
+  voronka funnel log.csv --steps "visit,lead,sale" --within 30d --by device
+
+exit status: 0 done, 1 failed (one sentence on stderr says why), 2 wrong use
+"""
+
+
+def run() -> None:
+    """The entry point of the installed command."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; returns the exit status. Wrong use leaves through argparse with status 2."""
+    args = parser().parse_args(arguments)
+    from voronka.cli.commands import COMMANDS
+    from voronka.cli.failures import failing_clearly
+
+    return failing_clearly(COMMANDS[args.command], args)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The grammar of the command line, with examples."""
+    top = argparse.ArgumentParser(
+        prog="voronka",
+        description="Honest numbers from a file of deals, orders, events or traffic.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"voronka {version('voronka')}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_map(commands)
+    _add_report(commands)
+    _add_discover(commands)
+    _add_funnel(commands)
+    return top
+
+
+Commands = argparse._SubParsersAction  # argparse gives this type no public name
+
+
+def _command(
+    commands: Commands[argparse.ArgumentParser], name: str, what: str, example: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=what,
+        description=what[0].upper() + what[1:] + ".",
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_map(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(commands, "map", "print the guessed map of a file as TOML", "voronka map deals.csv > map.toml")
+    command.add_argument("file", type=Path, metavar="FILE")
+    _add_corrections(command)
+
+
+def _add_report(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands, "report", "measure one or more files of one kind", "voronka report deals.csv --html report.html"
+    )
+    command.add_argument("files", type=Path, nargs="+", metavar="FILE", help="several files: their rows are appended")
+    _add_corrections(command)
+    command.add_argument(
+        "--by",
+        type=_names,
+        default=None,
+        metavar="COLUMNS",
+        help="slices, e.g. seller,product; two crossed: seller*product (a role or a column of the file)",
+    )
+    command.add_argument("--as-of", type=_day, metavar="DATE", help="the day of observation (default: the last date)")
+    command.add_argument("--strict", action="store_true", help="stop at the first row that cannot be used")
+    _add_language(command)
+    output = command.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="numbers for other tools")
+    output.add_argument("--html", type=Path, metavar="OUT", help="one self-contained page")
+
+
+def _add_discover(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands, "discover", "find the process as it is in an event log", "voronka discover log.xes --svg process.svg"
+    )
+    command.add_argument("file", type=Path, metavar="LOG")
+    _add_corrections(command)
+    command.add_argument(
+        "--coverage", type=_share, default=0.8, metavar="SHARE", help="draw the paths of this share of the cases (0.8)"
+    )
+    command.add_argument("--strict", action="store_true", help="stop at the first row that cannot be used")
+    _add_language(command)
+    output = command.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="numbers for other tools")
+    output.add_argument("--svg", type=Path, metavar="OUT", help="the process as a picture")
+
+
+def _add_funnel(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(
+        commands,
+        "funnel",
+        "count the cases that take the steps in order within a window",
+        'voronka funnel log.csv --steps "visit,lead,sale" --within 30d',
+    )
+    command.add_argument("file", type=Path, metavar="LOG")
+    _add_corrections(command)
+    command.add_argument(
+        "--steps", type=_names, required=True, metavar="A,B,C", help="activities in order; quote a comma: '\"a, b\",c'"
+    )
+    command.add_argument(
+        "--within", type=_window, required=True, metavar="WINDOW", help="from the first step: 45s, 30m, 12h, 30d or 4w"
+    )
+    command.add_argument(
+        "--by", metavar="COLUMN", help="one slice: a column of the log, as it is at a case's first event"
+    )
+    command.add_argument("--strict", action="store_true", help="stop at the first row that cannot be used")
+    _add_language(command)
+    command.add_argument("--json", action="store_true", help="numbers for other tools")
+
+
+def _add_language(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of the words (en)")
+
+
+def _add_corrections(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--map", type=Path, metavar="FILE.toml", help="which column is what; missing parts are guessed"
+    )
+    command.add_argument("--kind", choices=("deals", "orders", "events", "traffic"), help="what a row is")
+    command.add_argument(
+        "--column",
+        type=_assignment,
+        action="append",
+        default=[],
+        metavar="ROLE=NAME",
+        help='correct one column, e.g. closed=close_date; "closed=" when the file lacks it; repeatable',
+    )
+    command.add_argument("--won", type=_names, metavar="VALUES", help="outcomes that mean a sale")
+    command.add_argument("--lost", type=_names, metavar="VALUES", help="outcomes that mean a refusal")
+    for option in ("encoding", "delimiter", "decimal", "date", "sheet"):
+        command.add_argument(f"--{option}", metavar=option.upper(), help=argparse.SUPPRESS)
+
+
+def _names(text: str) -> list[str]:
+    """A comma-separated list; a name with a comma stands in double quotes."""
+    import csv
+
+    names = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+    if not names or "" in names:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of names separated by commas")
+    return names
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    role, equals, name = text.partition("=")
+    if not equals or not role.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not ROLE=NAME")
+    return role.strip(), name.strip()
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1") from None
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a share above 0 and up to 1")
+    return share
+
+
+def _day(text: str) -> object:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2026-12-31") from None
+
+
+def _window(text: str) -> object:
+    from datetime import timedelta
+
+    units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+    number, unit = text[:-1], text[-1:]
+    if unit not in units or not number.isascii() or not number.isdigit() or int(number) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a window like 45s, 30m, 12h, 30d or 4w")
+    try:
+        return timedelta(**{units[unit]: int(number)})
+    except OverflowError:
+        raise argparse.ArgumentTypeError(f"{text!r} is longer than any log") from None

@@ -1,0 +1,81 @@
+"""The chance of each attempt, and beside it the naive share that many reports show instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voronka.cli.page.charts.whiskers import Point, in_a_row
+from voronka.cli.page.html import Markup, tag
+from voronka.cli.page.sheet import Column, part, table_behind
+from voronka.measure.message import Message, say
+
+if TYPE_CHECKING:
+    from voronka.cli.page.html import Child
+    from voronka.cli.page.sheet import Part, Sheet
+    from voronka.cli.words import Words
+    from voronka.measure.attempts import AttemptChance
+
+MOST = 20
+"""Attempts drawn; later ones stand in the table."""
+LISTED = 100
+
+
+def attempts(sheet: Sheet) -> Part | None:
+    """The chance of attempt k with its interval, and the naive curve, named as what it is."""
+    found, words = sheet.report.measures.attempts, sheet.words
+    if not found:
+        return None
+    drawn = found[:MOST]
+    every = -(-len(drawn) // 10)
+    points = [
+        Point(each.chance.rate, each.chance.low, each.chance.high, str(each.attempt) if at % every == 0 else "")
+        for at, each in enumerate(drawn)
+    ]
+    title = words(say("Chance of each attempt"))
+    chart = in_a_row(
+        points,
+        name=title,
+        about=words(_about(found)),
+        share=words.level,
+        beside=[each.naive.rate if each.naive else None for each in drawn],
+        beside_name=words(say("naive: among leads with exactly so many")),
+    )
+    axis = tag("p", words(say("attempt")), class_="under")
+    return part(
+        "attempts",
+        title,
+        tag("p", words(_about(found))),
+        tag("p", sheet.term("attempts"), class_="quiet"),
+        tag("figure", chart, axis, class_="charted"),
+        _table(sheet, found[:LISTED], title),
+    )
+
+
+def _about(found: list[AttemptChance]) -> Message:
+    first = found[0].chance
+    if len(found) == 1:
+        return say("Every lead had one attempt; it won {share:%} of them.", share=first.rate)
+    return say(
+        "The first attempt wins {first:%} of the leads that get it; attempt {k} wins {last:%} of those that reach it.",
+        first=first.rate,
+        k=found[-1].attempt,
+        last=found[-1].chance.rate,
+    )
+
+
+def _table(sheet: Sheet, found: list[AttemptChance], title: str) -> Markup:
+    words = sheet.words
+    heads = [say("Attempt"), say("Leads that came to it"), say("Won at it"), say("Chance"), say("Naive share")]
+    columns = [Column(words(head), is_number=True) for head in heads]
+    return table_behind(sheet, columns, [_row(each, words) for each in found], name=title)
+
+
+def _row(each: AttemptChance, words: Words) -> list[Child]:
+    chance = each.chance
+    return [
+        str(each.attempt),
+        words.number(chance.tries),
+        words.number(chance.hits),
+        words.rate(chance),
+        words.rate(each.naive),
+    ]

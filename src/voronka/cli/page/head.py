@@ -1,0 +1,63 @@
+"""The head: what the page is about, and the five numbers that matter most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voronka.cli.figures import headlines, others
+from voronka.cli.page.html import tag
+from voronka.cli.page.sheet import block, part
+from voronka.cli.terms import KINDS
+from voronka.measure.message import count, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voronka.cli.page.html import Markup
+    from voronka.cli.page.sheet import Part, Sheet
+    from voronka.cli.words import Words
+    from voronka.measure.report.result import Report
+
+
+def head(sheet: Sheet) -> Markup:
+    """The name of the file, what it holds, and the headline figures."""
+    words, source = sheet.words, sheet.report.source
+    facts = [words(KINDS[source.kind]), words(count("{n} row", "{n} rows", n=source.rows))]
+    if source.rejected:
+        facts.append(words(count("{n} not used", "{n} not used", n=len(source.rejected))))
+    facts += period(sheet)
+    return tag(
+        "header",
+        tag("p", "Voronka", class_="brand"),
+        tag("h1", tag("bdi", ", ".join(source.files))),
+        tag("p", " · ".join(facts), class_="facts"),
+        tag("dl", [block(sheet, each) for each in headlines(sheet.report, words)], class_="figures headline"),
+    )
+
+
+def period(sheet: Sheet) -> list[str]:
+    """From which month the report tells, and up to which day; what is known of these."""
+    words, as_of = sheet.words, sheet.report.source.as_of
+    starts = [each.start for each in sheet.report.cohorts] + [each.start for each in sheet.report.months]
+    told = [words(say("since {month}", month=words.month(min(starts))))] if starts else []
+    return [*told, words(say("as of {day}", day=as_of))] if as_of else told
+
+
+def contents(parts: Sequence[Part], words: Words) -> Markup:
+    """Links to the parts of the page."""
+    links = [tag("a", each.title, href=f"#{each.anchor}") for each in parts]
+    return tag("nav", links, aria_label=words(say("Contents")))
+
+
+def more_numbers(sheet: Sheet) -> Part | None:
+    """Every other number that the report has."""
+    found = others(sheet.report, sheet.words)
+    if not found:
+        return None
+    blocks = [block(sheet, each) for each in found]
+    return part("numbers", sheet.words(say("All numbers")), tag("dl", blocks, class_="figures"))
+
+
+def title_of(report: Report) -> str:
+    """The title of the document."""
+    return f"{', '.join(report.source.files)} · Voronka"

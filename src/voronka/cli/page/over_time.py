@@ -1,0 +1,161 @@
+"""Month by month: CR2 of the leads that came then, and first and repeat sales."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voronka.cli.page.charts.columns import Column as Stack
+from voronka.cli.page.charts.columns import columns as stacked
+from voronka.cli.page.charts.whiskers import Point, in_a_row
+from voronka.cli.page.html import Markup, tag
+from voronka.cli.page.sheet import Column, part, sentences, table_behind
+from voronka.measure.message import Message, count, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from voronka.cli.page.html import Child
+    from voronka.cli.page.sheet import Part, Sheet
+    from voronka.cli.words import Words
+    from voronka.measure.cr2 import Cohort
+    from voronka.measure.first_repeat import Month
+
+LABELS = 5
+"""So many months are written under a chart: more would not fit a phone."""
+MOST = 60
+"""The last so many months are drawn; the table has all of them."""
+
+
+def cohorts(sheet: Sheet) -> Part | None:
+    """CR2 by the month in which the leads came; the unfinished months are hollow."""
+    found, words = sheet.report.cohorts, sheet.words
+    if not found:
+        return None
+    drawn = found[-MOST:]
+    labels = _labels([each.start for each in drawn], words)
+    points = [
+        Point(each.cr2.rate, each.cr2.low, each.cr2.high, label, is_firm=each.is_mature)
+        for each, label in zip(drawn, labels, strict=True)
+    ]
+    said = _maturity(found)
+    title = words(say("CR2 by month of arrival"))
+    chart = in_a_row(points, name=title, about=" ".join(map(words, said)), share=words.level)
+    signs = tag("p", sheet.term("cr2"), " · ", words(_signs(found)), class_="quiet")
+    return part(
+        "cohorts",
+        title,
+        sentences(words, said),
+        signs,
+        tag("figure", chart, class_="charted"),
+        _cohort_table(sheet, title),
+    )
+
+
+def _maturity(found: Sequence[Cohort]) -> list[Message]:
+    young = [each for each in found if not each.is_mature]
+    if not young:
+        return [say("Every month is decided: its CR2 will hardly change.")]
+    if len(young) == len(found):
+        return [say("No month is decided yet: every CR2 here may still rise.")]
+    return [
+        count(
+            "{n} month is not decided yet; its CR2 may still rise.",
+            "{n} months are not decided yet; their CR2 may still rise.",
+            n=len(young),
+        )
+    ]
+
+
+def _signs(found: Sequence[Cohort]) -> Message:
+    if all(each.is_mature for each in found):
+        return say("whisker: 95% interval")
+    return say("whisker: 95% interval; hollow dot, dashed whisker: not decided yet")
+
+
+def _cohort_table(sheet: Sheet, title: str) -> Markup:
+    words = sheet.words
+    has_net = any(each.cr2_net for each in sheet.report.cohorts)
+    names = [say("Month"), say("Leads"), say("Won"), say("Lost"), say("Open"), say("CR2")]
+    names += [say("CR2 net")] if has_net else []
+    columns = [Column(words(name), is_number=at > 0) for at, name in enumerate([*names, say("Still open")])]
+    columns.append(Column(words(say("Decided"))))
+    rows = [_cohort_row(each, has_net, words) for each in sheet.report.cohorts]
+    return table_behind(sheet, columns, rows, name=title)
+
+
+def _cohort_row(each: Cohort, has_net: bool, words: Words) -> list[Child]:
+    counts = [words.number(n) for n in (each.leads, each.won, each.lost, each.open)]
+    rates = [each.cr2, each.cr2_net] if has_net else [each.cr2]
+    shares = [words.rate(rate) for rate in rates]
+    state = words(say("yes") if each.is_mature else say("not yet"))
+    return [words.month(each.start), *counts, *shares, words.percent(each.open_share), state]
+
+
+def months(sheet: Sheet) -> Part | None:
+    """First and repeat sales by month, stacked."""
+    found, words = sheet.report.months, sheet.words
+    if not found:
+        return None
+    drawn = found[-MOST:]
+    labels = _labels([each.start for each in drawn], words)
+    stacks = [_stack(each, label, words) for each, label in zip(drawn, labels, strict=True)]
+    title = words(say("First and repeat sales by month"))
+    about = words(_ordinals(found))
+    chart = stacked(stacks, name=title, about=about, number=lambda n: words.number(round(n)))
+    key = [
+        tag("span", sheet.term("first_sales"), class_="key first"),
+        tag("span", sheet.term("repeat_sales"), class_="key repeat"),
+    ]
+    if any(each.without_customer for each in found):
+        key.append(tag("span", words(say("Customer unknown")), class_="key unknown"))
+    return part(
+        "months",
+        title,
+        tag("p", about),
+        tag("p", key, class_="keys"),
+        tag("figure", chart, class_="charted"),
+        _month_table(sheet, title),
+    )
+
+
+def _ordinals(found: Sequence[Month]) -> Message:
+    repeat, sales = sum(each.repeat for each in found), sum(each.first + each.repeat for each in found)
+    if not sales:
+        return say("No sale has a known customer, so first and repeat sales cannot be told apart.")
+    return count(
+        "{repeat} of {n} sale with a known customer is a repeat one ({share:%}).",
+        "{repeat} of {n} sales with a known customer are repeat ones ({share:%}).",
+        n=sales,
+        repeat=repeat,
+        share=repeat / sales,
+    )
+
+
+def _stack(each: Month, label: str, words: Words) -> Stack:
+    told = say(
+        "{month}: {first} first, {repeat} repeat", month=words.month(each.start), first=each.first, repeat=each.repeat
+    )
+    parts = ((each.first, "first"), (each.repeat, "repeat"), (each.without_customer, "unknown"))
+    return Stack(tuple(part for part in parts if part[0]), label, words(told))
+
+
+def _month_table(sheet: Sheet, title: str) -> Markup:
+    words = sheet.words
+    names = [say("Month"), say("Sales"), say("First"), say("Repeat"), say("Customer unknown"), say("Revenue")]
+    names += [say("Revenue of first"), say("Revenue of repeat")]
+    columns = [Column(words(name), is_number=at > 0) for at, name in enumerate(names)]
+    return table_behind(sheet, columns, [_month_row(each, words) for each in sheet.report.months], name=title)
+
+
+def _month_row(each: Month, words: Words) -> list[Child]:
+    counts = [words.number(n) for n in (each.sales, each.first, each.repeat, each.without_customer)]
+    sums = (each.revenue, each.first_amount, each.repeat_amount)
+    return [words.month(each.start), *counts, *(words.cents(amount) if amount is not None else "" for amount in sums)]
+
+
+def _labels(starts: Sequence[date], words: Words) -> list[str]:
+    """A label for every n-th month, counted from the last, so that at most LABELS stand."""
+    every = -(-len(starts) // LABELS)
+    last = len(starts) - 1
+    return [words.month(start, short=True) if (last - at) % every == 0 else "" for at, start in enumerate(starts)]

@@ -1,0 +1,97 @@
+"""Honest measures of sales: one pure function each, columns in, a typed result out.
+
+    import voronka.measure as vm
+
+    vm.deal_length(deals, as_of=date(2017, 12, 31))
+
+The columns that frames hold are described in :mod:`voronka.measure.frames`; definitions, formulas and worked examples
+in docs/measures.md.
+"""
+
+from __future__ import annotations
+
+from voronka.measure.attempts import AttemptChance, attempt_advice, attempt_chances
+from voronka.measure.average_check import average_check, volume
+from voronka.measure.compare import BlackHole, Compared, Comparison, black_holes, compare, pair_verdict
+from voronka.measure.conversion import conversion
+from voronka.measure.cr1 import cr1
+from voronka.measure.cr2 import Cohort, cr2, cr2_by_cohort, cr2_net
+from voronka.measure.dataset import Dataset, Rejected
+from voronka.measure.deal_length import DealLength, Describe, deal_length
+from voronka.measure.discover import Discovery, Edge, Variant, discover
+from voronka.measure.first_repeat import FirstRepeat, Month, first_repeat, sales_by_month
+from voronka.measure.frames import KINDS, MONEY, SLICES, STATES, Kind, MissingColumn
+from voronka.measure.funnel_result import FunnelResult, funnel_result
+from voronka.measure.growing_buyers import GrowingBuyers, growing_buyers
+from voronka.measure.message import Message, count, say
+from voronka.measure.nps import Nps, nps
+from voronka.measure.purity import Purity, purity
+from voronka.measure.rate import Rate, rate_of
+from voronka.measure.stage_conversion import StageStep, stage_conversion
+from voronka.measure.survival import Incidence, Survival, cumulative_incidence, deal_times, kaplan_meier
+from voronka.measure.time_in_stage import StageTime, time_in_stage
+from voronka.measure.unit_economics import break_even_cr2, cac, cpl
+
+__all__ = [
+    "KINDS",
+    "MONEY",
+    "SLICES",
+    "STATES",
+    "AttemptChance",
+    "BlackHole",
+    "Cohort",
+    "Compared",
+    "Comparison",
+    "Dataset",
+    "DealLength",
+    "Describe",
+    "Discovery",
+    "Edge",
+    "FirstRepeat",
+    "FunnelResult",
+    "GrowingBuyers",
+    "Incidence",
+    "Kind",
+    "Message",
+    "MissingColumn",
+    "Month",
+    "Nps",
+    "Purity",
+    "Rate",
+    "Rejected",
+    "StageStep",
+    "StageTime",
+    "Survival",
+    "Variant",
+    "attempt_advice",
+    "attempt_chances",
+    "average_check",
+    "black_holes",
+    "break_even_cr2",
+    "cac",
+    "compare",
+    "conversion",
+    "count",
+    "cpl",
+    "cr1",
+    "cr2",
+    "cr2_by_cohort",
+    "cr2_net",
+    "cumulative_incidence",
+    "deal_length",
+    "deal_times",
+    "discover",
+    "first_repeat",
+    "funnel_result",
+    "growing_buyers",
+    "kaplan_meier",
+    "nps",
+    "pair_verdict",
+    "purity",
+    "rate_of",
+    "sales_by_month",
+    "say",
+    "stage_conversion",
+    "time_in_stage",
+    "volume",
+]

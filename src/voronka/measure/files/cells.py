@@ -1,0 +1,74 @@
+"""Cells before they get a type: what counts as empty, and how a typed cell reads as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from voronka.measure.message import Message
+
+_PLACEHOLDERS = (
+    *("-", "--", "–", "—", "―", "н/д", "нд", "н.д.", "нет данных", "n/a", "n.a.", "na", "#n/a", "#н/д", "null", "\\n"),
+    *("none", "(blank)", "(empty)", "(пусто)", "nincs adat"),
+)
+PLACEHOLDERS = frozenset({"", *(form(text) for text in _PLACEHOLDERS for form in (str, str.upper, str.capitalize))})
+"""What people and programs write where there is nothing; only a whole cell counts."""
+
+BLANKS = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\ufeff"
+"""Blanks that stand around a value and mean nothing."""
+
+_WHOLE_IN_FLOAT = 2**53
+_SAMPLE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A column after typing.
+
+    values   typed; null where the cell was empty or is refused
+    reasons  why a cell is refused, by its text as written; a row that holds such a text is not used
+    notes    what the user should know of the whole column
+    """
+
+    values: pl.Series
+    reasons: dict[str, Message] = field(default_factory=dict)
+    notes: list[Message] = field(default_factory=list)
+
+
+def as_text(cells: pl.Series) -> pl.Series:
+    """The cells as String: whole numbers without a decimal part, moments in ISO form."""
+    if cells.dtype == pl.String:
+        return cells
+    if cells.dtype.is_float():
+        whole = (cells.is_null() | ((cells == cells.floor()) & (cells.abs() < _WHOLE_IN_FLOAT))).fill_null(False).all()
+        return cells.cast(pl.Int64).cast(pl.String) if whole else cells.cast(pl.String)
+    if isinstance(cells.dtype, pl.Datetime):
+        return cells.dt.strftime("%Y-%m-%d %H:%M:%S")
+    return cells.cast(pl.String)
+
+
+def is_placeholder(cells: pl.Series) -> pl.Series:
+    """Whether a cell holds a placeholder alone; null stays null."""
+    return cells.str.strip_chars(BLANKS).is_in(list(PLACEHOLDERS))
+
+
+def without_placeholders(cells: pl.Series) -> pl.Series:
+    """String cells trimmed of blanks; null where a placeholder stands alone."""
+    trimmed = cells.str.strip_chars(BLANKS)
+    empty = trimmed.is_in(list(PLACEHOLDERS))
+    return pl.select(pl.when(~empty).then(trimmed)).to_series().alias(cells.name) if empty.any() else trimmed
+
+
+def is_empty(text: str | None) -> bool:
+    """Whether a cell's text says that there is nothing."""
+    return text is None or text.strip(BLANKS) in PLACEHOLDERS
+
+
+def sample_of(cells: pl.Series, size: int = _SAMPLE) -> pl.Series:
+    """At most ``size`` cells that are not null, from all over the column, each text once, in a fixed order."""
+    known = cells.drop_nulls()
+    step = max(1, known.len() // size)
+    return known.gather_every(step).unique(maintain_order=True).head(size)

@@ -1,0 +1,151 @@
+"""Roles to typed columns: what the columns of a file prove together is settled first, then each is typed at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import polars as pl
+
+from voronka.measure.files.cells import Typed, as_text, without_placeholders
+from voronka.measure.files.dates import dates, order_in, order_of
+from voronka.measure.files.defects import defects
+from voronka.measure.files.numbers import amounts, counts, evidence, not_below_zero, scores
+from voronka.measure.frames import SLICES
+from voronka.measure.message import Message, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from voronka.measure.files.map import Format
+    from voronka.measure.files.moments import Order
+    from voronka.measure.files.written import Mark
+
+    Task = TypeVar("Task")
+    Done = TypeVar("Done")
+
+MOMENTS = ("opened", "closed")
+_AMOUNTS = ("amount", "margin", "spend", "quantity")
+_COUNTS = ("attempts", "visitors", "impressions", "leads", "sales")
+_NUMBERS = (*_AMOUNTS, *_COUNTS, "score")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that is not used: its place in the table, the role whose cell is wrong, and why."""
+
+    place: int
+    role: str
+    reason: Message
+
+
+@dataclass(slots=True)
+class Columns:
+    """The typed columns by role, the refused rows and what was noticed."""
+
+    typed: dict[str, pl.Series]
+    refusals: list[Refusal] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
+
+
+def type_columns(frame: pl.DataFrame, roles: Mapping[str, str], form: Format) -> Columns:
+    """Type the columns of a raw frame.
+
+    frame  raw cells, columns by header
+    roles  role -> header; the same header may play several roles
+    form   what the user said of the decimal mark and of dates
+    """
+    cells = {role: frame[header] for role, header in roles.items()}
+    notes: list[Message] = []
+    marks = _marks({role: cells[role] for role in _NUMBERS if role in cells}, form, notes)
+    orders = _orders({role: cells[role] for role in MOMENTS if role in cells}, form, notes)
+
+    def typed(role: str) -> Typed:
+        if role in MOMENTS:
+            return dates(cells[role], order=orders[role], form=form.date)
+        if role in _NUMBERS:
+            return _number(role, cells[role], marks[role], is_given=form.decimal is not None)
+        return _words(role, cells[role])
+
+    results = dict(zip(cells, _at_once(typed, list(cells)), strict=True))
+    columns = Columns({role: one.values for role, one in results.items()}, notes=notes)
+    for role, one in results.items():
+        columns.notes += one.notes
+        columns.refusals += _refusals(role, cells[role], one.reasons)
+    return columns
+
+
+def _number(role: str, cells: pl.Series, mark: Mark | None, *, is_given: bool) -> Typed:
+    if role == "score":
+        return scores(cells, mark=mark, is_given=is_given)
+    if role in _COUNTS:
+        return counts(cells, mark=mark, is_given=is_given, least=1 if role == "attempts" else 0)
+    typed = amounts(cells, mark=mark, is_given=is_given)
+    return not_below_zero(cells, typed) if role == "spend" else typed
+
+
+def _words(role: str, cells: pl.Series) -> Typed:
+    text = as_text(cells)
+    if role in ("id", "customer"):
+        return Typed(without_placeholders(text))
+    if role == "defect":
+        return defects(text)
+    return Typed(text.fill_null("") if role in SLICES else text)
+
+
+def _marks(cells: Mapping[str, pl.Series], form: Format, notes: list[Message]) -> dict[str, Mark | None]:
+    """The decimal mark of each column: the user's, its own, or that of the other columns when they agree."""
+    if form.decimal:
+        return dict.fromkeys(cells, cast("Mark", form.decimal))
+    seen = dict(zip(cells, _at_once(evidence, list(cells.values())), strict=True))
+    proven = {one.mark for one in seen.values() if one.mark}
+    shared = proven.pop() if len(proven) == 1 else None
+    marks: dict[str, Mark | None] = {}
+    for role, one in seen.items():
+        is_open = one.either and one.dot == one.comma
+        marks[role] = (shared if not one.dot else None) if is_open else one.mark
+        if is_open and marks[role]:
+            text = 'numbers such as 1.234 in "{column}" are read with "{mark}" before decimals, as in the other columns'
+            notes.append(say(text, column=cells[role].name, mark=marks[role]))
+        elif is_open:
+            text = 'numbers such as 1.234 in "{column}" read in two ways: say decimal = "." or "," in the map'
+            notes.append(say(text, column=cells[role].name))
+    return marks
+
+
+def _orders(cells: Mapping[str, pl.Series], form: Format, notes: list[Message]) -> dict[str, Order]:
+    """Which of day and month stands first in each column: by the user, its own dates, or the other columns."""
+    if given := order_of(form.date):
+        return dict.fromkeys(cells, given)
+    seen = dict(zip(cells, _at_once(order_in, list(cells.values())), strict=True))
+    proven = {order for order, _ in filter(None, seen.values()) if order != "none"}
+    shared = proven.pop() if len(proven) == 1 else "day"
+    orders: dict[str, Order] = {}
+    for role, one in seen.items():
+        order, separator = one or ("day", "")
+        orders[role] = shared if order == "none" and separator != "." else "day" if order == "none" else order
+        if order == "none" and shared == "day" and separator not in ("", "."):
+            text = 'dates such as 05/06/2024 in "{column}" are read as day/month; say date = "%m/%d/%Y" to change that'
+            notes.append(say(text, column=cells[role].name))
+        if order == "mixed":
+            text = '"{column}" holds both day/month and month/day: dates that read both ways are not used'
+            notes.append(say(text, column=cells[role].name))
+    return orders
+
+
+def _refusals(role: str, cells: pl.Series, reasons: Mapping[str, Message]) -> list[Refusal]:
+    if not reasons:
+        return []
+    texts = cells.cast(pl.String)
+    where = texts.is_in(list(reasons)).fill_null(False)
+    places = where.arg_true()
+    return [Refusal(place, role, reasons[text]) for place, text in zip(places, texts.filter(where), strict=True)]
+
+
+def _at_once(work: Callable[[Any], Done], tasks: Sequence[Any]) -> list[Done]:
+    """The work on every task, in threads: polars computes outside the interpreter's lock."""
+    if len(tasks) < 2:
+        return [work(task) for task in tasks]
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(work, tasks))

@@ -1,0 +1,62 @@
+"""Rows of a list of deals: state, closing, and the order of both moments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from voronka.measure.files.built import PLACE, Built
+from voronka.measure.files.columns import Refusal
+from voronka.measure.files.outcomes import states
+from voronka.measure.frames import STATES
+from voronka.measure.message import Message, count, say
+
+if TYPE_CHECKING:
+    from voronka.measure.files.map import FileMap
+
+
+def build_deals(rows: pl.DataFrame, file_map: FileMap) -> Built:
+    """Deals with their state. A closing before the opening refuses the row; a closing of an open deal is left out."""
+    state, notes = _states(rows, file_map)
+    frame = rows.with_columns(state)
+    if "closed" not in frame.columns:
+        return Built(frame, notes=notes)
+    is_open = frame["state"] == "open"
+    expected = (is_open & frame["closed"].is_not_null()).sum()
+    if expected:
+        frame = frame.with_columns(closed=pl.when(pl.col("state") != "open").then("closed"))
+        notes.append(
+            count(
+                "{n} open row has a closing date: it is taken for an expectation and left out",
+                "{n} open rows have a closing date: these are taken for expectations and left out",
+                n=expected,
+            )
+        )
+    refusals = _closed_too_early(frame)
+    if refusals:
+        frame = frame.filter(~pl.col(PLACE).is_in([refusal.place for refusal in refusals]))
+    return Built(frame, refusals, notes)
+
+
+def _states(rows: pl.DataFrame, file_map: FileMap) -> tuple[pl.Series, list[Message]]:
+    if "outcome" in rows.columns:
+        return states(rows["outcome"].rename(_header(file_map)), file_map.won or (), file_map.lost or ())
+    text = "the file has no column that says what became of a deal: all rows count as open"
+    return pl.repeat("open", rows.height, dtype=STATES, eager=True).alias("state"), [say(text)]
+
+
+def _header(file_map: FileMap) -> str:
+    return (file_map.columns or {})["outcome"]
+
+
+def _closed_too_early(frame: pl.DataFrame) -> list[Refusal]:
+    if "opened" not in frame.columns:
+        return []
+    opened, closed = frame["opened"], frame["closed"]
+    if pl.Date in (opened.dtype, closed.dtype):
+        opened, closed = opened.cast(pl.Date), closed.cast(pl.Date)
+    early = frame.select(PLACE, "opened").filter((closed < opened).fill_null(False))
+    return [
+        Refusal(place, "closed", say("before the opening {opened}", opened=moment)) for place, moment in early.iter_rows()
+    ]

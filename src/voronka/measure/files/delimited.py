@@ -1,0 +1,227 @@
+"""A delimited text (CSV and its relatives) as a table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from voronka.measure.files.clean import clean
+from voronka.measure.files.encoding import (
+    CONTROLS,
+    HEAD,
+    controls_note,
+    encoding_of_all,
+    guess_encoding,
+    known_encoding,
+)
+from voronka.measure.files.errors import FileError
+from voronka.measure.files.exact import Rows, empty_is_null, read_exactly
+from voronka.measure.files.grid import (
+    TAIL,
+    Header,
+    column_names,
+    find_header,
+    grid_notes,
+    mentions_total,
+    totals_at_end,
+    totals_note,
+)
+from voronka.measure.files.layout import BLANKS, DELIMITERS, Layout, guess_layout, head_records
+from voronka.measure.files.limits import MAX_COLUMNS, MAX_LINE, MIB
+from voronka.measure.files.scan import endless_line, scan
+from voronka.measure.files.table import Table
+from voronka.measure.message import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voronka.measure.files.encoding import Encoding
+    from voronka.measure.files.request import Request
+    from voronka.measure.files.scan import Scan
+    from voronka.measure.message import Message
+
+SAMPLE_BYTES = 4 * MIB
+"""What is read of a file when only some rows are wanted."""
+
+_LINE_ENDS = re.compile("\r\n?")
+
+
+class _NotUtf8Error(Exception):
+    """The text is not the UTF-8 that its head promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is known of a text before its rows are read.
+
+    path     UTF-8, perhaps a clean copy
+    written  the header's cells as written
+    start    lines of the text above the header (above the data, where there is no header)
+    """
+
+    path: Path
+    layout: Layout
+    header: Header
+    names: list[str]
+    written: list[str]
+    start: int
+
+    @property
+    def skip(self) -> int:
+        """Records above the data."""
+        return self.header.index + self.header.is_there
+
+
+def read_delimited(request: Request) -> Table:
+    """The table in a delimited text. Raises FileError when it holds none."""
+    encoding = known_encoding(request.encoding) if request.encoding else guess_encoding(request.path, request.name)
+    try:
+        return _read(request, encoding)
+    except _NotUtf8Error:
+        if request.encoding is None:
+            encoding = encoding_of_all(request.path)
+        return _read(request, encoding, is_damaged=True)
+
+
+def _read(request: Request, encoding: Encoding, *, is_damaged: bool = False) -> Table:
+    with TemporaryDirectory(prefix="voronka-") as folder:
+        path, removed = request.path, 0
+        if request.sample is not None or not encoding.is_utf8:
+            path, removed = _cleaned(request, encoding, folder)
+        plan = _plan(request, path)
+        request.check_columns(plan.names)
+        seen = scan(path, request.name, plan.layout.delimiter)
+        if not seen.is_clean:
+            path, removed = _cleaned(request, encoding, folder)
+            plan = replace(plan, path=path)
+            seen = scan(path, request.name, plan.layout.delimiter)
+        rows = None if is_damaged else read_fast(request, plan, seen)
+        if rows is None:
+            rows = read_exactly(request, path, plan.layout, plan.names, skip=plan.skip, is_regular=seen.is_regular)
+    notes = encoding.doubt(request.name) + grid_notes(plan.header, plan.written, plan.names)
+    return _table(request, encoding, plan, rows, notes + ([controls_note(removed)] if removed else []))
+
+
+def _cleaned(request: Request, encoding: Encoding, folder: str) -> tuple[Path, int]:
+    limit = SAMPLE_BYTES if request.sample is not None else None
+    path = Path(folder) / "text"
+    removed = clean(request, encoding, path, limit=limit)
+    if not path.stat().st_size:
+        raise FileError(say("The file {file} is empty.", file=request.name))
+    return path, removed
+
+
+def _plan(request: Request, path: Path) -> Plan:
+    text = _head(request, path)
+    _check_width(request, text)
+    layout = guess_layout(text, request.delimiter)
+    records = head_records(text, layout)
+    header = find_header([record.cells for record in records])
+    if not records or not any(records[header.index].cells):
+        raise FileError(say("The file {file} holds no table: its lines are empty.", file=request.name))
+    written = records[header.index].cells
+    start = records[header.index - 1].end if header.index else layout.hint_lines
+    names = column_names(written, len(written), is_header=header.is_there)
+    return Plan(path, layout, header, names, written, start)
+
+
+def _head(request: Request, path: Path) -> str:
+    """The first lines of a text as they will be read. Raises FileError when the first has no end."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        if len(head) == HEAD and not {10, 13} & set(head):
+            head += file.read(MAX_LINE - HEAD)
+            if len(head) == MAX_LINE and not {10, 13} & set(head):
+                raise endless_line(request.name)
+    text = CONTROLS.sub("", head.decode("utf-8", "replace")).removeprefix("\ufeff")
+    text = _LINE_ENDS.sub("\n", text)
+    return text if len(head) == path.stat().st_size else text[: text.rfind("\n") + 1]
+
+
+def _check_width(request: Request, text: str) -> None:
+    """Raise FileError on a first line of more cells than a table has columns, without splitting it."""
+    first = text[: text.find("\n")] if "\n" in text else text
+    if any(first.count(mark) >= MAX_COLUMNS for mark in (request.delimiter or "", *DELIMITERS) if mark):
+        raise FileError(
+            say(
+                "The first line of {file} has more than {most} columns; no table has so many.",
+                file=request.name,
+                most=MAX_COLUMNS,
+            )
+        )
+
+
+def read_fast(request: Request, plan: Plan, seen: Scan) -> Rows | None:
+    """The rows by polars' own reader; None where it could be wrong. Raises _NotUtf8Error."""
+    if plan.layout.delimiter == BLANKS or not seen.is_regular or seen.max_fields > len(plan.names):
+        return None
+    wanted = None if mentions_total(_tail(plan.path)) else request.columns
+    try:
+        frame, is_blank = _scan_csv(plan, seen, wanted)
+        if wanted is not None and is_blank.any():
+            wanted = None
+            frame, is_blank = _scan_csv(plan, seen, wanted)
+    except pl.exceptions.PolarsError as error:
+        if "utf-8" in str(error).lower():
+            raise _NotUtf8Error from error
+        return None
+    numbers = pl.int_range(plan.skip + 1, plan.skip + 1 + frame.height, dtype=pl.UInt32, eager=True).alias("row")
+    if is_blank.any():
+        frame, numbers = frame.filter(~is_blank), numbers.filter(~is_blank)
+    tail = [] if wanted is not None else [list(row) for row in frame.tail(TAIL).rows()]
+    if request.columns is not None:
+        frame = frame.select(request.columns)
+    return Rows(frame, numbers, tail=tail)
+
+
+def _scan_csv(plan: Plan, seen: Scan, wanted: Sequence[str] | None) -> tuple[pl.DataFrame, pl.Series]:
+    """The wanted columns (None: all) as polars reads them, and which rows are empty in all of these."""
+    lazy = pl.scan_csv(
+        plan.path,
+        has_header=plan.header.is_there,
+        skip_lines=plan.start,
+        separator=plan.layout.delimiter,
+        infer_schema=False,
+        glob=False,
+        with_column_names=lambda _: plan.names,
+    )
+    if wanted is not None:
+        lazy = lazy.select(wanted)
+    if seen.has_newlines:
+        lazy = lazy.with_columns(pl.all().str.replace_all("\r\n", "\n", literal=True))
+    if seen.has_quotes:
+        lazy = lazy.with_columns(empty_is_null(plan.names if wanted is None else wanted))
+    frame = lazy.collect()
+    return frame, frame.select(pl.all_horizontal(pl.all().is_null()).alias("blank"))["blank"]
+
+
+def _tail(path: Path) -> str:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 4096))
+        return file.read().decode("utf-8", "replace")
+
+
+def _table(request: Request, encoding: Encoding, plan: Plan, rows: Rows, notes: list[Message]) -> Table:
+    frame, numbers = rows.frame, rows.numbers
+    if totals := totals_at_end(rows.tail):
+        frame, numbers = frame.head(-totals), numbers.head(-totals)
+        notes = [*notes, totals_note(rows.tail[-totals:])]
+    if request.sample is not None:
+        frame, numbers = frame.head(request.sample), numbers.head(request.sample)
+    return Table(
+        name=request.name,
+        frame=frame,
+        rows=numbers,
+        found=frame.height + len(rows.rejected),
+        rejected=rows.rejected,
+        format="csv",
+        encoding=encoding.name,
+        delimiter=plan.layout.delimiter,
+        has_header=plan.header.is_there,
+        notes=notes,
+    )

@@ -1,0 +1,165 @@
+"""What is above and below the data of a grid of cells: titles, the header, totals."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voronka.measure.message import count, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voronka.measure.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a grid of cells.
+
+    index   the record it is, 0 for the first; the first data record when there is none
+    is_there  false: the first line is data already
+    titles  the records above it that hold something, as text
+    """
+
+    index: int
+    is_there: bool
+    titles: list[str]
+
+
+_NUMBER = re.compile(r"[-+]?[$€£₽]?\s?\d[\d\s.,'\xa0\u202f]*\s?[%$€£₽]?")
+_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([T ].*)?")
+_YEAR = re.compile(r"(19|20)\d\d")
+_MAIL = re.compile(r"\S+@\S+\.\S+")
+_PHONE = re.compile(r"\+?[\d\s()-]{7,}")
+
+
+def find_header(records: Sequence[Sequence[str]]) -> Header:
+    """Which record is the header: the first that is nearly as wide as the data, if it does not look like data."""
+    filled = [[cell for cell in record if cell.strip()] for record in records]
+    widths = Counter(_trimmed(record) for record, cells in zip(records, filled, strict=True) if cells)
+    if not widths:
+        return Header(0, is_there=True, titles=[])
+    usual = max(widths, key=lambda width: (widths[width], width))
+    wanted = max(2, usual / 2) if usual > 1 else 1
+    first = next((at for at, cells in enumerate(filled) if cells), 0)
+    index = next((at for at, cells in enumerate(filled) if len(cells) >= wanted), first)
+    titles = [" ".join(cells) for cells in filled[:index] if cells]
+    below = [record for record, cells in zip(records[index + 1 :], filled[index + 1 :], strict=True) if cells]
+    return Header(index, is_there=bool(titles) or not _looks_like_data(records[index], below), titles=titles)
+
+
+def _trimmed(record: Sequence[str]) -> int:
+    return max((at for at, cell in enumerate(record, 1) if cell.strip()), default=0)
+
+
+def _looks_like_data(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether the first record is data: a number, date or address above such, and no word above them."""
+    evidence = 0
+    for at, cell in enumerate(first):
+        column = [record[at] for record in below if at < len(record) and record[at].strip()]
+        kinds = Counter(_kind(value) for value in column)
+        usual = kinds.most_common(1)[0][0] if kinds else ""
+        kind = _kind(cell)
+        if kind == "year" and usual != "year":
+            continue
+        if kind and (not column or usual):
+            evidence += 1
+        elif cell.strip() and not kind and usual:
+            return False
+    return evidence > 0
+
+
+def _kind(cell: str) -> str:
+    """number, year, date, mail or phone; "" for words."""
+    text = cell.strip()
+    for kind, pattern in (("year", _YEAR), ("date", _DATE), ("number", _NUMBER), ("mail", _MAIL), ("phone", _PHONE)):
+        if pattern.fullmatch(text):
+            return kind
+    return ""
+
+
+def column_names(cells: Sequence[str], width: int, *, is_header: bool) -> list[str]:
+    """Names of ``width`` columns, each its own: "Phone", "Phone (2)"; "column_3" where the header is empty."""
+    names: list[str] = []
+    taken = set()
+    for at in range(width):
+        written = " ".join(cells[at].split()) if is_header and at < len(cells) else ""
+        base = written or f"column_{at + 1}"
+        name, again = base, 1
+        while name in taken:
+            again += 1
+            name = f"{base} ({again})"
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+TAIL = 4
+"""Last records among which totals are looked for."""
+
+_TOTAL = re.compile(
+    r"(итого|всего|total|totals|grand total|subtotal|összesen|mindösszesen|végösszeg|összeg)\s*:?(\s.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_TOTAL_WORD = re.compile(r"итого|всего|total|összesen|végösszeg|összeg", re.IGNORECASE)
+
+
+def mentions_total(text: str) -> bool:
+    """Whether a text could hold a totals row at all."""
+    return _TOTAL_WORD.search(text) is not None
+
+
+def totals_at_end(records: Sequence[Sequence[str | None]]) -> int:
+    """How many of the last records are no data: totals, and the lone remarks below them."""
+    tail = records[-TAIL:]
+    for at, record in enumerate(tail):
+        if _is_totals(record) and all(_is_totals(below) or _filled(below) == 1 for below in tail[at + 1 :]):
+            return len(tail) - at
+    return 0
+
+
+def _is_totals(cells: Sequence[str | None]) -> bool:
+    """It starts with that word; when the word goes on ("Total Energies"), some of its cells must be empty."""
+    first = next((cell.strip() for cell in cells if cell and cell.strip()), "")
+    match = _TOTAL.fullmatch(first)
+    return match is not None and (not match[2] or _filled(cells) < len(cells))
+
+
+def _filled(cells: Sequence[str | None]) -> int:
+    return sum(1 for cell in cells if cell and cell.strip())
+
+
+def grid_notes(header: Header, written: Sequence[str], names: Sequence[str]) -> list[Message]:
+    """What to tell about titles left out, a missing header, and headers that were renamed."""
+    notes = []
+    if header.titles:
+        notes.append(
+            count(
+                "{n} line above the header is not read: {titles}",
+                "{n} lines above the header are not read: {titles}",
+                n=len(header.titles),
+                titles="; ".join(header.titles)[:200],
+            )
+        )
+    if not header.is_there:
+        return [*notes, say("The file has no header; its columns are named {names}.", names=", ".join(names[:20]))]
+    for at, name in enumerate(names):
+        cell = " ".join(written[at].split()) if at < len(written) else ""
+        if not cell:
+            notes.append(say('Column {number} has no header; it is named "{name}".', number=at + 1, name=name))
+        elif cell != name:
+            notes.append(say('Two columns are headed "{header}"; one is named "{name}".', header=cell, name=name))
+    return notes
+
+
+def totals_note(records: Sequence[Sequence[str | None]]) -> Message:
+    """What to tell about totals left out."""
+    return count(
+        "{n} row of totals at the end is not data and is left out: {text}",
+        "{n} rows of totals at the end are not data and are left out: {text}",
+        n=len(records),
+        text="; ".join(" ".join(cell for cell in record if cell) for record in records)[:200],
+    )

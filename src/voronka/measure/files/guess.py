@@ -1,0 +1,189 @@
+"""Which column plays which role, and of which kind a file is: judged by headings first, by cells second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voronka.measure.files.names import bare, fold, headings, roles_of, unit_prices
+from voronka.measure.files.outcomes import known_words
+from voronka.measure.files.profile import Profile
+from voronka.measure.files.words import BINARY
+from voronka.measure.frames import SLICES, Kind
+from voronka.measure.message import Message, say
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_STRONG_ACTIVITY = (
+    "concept:name; activity; activity name; event; event name; event type; action; to stage; new stage; to status;"
+    "new status; активность; событие; название события; действие; операция; новый этап; новый статус; tevékenység;"
+    "esemény; esemény neve; művelet; új szakasz; új állapot"
+)
+_ORDER_WORDS = frozenset(
+    fold("order orders invoice lineitem checkout basket receipt заказ заказа заказы чек чека накладной").split()
+    + fold("rendelés rendelésszám rendelésazonosító megrendelés számlaszám számla").split()
+)
+_DEAL_WORDS = frozenset(
+    fold("deal deals lead leads opportunity pipeline stage сделка сделки сделке лид лида заявка заявки этап воронка").split()
+    + fold("стадия ügylet lehetőség érdeklődő szakasz ajánlat").split()
+)
+_WON_DATES = frozenset(fold(name) for name in ("won date", "won time", "won at", "date won", "дата выигрыша", "nyerés dátuma"))
+_NOT_OPENINGS = frozenset(
+    fold("limit deadline due expected estimated planned next birth birthday срок план плановая ожидаемая следующий").split()
+    + fold("рождения határidő várható tervezett következő születési").split()
+)
+_MONEY = ("amount", "margin", "spend", "quantity")
+_COUNTS = ("visitors", "impressions", "leads", "sales")
+_FULL, _BARE = 2_000, 1_000
+
+
+class Guess:
+    """Guesses about one file from a sample of its rows.
+
+    frame        the sample, columns by header
+    has_header   false: there are no headings to go by
+    """
+
+    def __init__(self, frame: pl.DataFrame, *, has_header: bool = True) -> None:
+        self._frame = frame
+        self._has_header = has_header
+        self._profiles: dict[str, Profile] = {}
+        self.notes: list[Message] = []
+
+    def kind(self) -> Kind:
+        """The kind of file."""
+        if not self._has_header:
+            found = self._by_cells()
+            return "orders" if {"customer", "opened", "amount"} <= set(found) else "deals"
+        if self._is_log():
+            return "events"
+        traffic = self._by_headings("traffic")
+        costs = {"impressions", "visitors", "spend"} & set(traffic)
+        if "opened" in traffic and costs and len(costs | ({"leads"} & set(traffic))) >= 2:
+            return "traffic"
+        return "orders" if self._is_orders() else "deals"
+
+    def columns(self, kind: Kind) -> dict[str, str]:
+        """Role -> header."""
+        if not self._has_header:
+            self.notes.append(say("the file has no headings: roles are guessed from the cells alone"))
+            return self._by_cells()
+        found = self._by_headings(kind)
+        if kind == "orders":
+            found = self._with_unit_price(found)
+        if "opened" not in found:
+            found |= self._only_date(set(found.values()))
+        if kind == "deals" and "outcome" not in found and fold(found.get("closed", "")) in _WON_DATES:
+            found["outcome"] = found["closed"]
+        return found
+
+    def _profile(self, header: str) -> Profile:
+        if header not in self._profiles:
+            self._profiles[header] = Profile(self._frame[header])
+        return self._profiles[header]
+
+    def _by_headings(self, kind: Kind) -> dict[str, str]:
+        """The best heading for each role, one role a heading, among those whose cells fit."""
+        claims = []
+        for place, header in enumerate(self._frame.columns):
+            for role in roles_of(kind):
+                score = self._claim(kind, role, header)
+                if score and self._fits(kind, role, header):
+                    claims.append((-score - self._bonus(kind, role, header), place, role, header))
+        found: dict[str, str] = {}
+        for _, _, role, header in sorted(claims):
+            if role not in found and header not in found.values():
+                found[role] = header
+        return found
+
+    def _claim(self, kind: Kind, role: str, header: str) -> int:
+        listed = headings(kind, role)
+        if (full := fold(header)) in listed:
+            return _FULL - listed[full]
+        if (short := bare(header)) in listed:
+            return _BARE - listed[short]
+        return 0
+
+    def _bonus(self, kind: Kind, role: str, header: str) -> int:
+        """An outcome column is known by its words more than by its heading."""
+        if role != "outcome" or kind == "events":
+            return 0
+        cells = self._profile(header)
+        if cells.is_yes_no and {fold(header), bare(header)} & BINARY:
+            return _FULL
+        return _FULL * known_words(cells.texts) if cells.distinct <= 200 else 0
+
+    def _fits(self, kind: Kind, role: str, header: str) -> bool:
+        cells = self._profile(header)
+        if not cells.known:
+            return True
+        if role in ("opened", "closed"):
+            return cells.is_date
+        if role in _MONEY:
+            return cells.is_number
+        if role in _COUNTS:
+            return cells.is_count
+        if role == "attempts":
+            return cells.is_count and cells.least >= 1 and cells.most <= 1_000
+        if role == "score":
+            return cells.is_number and cells.least >= 0 and cells.most <= 10
+        return self._fits_word(kind, role, cells)
+
+    def _fits_word(self, kind: Kind, role: str, cells: Profile) -> bool:
+        if role == "outcome" and kind != "events":
+            is_few = cells.distinct <= max(30, cells.known // 5)
+            return is_few and (not (cells.is_number or cells.is_date) or cells.is_yes_no or "142" in set(cells.texts))
+        if role == "id" and kind == "deals":
+            return not (cells.is_date and not cells.is_number) and cells.distinct >= 0.9 * cells.known
+        if role == "customer":
+            return not cells.is_date and not (cells.known >= 50 and cells.distinct <= 5)
+        if role == "channel":
+            return cells.repeats and not cells.is_number
+        if role in SLICES:
+            return cells.repeats and (cells.is_number or not cells.is_date)
+        return True
+
+    def _is_log(self) -> bool:
+        found = self._by_headings("events")
+        if not {"id", "outcome", "opened"} <= set(found):
+            return False
+        case, strong = self._profile(found["id"]), {fold(name) for name in _STRONG_ACTIVITY.split(";")}
+        is_named = fold(found["outcome"]) in strong or fold(found["id"]).startswith("case")
+        return is_named and case.distinct < case.known
+
+    def _is_orders(self) -> bool:
+        words = [set(fold(header).split()) for header in self._frame.columns]
+        order, deal = (sum(bool(heading & kind) for heading in words) for kind in (_ORDER_WORDS, _DEAL_WORDS))
+        if order != deal:
+            return order > deal
+        found = self._by_headings("orders")
+        if "quantity" in found:
+            return True
+        is_purchase_list = {"customer", "opened", "amount"} <= set(found) and "outcome" not in found
+        return is_purchase_list and "closed" not in self._by_headings("deals")
+
+    def _with_unit_price(self, found: dict[str, str]) -> dict[str, str]:
+        """A quantity belongs to the price of one piece; beside a total it would be counted twice."""
+        is_unit = {fold(found.get("amount", "")), bare(found.get("amount", ""))} & unit_prices()
+        return found if is_unit else {role: header for role, header in found.items() if role != "quantity"}
+
+    def _only_date(self, taken: set[str]) -> dict[str, str]:
+        free = [h for h in self._frame.columns if h not in taken and not set(fold(h).split()) & _NOT_OPENINGS]
+        dated = [h for h in free if self._profile(h).is_date and not self._profile(h).is_number]
+        if len(dated) != 1:
+            return {}
+        self.notes.append(say('"{column}" is the only column of dates: it is taken for the opening', column=dated[0]))
+        return {"opened": dated[0]}
+
+    def _by_cells(self) -> dict[str, str]:
+        """Roles of a file without headings: its first date, the first code that comes back, the last broken number."""
+        found: dict[str, str] = {}
+        for header in self._frame.columns:
+            cells = self._profile(header)
+            if cells.is_date:
+                found.setdefault("opened", header)
+            elif cells.is_number and cells.whole < 1:
+                found["amount"] = header
+            elif cells.known and cells.distinct > 5 and cells.distinct < cells.known:
+                found.setdefault("customer", header)
+        return found

@@ -1,0 +1,103 @@
+"""Which cells of the outcome column mean won and which mean lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from voronka.measure.files.cells import BLANKS, is_empty, is_placeholder
+from voronka.measure.files.map import ANY
+from voronka.measure.files.names import bare, fold
+from voronka.measure.files.words import BINARY, CANCELLED, KEPT, LOST, NO, WON, YES, says
+from voronka.measure.frames import STATES
+from voronka.measure.message import Message, count, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from voronka.measure.frames import Kind
+
+_MANY = 1_000
+"""A column with more distinct texts than this holds no outcomes that could be guessed."""
+_AMO = {"142": "won", "143": "lost"}
+"""The closing statuses of amoCRM, the same in every pipeline (its API reference, leads/pipelines)."""
+
+
+def guess_words(cells: pl.Series, kind: Kind) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The cells that mean won and those that mean lost, as written and trimmed; empty where none is known."""
+    distinct = cells.drop_nulls().unique()
+    if distinct.len() > _MANY:
+        return (), ()
+    texts = sorted({text.strip(BLANKS) for text in distinct if not is_empty(text)})
+    heading, words = cells.name, {text.lower() for text in texts}
+    if words and words <= YES | NO and {fold(heading), bare(heading)} & BINARY:
+        return tuple(t for t in texts if t.lower() in YES), tuple(t for t in texts if t.lower() in NO)
+    if "status" in fold(heading).split() and words & set(_AMO):
+        return tuple(t for t in texts if _AMO.get(t) == "won"), tuple(t for t in texts if _AMO.get(t) == "lost")
+    won, lost = (KEPT | WON, CANCELLED | LOST) if kind == "orders" else (WON, LOST)
+    is_lost = [text for text in texts if says(text, lost)]
+    return tuple(text for text in texts if says(text, won) and text not in is_lost), tuple(is_lost)
+
+
+def known_words(texts: Iterable[str]) -> int:
+    """How many of the two meanings, won and lost, are found among texts of a column whose heading is unknown."""
+    listed = [text for text in texts if not is_empty(text)]
+    return any(says(text, WON | KEPT) for text in listed) + any(says(text, LOST | CANCELLED) for text in listed)
+
+
+def states(cells: pl.Series, won: Sequence[str], lost: Sequence[str]) -> tuple[pl.Series, list[Message]]:
+    """The state of every row, and notes on words that matched only without regard to capitals, or not at all.
+
+    cells      the outcome column, String
+    won, lost  what its cells are compared with, trimmed; ANY is any cell that is not empty
+    """
+    is_won, won_notes = _matches(cells, [word for word in won if word != ANY])
+    is_lost, lost_notes = _matches(cells, [word for word in lost if word != ANY])
+    filled = ~_is_empty(cells) if ANY in (*won, *lost) else None
+    if filled is not None and ANY in won:
+        is_won = is_won | (filled & ~is_lost)
+    if filled is not None and ANY in lost:
+        is_lost = is_lost | (filled & ~is_won)
+    names = [pl.lit(state, dtype=STATES) for state in ("won", "lost", "open")]
+    state = pl.when(is_won.fill_null(False)).then(names[0]).when(is_lost.fill_null(False)).then(names[1]).otherwise(names[2])
+    return pl.select(state.alias("state")).to_series(), won_notes + lost_notes
+
+
+def _matches(cells: pl.Series, words: list[str]) -> tuple[pl.Series, list[Message]]:
+    texts = cells.drop_nulls().unique().alias("text")
+    trimmed = texts.str.strip_chars(BLANKS)
+    wanted = [word.strip(BLANKS) for word in words]
+    exact = trimmed.is_in(wanted)
+    found = set(trimmed.filter(exact))
+    missing = {word.lower(): word for word in wanted if word not in found}
+    loose = trimmed.str.to_lowercase().is_in(list(missing)) & ~exact
+    notes = []
+    for text in sorted(trimmed.filter(loose).unique()):
+        note = '"{text}" in "{column}" is taken for "{word}", though the capitals differ'
+        notes.append(say(note, text=text, column=cells.name, word=missing.pop(text.lower(), text)))
+    notes += [say('no cell of "{column}" is "{word}"', column=cells.name, word=word) for word in missing.values()]
+    return cells.is_in(texts.filter(exact | loose).to_list()), notes
+
+
+def _is_empty(cells: pl.Series) -> pl.Series:
+    texts = cells.drop_nulls().unique()
+    return cells.is_null() | cells.is_in(texts.filter(is_placeholder(texts)).to_list()).fill_null(False)
+
+
+def note_on_guess(column: str, won: Sequence[str], lost: Sequence[str], distinct: int) -> list[Message]:
+    """What the user should know of guessed words."""
+    if won and lost:
+        return []
+    if not won and not lost:
+        return [
+            count(
+                'the {n} value of "{column}" is not known to mean won or lost: say [outcome] won and lost in the map',
+                'none of the {n} values of "{column}" is known to mean won or lost: say [outcome] won and lost in the map',
+                n=distinct,
+                column=column,
+            )
+        ]
+    if won:
+        return [say('no value of "{column}" is known to mean lost: say [outcome] lost in the map', column=column)]
+    return [say('no value of "{column}" is known to mean won: say [outcome] won in the map', column=column)]

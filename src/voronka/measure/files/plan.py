@@ -1,0 +1,150 @@
+"""What is to be read of a file: its map made whole, the columns that are wanted, and the files beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from voronka.measure.files.cells import as_text
+from voronka.measure.files.dates import format_of
+from voronka.measure.files.errors import FileError
+from voronka.measure.files.events import NAMES
+from voronka.measure.files.guess import Guess
+from voronka.measure.files.join import Other, joined, open_other
+from voronka.measure.files.map import FileMap, Format, no_such_column
+from voronka.measure.files.names import ROLES
+from voronka.measure.files.numbers import evidence
+from voronka.measure.files.outcomes import guess_words, note_on_guess
+from voronka.measure.files.table import Table, read_table
+from voronka.measure.message import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from voronka.measure.frames import Kind
+
+SAMPLE = 10_000
+"""Rows that guesses of roles look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How files of one layout are read.
+
+    file_map  whole but for the words of the outcome
+    kind, roles   of the map: the kind, and role -> header
+    headers   every column that can be had, those of joins included
+    extras    header -> name in the frame, for the columns that are wanted beside the roles
+    others    the files of joins
+    """
+
+    file_map: FileMap
+    kind: Kind
+    roles: dict[str, str]
+    headers: list[str]
+    extras: dict[str, str]
+    others: list[Other]
+
+    @property
+    def wanted(self) -> set[str]:
+        """Headers whose cells are needed."""
+        return {*self.roles.values(), *self.extras}
+
+
+def plan_for(path: Path, file_map: FileMap, by: Sequence[str]) -> Plan:
+    """Look at the file, complete the map by guessing and find every column that is asked for.
+
+    Raises FileError when the map or ``by`` names a column that is not there, or a log lacks its case, activity or time.
+    """
+    table = sample_of_file(path, file_map)
+    others, headers = _others(table, file_map)
+    whole = _completed(table, file_map, others)
+    kind, said = whole.kind or "deals", whole.columns or {}
+    roles = {role: said[role] for role in ROLES if said.get(role)}
+    for role, header in roles.items():
+        if header not in headers:
+            raise no_such_column(f"columns.{role}", header, table.name, headers)
+    if kind == "events" and (missing := [role for role in NAMES if role not in roles]):
+        text = "{file} is read as an event log, but no column is known for {roles}: say them in [columns] of a map"
+        raise FileError(say(text, file=table.name, roles=", ".join(missing)))
+    return Plan(whole, kind, roles, headers, _extras(kind, roles, headers, by, table.name), others)
+
+
+def sample_of_file(path: Path, file_map: FileMap) -> Table:
+    """The first rows of the file, read as the map says."""
+    form = file_map.format
+    return read_table(path, encoding=form.encoding, delimiter=form.delimiter, sheet=form.sheet, sample=SAMPLE)
+
+
+def found_format(table: Table, roles: Mapping[str, str]) -> Format:
+    """How the file is written, as far as its sample shows it."""
+    dated = [table.frame[roles[role]] for role in ("opened", "closed") if role in roles]
+    numbers = ("amount", "spend", "margin", "quantity", "score")
+    marks = {evidence(table.frame[roles[role]]).mark for role in numbers if role in roles} - {None}
+    return Format(
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        decimal=marks.pop() if len(marks) == 1 else None,
+        date=next(filter(None, (format_of(cells) for cells in dated)), None),
+        sheet=table.sheet,
+    )
+
+
+def with_words(file_map: FileMap, kind: Kind, cells: Sequence[pl.Series]) -> FileMap:
+    """The map with won and lost: as given, else guessed from all cells of the outcome column."""
+    if file_map.won is not None or file_map.lost is not None:
+        return file_map
+    if not cells or kind not in ("deals", "orders"):
+        return file_map
+    distinct = pl.concat([as_text(one).drop_nulls().unique() for one in cells]).unique()
+    header = cells[0].name
+    if kind == "deals" and header == (file_map.columns or {}).get("closed"):
+        return replace(file_map, won=("*",), lost=())
+    won, lost = guess_words(distinct.rename(header), kind)
+    notes = note_on_guess(header, won, lost, distinct.len())
+    return replace(file_map, won=won, lost=lost, notes=(*file_map.notes, *notes))
+
+
+def _others(table: Table, file_map: FileMap) -> tuple[list[Other], list[str]]:
+    headers, others = list(table.frame.columns), []
+    for join in file_map.joins:
+        other = open_other(join, file_map.folder, headers, table.name)
+        others.append(other)
+        headers += other.names.values()
+    return others, headers
+
+
+def _completed(table: Table, file_map: FileMap, others: list[Other]) -> FileMap:
+    if file_map.kind and file_map.columns is not None:
+        return file_map
+    frame = table.frame
+    for other in others:
+        frame, _ = joined(frame, other, list(other.names.values()))
+    guess = Guess(frame, has_header=table.has_header)
+    kind: Kind = file_map.kind or ("events" if table.format == "xes" else guess.kind())
+    columns = guess.columns(kind) if file_map.columns is None else file_map.columns
+    return replace(file_map, kind=kind, columns=columns, notes=(*file_map.notes, *guess.notes))
+
+
+def _extras(
+    kind: Kind, roles: Mapping[str, str], headers: list[str], by: Sequence[str], file: str
+) -> dict[str, str]:
+    """The columns beside the roles, by the name they get in the frame."""
+    taken = {NAMES.get(role, role) if kind == "events" else role for role in roles} | {"state"}
+    extras = {}
+    for name in by:
+        if name in taken and name in roles:
+            continue
+        if name not in headers:
+            raise no_such_column("by", name, file, [*roles, *headers])
+        if name in taken and roles.get(name) != name:
+            text = 'the column "{name}" cannot be a slice under this name: give it a role, as in region = "{name}"'
+            raise FileError(say(text, name=name))
+        extras[name] = name
+    if kind == "events":
+        rest = [header for header in headers if header not in [roles[role] for role in NAMES] and header not in extras]
+        extras |= {header: header if header not in taken else f"{header} (file)" for header in rest}
+    return extras

@@ -1,0 +1,168 @@
+"""From files to a data set: read, join, type, build the rows of the kind, and look at the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from voronka.measure.dataset import Dataset, Rejected
+from voronka.measure.files.as_of import observed
+from voronka.measure.files.built import PLACE, Built
+from voronka.measure.files.cells import as_text
+from voronka.measure.files.columns import Refusal, type_columns
+from voronka.measure.files.deals import build_deals
+from voronka.measure.files.errors import FileError
+from voronka.measure.files.events import build_events
+from voronka.measure.files.join import joined
+from voronka.measure.files.map import FileMap
+from voronka.measure.files.orders import build_orders
+from voronka.measure.files.plan import Plan, found_format, plan_for, sample_of_file, with_words
+from voronka.measure.files.table import Table, read_table
+from voronka.measure.files.variants import variants
+from voronka.measure.frames import SLICES
+from voronka.measure.message import Message, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One file, read and joined, its cells still raw."""
+
+    table: Table
+    frame: pl.DataFrame
+    notes: list[Message]
+
+
+def read(
+    paths: Sequence[Path],
+    *,
+    map: FileMap | None = None,  # noqa: A002 - the word of the field
+    by: Sequence[str] = (),
+    as_of: date | None = None,
+    strict: bool = False,
+    on_progress: Progress | None = None,
+) -> Dataset:
+    """Read files of one kind and layout as one data set; the rows of later files follow.
+
+    map          what the user says of the files; what it leaves out is guessed from the first one
+    by           further columns, by role or header, that the frame carries as String under that name
+    as_of        the day of observation; else the map's, else the last date found
+    strict       the first row that cannot be used raises instead of being listed
+    on_progress  told (bytes done, bytes in all) while a long file is read
+
+    Raises FileError: one sentence with the file, the place, what stands there and what is wrong.
+    """
+    plan = plan_for(paths[0], map or FileMap(), by)
+    parts = [_part(path, plan, on_progress) for path in paths]
+    outcome = plan.roles.get("outcome")
+    whole = with_words(plan.file_map, plan.kind, [part.frame[outcome] for part in parts] if outcome else [])
+    plan = replace(plan, file_map=whole)
+    frames, rejected, notes = [], [], [*whole.notes]
+    for part in parts:
+        frame, refused, said = _typed(part, plan)
+        if strict and refused:
+            raise _row_error(refused[0])
+        frames.append(frame)
+        rejected += refused
+        notes += said
+    frame = frames[0] if len(frames) == 1 else pl.concat(frames, how="vertical_relaxed")
+    frame, day, said = observed(frame, plan.kind, as_of or whole.options.as_of)
+    return Dataset(
+        kind=plan.kind,
+        frame=frame,
+        columns=plan.roles,
+        rows=sum(part.table.found for part in parts),
+        rejected=rejected,
+        as_of=day,
+        files=[str(path) for path in paths],
+        won=whole.won or (),
+        lost=whole.lost or (),
+        notes=[*notes, *said, *_spellings(frame, plan, by)],
+    )
+
+
+def guess_map(path: Path, *, map: FileMap | None = None) -> FileMap:  # noqa: A002 - the word of the field
+    """The map that the file itself suggests: kind, roles, the words for won and lost, and how it is written.
+
+    map     what the user has said already; only what it leaves out is guessed
+    Raises  FileError when the file cannot be read.
+    """
+    plan = plan_for(path, map or FileMap(), ())
+    form = found_format(sample_of_file(path, plan.file_map), plan.roles)
+    outcome = plan.roles.get("outcome")
+    cells = [read_table(path, columns=[outcome]).frame[outcome]] if outcome and plan.kind != "events" else []
+    return replace(with_words(plan.file_map, plan.kind, cells), format=form)
+
+
+def _part(path: Path, plan: Plan, on_progress: Progress | None) -> _Part:
+    form = plan.file_map.format
+    wanted = plan.wanted | {other.join.on_here for other in plan.others}
+    brought = {name for other in plan.others for name in other.names.values()}
+    here = [header for header in plan.headers if header in wanted and header not in brought] or plan.headers[:1]
+    table = read_table(
+        path, encoding=form.encoding, delimiter=form.delimiter, sheet=form.sheet, columns=here, on_progress=on_progress
+    )
+    frame, notes = table.frame, list(table.notes)
+    for other in plan.others:
+        frame, said = joined(frame, other, wanted)
+        notes += said
+    return _Part(table, frame, notes)
+
+
+def _typed(part: _Part, plan: Plan) -> tuple[pl.DataFrame, list[Rejected], list[Message]]:
+    """The rows of one file as the kind has them, the rows that are not used, and notes."""
+    columns = type_columns(part.frame, plan.roles, plan.file_map.format)
+    extras = [as_text(part.frame[header]).fill_null("").alias(name) for header, name in plan.extras.items()]
+    places = pl.int_range(part.frame.height, dtype=pl.UInt32, eager=True).alias(PLACE)
+    rows = pl.DataFrame([cells.alias(role) for role, cells in columns.typed.items()] + extras + [places])
+    if columns.refusals:
+        rows = rows.filter(~pl.col(PLACE).is_in([refusal.place for refusal in columns.refusals]))
+    built = _built(rows, plan)
+    refusals = columns.refusals + built.refusals
+    rejected = [*part.table.rejected, *_rejected(part, plan, refusals)]
+    rejected.sort(key=lambda one: one.row)
+    return built.frame.drop(PLACE), rejected, part.notes + columns.notes + built.notes
+
+
+def _built(rows: pl.DataFrame, plan: Plan) -> Built:
+    if plan.kind == "deals":
+        return build_deals(rows, plan.file_map)
+    if plan.kind == "orders":
+        return build_orders(rows, plan.file_map)
+    return build_events(rows) if plan.kind == "events" else Built(rows)
+
+
+def _rejected(part: _Part, plan: Plan, refusals: list[Refusal]) -> list[Rejected]:
+    """One entry a row: its first wrong cell in the order of the roles."""
+    first: dict[int, Refusal] = {}
+    for refusal in refusals:
+        first.setdefault(refusal.place, refusal)
+    rows = part.table.rows.gather(list(first)).to_list() if first else []
+    texts = {role: part.frame[plan.roles[role]] for role in {refusal.role for refusal in first.values()}}
+    entries = []
+    for row, (place, refusal) in zip(rows, first.items(), strict=True):
+        cell = texts[refusal.role][place]
+        value = "" if cell is None else str(cell)
+        header = plan.roles[refusal.role]
+        entries.append(Rejected(part.table.name, row, refusal.role, header, value, refusal.reason))
+    return entries
+
+
+def _row_error(one: Rejected) -> FileError:
+    text = 'row {row} of {file}: {column} "{value}" ({header}): {reason}'
+    return FileError(
+        say(text, row=one.row, file=one.file, column=one.column, value=one.value, header=one.header, reason=one.reason)
+    )
+
+
+def _spellings(frame: pl.DataFrame, plan: Plan, by: Sequence[str]) -> list[Message]:
+    names = [name for name in dict.fromkeys((*SLICES, *by)) if name in frame.columns and frame.schema[name] == pl.String]
+    return [note for name in names for note in variants(frame[name], plan.roles.get(name, name))]

@@ -1,0 +1,62 @@
+"""Words in cells that mean won, lost, yes, no or clean, in Russian, English and Hungarian."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+YES = frozenset({"yes", "y", "true", "t", "1", "да", "истина", "igen", "igaz", "i", "+", "✓"})
+NO = frozenset({"no", "n", "false", "f", "0", "нет", "ложь", "nem", "hamis", "-", "—"})
+
+_WON = """won; win; closed won; closedwon; deal won; success; successful; successfully closed; sale; sold; paid; fully paid;
+    converted; customer; closed sale; signed; bought; purchased;
+    успешно реализовано; успешно; успех; успешна; успешный; сделка успешна; успешно завершена; успешно закрыта;
+    реализовано; реализована; продажа; продано; продан; оплачено; оплачен; оплачена; оплата получена; выкуп; выкуплен;
+    выкуплено; выкуплена; выиграна; выиграно; выигран; выигрыш; купил; купили; договор подписан; доставлен; доставлено;
+    nyert; megnyert; megnyerve; megnyertük; sikeres; sikeresen lezárva; lezárt nyert; eladva; eladás; eladott; fizetve;
+    kifizetve; vásárolt; megvásárolta; szerződött"""
+_LOST = """lost; loss; closed lost; closedlost; deal lost; failed; failure; unsuccessful; rejected; declined; refused; refusal;
+    cancelled; canceled; disqualified; junk; not interested; churned; closed not realized;
+    закрыто и не реализовано; не реализовано; не реализована; отказ; отказался; отказались; отказано; отклонено;
+    отклонен; отклонена; проиграна; проиграно; проигран; проигрыш; провал; сделка провалена; провалена; анализ причины провала; неуспешно;
+    неуспешна; не успешно; отмена; отменен; отменена; отменено; не купил; некачественный лид; некачественная;
+    возврат; спам; дубль;
+    elveszett; elveszítve; elvesztett; vesztett; veszített; sikertelen; lezárt vesztett; elutasítva; elutasított;
+    lemondta; lemondva; meghiúsult; visszautasította; nem vásárolt; törölve"""
+_KEPT = """delivered; completed; complete; fulfilled; paid; partially refunded; closed; done; received; success;
+    доставлен; доставлена; доставлено; выполнен; выполнена; выполнено; завершен; завершена; завершено; оплачен; оплачена;
+    оплачено; выкуплен; выкуплено; выкуп; получен; получено; вручен; вручено; выдан; выдано; закрыт; реализован;
+    teljesítve; teljesített; teljesült; kézbesítve; kézbesített; kiszállítva; kifizetve; fizetve; átvéve; lezárva;
+    befejezve; sikeres; elvégezve"""
+_CANCELLED = """cancelled; canceled; cancellation; refunded; refund; returned; return; voided; void; failed; unavailable;
+    rejected; declined; expired; trash; undelivered; refused; abandoned; chargeback;
+    отменен; отменена; отменено; отмена; аннулирован; аннулировано; возврат; возвращен; возвращено; возврат средств;
+    отказ; не выкуплен; невыкуп; не выкуплено; не доставлен; удален; просрочен;
+    törölve; törölt; lemondva; lemondott; sztornó; sztornózva; visszaküldve; visszaküldött; visszatérítve;
+    visszatérített; visszautasítva; át nem vett; nem vette át; sikertelen; elutasítva; érvénytelenítve"""
+_CLEAN = """ok; okay; clean; good; valid; fine; qualified; none; no defect; чистый; чистая; чисто; норма; хороший;
+    качественный; целевой; без брака; не брак; нет брака; ок; jó; rendben; hibátlan; érvényes; nincs; nincs hiba"""
+_BINARY = """y; target; won; is won; is closed won; closed won; sold; converted; is converted; conversion; purchased;
+    bought; subscribed; success; sale; result; outcome; продано; купил; купили; продажа; сделка; успех; успешно;
+    результат; исход; оплачено; nyert; megnyert; eladva; sikeres; eredmény; vásárolt; kimenetel; fizetve; paid;
+    is paid; delivered; доставлен"""
+
+
+def plain(text: str) -> str:
+    """A cell's words alone: lower case, no accents, no punctuation, one blank between words."""
+    folded = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+", folded))
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(plain(word) for word in words.split(";"))
+
+
+WON, LOST, KEPT, CANCELLED = _listed(_WON), _listed(_LOST), _listed(_KEPT), _listed(_CANCELLED)
+CLEAN, BINARY = _listed(_CLEAN), _listed(_BINARY)
+
+
+def says(text: str, listed: frozenset[str]) -> bool:
+    """Whether a cell is one of the words, or begins with one and goes on after a mark ("Отказ: дорого")."""
+    head = re.split(r"[:;,.()/|–—]|\s-\s|->", text, maxsplit=1)[0]
+    return plain(text) in listed or (bool(plain(head)) and plain(head) in listed)

@@ -1,0 +1,154 @@
+"""The measures of a whole file, for each kind of input. What the file lacks stays None."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+import polars as pl
+
+from voronka.measure.attempts import attempt_chances
+from voronka.measure.average_check import average_check, volume
+from voronka.measure.conversion import conversion
+from voronka.measure.cr2 import cr2, cr2_net
+from voronka.measure.deal_length import deal_length
+from voronka.measure.first_repeat import FirstRepeat, first_repeat
+from voronka.measure.funnel_result import funnel_result
+from voronka.measure.growing_buyers import GrowingBuyers, growing_buyers
+from voronka.measure.nps import Nps, nps
+from voronka.measure.purity import purity
+from voronka.measure.report.cells import traffic_measures
+from voronka.measure.report.result import Measures
+from voronka.measure.report.shapes import sales_of_deals, sales_of_orders
+from voronka.measure.unit_economics import EXACT, break_even_cr2, cac, cpl
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def measure_deals(deals: pl.DataFrame, *, as_of: date | None, knows_won: bool, knows_lost: bool) -> Measures:
+    """The measures of leads and deals.
+
+    knows_won   the file tells outcomes
+    knows_lost  refusals are recorded among them
+    """
+    repeats = _first_repeat(sales_of_deals(deals)) if knows_won else None
+    states = {state: int((deals["state"] == state).sum()) if knows_won else None for state in ("won", "lost", "open")}
+    has = deals.columns
+    measures = Measures(
+        leads=deals.height,
+        won=states["won"],
+        lost=states["lost"],
+        open=states["open"],
+        conversion=conversion(deals) if knows_lost else None,
+        cr2=cr2(deals) if knows_won else None,
+        cr2_net=cr2_net(deals) if knows_won and "defect" in has else None,
+        deal_length=deal_length(deals, as_of=as_of) if {"opened", "closed"} <= set(has) else None,
+        revenue=volume(deals) if knows_won and "amount" in has else None,
+        average_check=average_check(deals) if knows_won and "amount" in has else None,
+        customers=_customers(deals),
+        first_sales=repeats.first if repeats else None,
+        repeat_sales=repeats.repeat if repeats else None,
+        first_repeat=repeats,
+        purity=purity(deals) if "defect" in has else None,
+        nps=_nps(deals),
+        attempts=(attempt_chances(deals) or None) if knows_won and "attempts" in has else None,
+        growing_buyers=_growing(sales_of_deals(deals), as_of) if knows_won else None,
+    )
+    return _with_economics(measures, deals)
+
+
+def measure_orders(orders: pl.DataFrame, *, as_of: date | None, knows_lost: bool) -> Measures:
+    """The measures of orders; won are those kept, lost those cancelled or returned."""
+    sales = sales_of_orders(orders)
+    repeats = _first_repeat(sales)
+    has = orders.columns
+    return Measures(
+        won=int((orders["state"] == "won").sum()),
+        lost=int((orders["state"] == "lost").sum()),
+        open=int((orders["state"] == "open").sum()),
+        conversion=conversion(orders) if knows_lost else None,
+        deal_length=deal_length(orders, as_of=as_of) if {"opened", "closed"} <= set(has) else None,
+        revenue=volume(orders) if "amount" in has else None,
+        average_check=average_check(orders) if "amount" in has else None,
+        customers=_customers(orders),
+        first_sales=repeats.first if repeats else None,
+        repeat_sales=repeats.repeat if repeats else None,
+        first_repeat=repeats,
+        nps=_nps(orders),
+        growing_buyers=_growing(sales, as_of),
+    )
+
+
+def measure_traffic(traffic: pl.DataFrame) -> Measures:
+    """The measures of daily totals of visitors, leads, sales and money."""
+    names = [name for name in ("visitors", "leads", "sales", "spend", "margin", "amount") if name in traffic.columns]
+    sums: dict[str, Any] = {name: traffic[name].sum() if traffic[name].count() else None for name in names}
+    measures = traffic_measures(sums)
+    spend, margin, sales = (sums.get(name) for name in ("spend", "margin", "sales"))
+    if spend is None or margin is None or not sales or measures.leads is None or sales > measures.leads:
+        return measures
+    return _paying(measures, spend=spend, margin=margin, sales=sales, squares=None)
+
+
+def _with_economics(measures: Measures, deals: pl.DataFrame) -> Measures:
+    """CPL, CAC, break-even and the result of the funnel, where the deals carry their cost and margin."""
+    if "spend" not in deals.columns or not deals["spend"].count() or not measures.leads:
+        return measures
+    spend = _money(deals["spend"])
+    measures = replace(
+        measures,
+        spend=spend,
+        cpl=cpl(spend=spend, leads=measures.leads),
+        cac=cac(spend=spend, sales=measures.first_sales) if measures.first_sales else None,
+    )
+    if "margin" not in deals.columns or not measures.won:
+        return measures
+    margins = deals.filter(pl.col("state") == "won")["margin"].drop_nulls()
+    if margins.is_empty():
+        return measures
+    squares = Decimal(float((margins.cast(pl.Float64) ** 2).sum()))  # only the width of an interval hangs on it
+    return _paying(measures, spend=spend, margin=_money(margins), sales=len(margins), squares=squares)
+
+
+def _paying(measures: Measures, *, spend: Decimal, margin: Decimal, sales: int, squares: Decimal | None) -> Measures:
+    """Measures with the money side; sales > 0."""
+    if measures.leads is None or measures.cpl is None:
+        return measures
+    return replace(
+        measures,
+        break_even_cr2=break_even_cr2(cpl=measures.cpl, margin_of_one_sale=EXACT.divide(margin, sales)),
+        funnel_result=funnel_result(
+            spend=spend, margin=margin, leads=measures.leads, sales=sales, margin_squares=squares
+        ),
+    )
+
+
+def _money(amounts: pl.Series) -> Decimal:
+    """The sum of a column of money, exact."""
+    return cast("Decimal", amounts.sum())
+
+
+def _customers(frame: pl.DataFrame) -> int | None:
+    return frame["customer"].drop_nulls().n_unique() if "customer" in frame.columns else None
+
+
+def _first_repeat(sales: pl.DataFrame) -> FirstRepeat | None:
+    return first_repeat(sales) if {"customer", "at"} <= set(sales.columns) else None
+
+
+def _growing(sales: pl.DataFrame, as_of: date | None) -> GrowingBuyers | None:
+    if as_of is None or not {"customer", "at", "amount"} <= set(sales.columns):
+        return None
+    return growing_buyers(sales, as_of=as_of)
+
+
+def _nps(frame: pl.DataFrame) -> Nps | None:
+    """NPS where the scores can be 0-10 answers at all: a scale of 1-5 stars is another question."""
+    if "score" not in frame.columns:
+        return None
+    scores = frame["score"].drop_nulls()
+    if scores.is_between(1, 5).all() or not scores.is_in([float(score) for score in range(11)]).all():
+        return None
+    return nps(scores, question="recommend")

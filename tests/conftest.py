@@ -1,0 +1,56 @@
+"""What every test may use: the reference data (when the folder is there) and the installed command."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of reference data sets; a test that needs it is skipped, and says so, where it is absent."""
+    if not DATA.is_dir():
+        pytest.skip("the reference data (../shared/data) is not here")
+    return DATA
+
+
+@pytest.fixture(scope="session")
+def expected(data: Path) -> dict[str, Any]:
+    """The reference answers by their id."""
+    return {each["id"]: each["value"] for each in json.loads((data / "EXPECTED.json").read_text(encoding="utf-8"))}
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the command left."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        assert self.status == 0, self.err
+        return json.loads(self.out)
+
+
+def run_voronka(*arguments: object, cwd: Path | None = None, timeout: float = 120) -> Ran:
+    """Run the installed command as a process."""
+    command = [str(Path(sys.executable).with_name("voronka")), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, timeout=timeout)
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="session")
+def voronka() -> Any:
+    """The command line: ``voronka("report", path, "--json").json``."""
+    return run_voronka
