@@ -39,9 +39,10 @@ def process_svg(
     The view is at most 900 wide, and as narrow as the process allows. Names of activities are shown as text, whatever
     they hold. Raises ValueError for a coverage outside 0 ... 1.
     """
+    words = say
     picture = filtered(discovery, coverage=coverage)
-    cards = {name: card_of(picture.discovery, name, say) for name in discovery.order if name in picture.activities}
-    labels = {edge: label_of(edge, say, resolution_s=discovery.resolution_s) for edge in picture.edges}
+    cards = {name: card_of(discovery, name, words) for name in discovery.order if name in picture.activities}
+    labels = {edge: label_of(edge, words, resolution_s=discovery.resolution_s) for edge in picture.edges}
     layout = laid_out(
         {name: card.height for name, card in cards.items()},
         picture.edges,
@@ -51,11 +52,11 @@ def process_svg(
         most=MOST_WIDTH,
     )
     icons = {icon for card in cards.values() for icon, _ in card.marks}
-    legend, bottom = _legend(picture, layout, icons, say)
+    legend, bottom = _legend(picture, layout, icons, words)
     return tag(
         "svg",
-        tag("title", say(title_of(discovery))),
-        tag("desc", "\n".join(say(finding) for finding in discovery.findings[:3])),
+        tag("title", words(title_of(discovery))),
+        tag("desc", "\n".join(words(finding) for finding in discovery.findings[:3])),
         tag("style", style_of(theme)),
         tag("rect", class_="vpm-ground", width="100%", height="100%", rx=10),
         _arrows(picture, layout, labels),

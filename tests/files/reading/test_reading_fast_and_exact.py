@@ -119,3 +119,15 @@ class TestFastReading:
         assume(all(len(row) <= width for row in rows))
 
         assert _both(text)[0] is not None
+
+
+class TestScan:
+    @given(RAW, st.integers(1, 9))
+    @settings(max_examples=300)
+    def test_sees_the_same_in_blocks_of_any_size(self, raw: str, block: int) -> None:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "input.csv"
+            path.write_text("x,y,z\n" + raw)
+            whole, pieces = scan(path, "input.csv", ","), scan(path, "input.csv", ",", block=block)
+
+        assert pieces == whole or not (pieces.is_regular or whole.is_regular)

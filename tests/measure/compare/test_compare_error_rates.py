@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
+from deals_from_counts import deals_of
 
-from voronka.measure.compare import Cell, Comparison, compare_cells
+from voronka.measure.compare import Cell, Comparison, compare, compare_cells
 
 
 def compared(hits: np.ndarray, tries: np.ndarray) -> Comparison:
@@ -92,3 +94,45 @@ class TestPooledIntervals:
         raw = sum((cell.rate.rate - true) ** 2 for cell, true in zip(cells, truth, strict=True) if cell.rate)
         pooled = sum((cell.pooled.rate - true) ** 2 for cell, true in zip(cells, truth, strict=True) if cell.pooled)
         assert pooled < 0.7 * raw
+
+
+class TestWhenOnlyTheMixDiffers:
+    """Sellers who sell alike, sources that differ from 20% to 70%, and every seller with a mix of his own."""
+
+    @staticmethod
+    def drawn(rng: np.random.Generator, sellers: int) -> pl.DataFrame:
+        sources = np.linspace(0.2, 0.7, 6)
+        tries = np.stack([rng.multinomial(150, rng.dirichlet(np.ones(6))) for _ in range(sellers)])
+        won = rng.binomial(tries, sources)
+        return deals_of(
+            ({"seller": f"{i:02d}", "channel": f"{j}"}, int(won[i, j]), int(tries[i, j] - won[i, j]))
+            for i in range(sellers)
+            for j in range(6)
+        )
+
+    @pytest.mark.parametrize("sellers", [3, 12])
+    def test_adjusted_names_anyone_in_about_one_file_of_twenty_at_most(self, sellers: int) -> None:
+        rng, named = np.random.default_rng(26), 0
+        for _ in range(150):
+            named += anyone_is_named(compare(self.drawn(rng, sellers), by=["seller"], adjust=["channel"]))
+
+        assert named / 150 <= 0.08
+
+    def test_unadjusted_names_someone_in_most_files(self) -> None:
+        rng, named = np.random.default_rng(27), 0
+        for _ in range(40):
+            named += anyone_is_named(compare(self.drawn(rng, 12), by=["seller"]))
+
+        assert named / 40 > 0.6
+
+    def test_adjusted_intervals_cover_the_rate_that_all_have_19_times_of_20(self) -> None:
+        rng, covered = np.random.default_rng(28), []
+        for _ in range(60):
+            comparison = compare(self.drawn(rng, 12), by=["seller"], adjust=["channel"])
+            covered += [
+                cell.pooled.low <= comparison.overall.rate <= cell.pooled.high
+                for cell in comparison.cells
+                if cell.pooled and comparison.overall
+            ]
+
+        assert np.mean(covered) >= 0.93

@@ -29,7 +29,7 @@ def head(sheet: Sheet) -> Markup:
     return tag(
         "header",
         tag("p", "Voronka", class_="brand"),
-        tag("h1", tag("bdi", ", ".join(source.files))),
+        tag("h1", tag("bdi", names_of(sheet.report)), title="\n".join(source.files)),
         tag("p", " · ".join(facts), class_="facts"),
         tag("dl", [block(sheet, each) for each in headlines(sheet.report, words)], class_="figures headline"),
     )
@@ -58,6 +58,11 @@ def more_numbers(sheet: Sheet) -> Part | None:
     return part("numbers", sheet.words(say("All numbers")), tag("dl", blocks, class_="figures"))
 
 
+def names_of(report: Report) -> str:
+    """The files' names without their folders."""
+    return ", ".join(name.replace("\\", "/").rsplit("/", 1)[-1] or name for name in report.source.files)
+
+
 def title_of(report: Report) -> str:
     """The title of the document."""
-    return f"{', '.join(report.source.files)} · Voronka"
+    return f"{names_of(report)} · Voronka"

@@ -61,23 +61,18 @@ def black_holes(deals: pl.DataFrame, *, by: str, adjust: Sequence[str] = ()) -> 
 
 def holes_among(kinds: Kinds, deals: pl.DataFrame, *, by: str, adjust: Sequence[str]) -> list[BlackHole]:
     """Black holes of deals that are already grouped into ``kinds``."""
-    found = _holes(kinds)
+    mix = mix_of(kinds, "cr2")
+    looked = int((mix.expected >= ENOUGH).sum())
+    found = _holes(kinds, mix, looked)
     if not found or "opened" not in deals.columns:
         return found
-    monthly = deals.with_columns(pl.col("opened").dt.strftime("%Y-%m").alias(MONTH))
-    confirmed = {hole.key: hole for hole in _holes(kinds_of(monthly, by=[by], adjust=[MONTH, *adjust]))}
-    both = [max(hole, confirmed[hole.key], key=lambda h: h.surprise) for hole in found if hole.key in confirmed]
-    return sorted(both, key=lambda hole: (hole.surprise, hole.key))
-
-
-def _holes(kinds: Kinds) -> list[BlackHole]:
-    mix = mix_of(kinds, "cr2")
-    enough = mix.expected >= ENOUGH
-    looked = int(enough.sum())
-    by_chance = np.where(mix.hits == 0, mix.none, mix.chance.at_most(mix.hits))
-    surprise = np.minimum(1.0, by_chance * looked)
-    sales = kinds.per_cell(kinds.won)
-    empty = enough & (sales <= NOTHING * mix.expected) & (surprise < LEVEL)
+    suspects = {hole.key: hole for hole in found}
+    name = pl.col(by).cast(pl.String).fill_null("")
+    monthly = deals.with_columns(
+        pl.when(name.is_in(list(suspects))).then(name).alias(by),
+        pl.col("opened").dt.strftime("%Y-%m").alias(MONTH),
+    )
+        empty = enough & (sales <= NOTHING * mix.expected) & (surprise < LEVEL)
     holes = [_hole(kinds.keys[i], mix, i, float(surprise[i]), looked) for i in np.flatnonzero(empty).tolist()]
     return sorted(holes, key=lambda hole: (hole.surprise, hole.key))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voronka.measure.compare.curves import log_gamma
 from voronka.measure.compare.separate import Chance
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Mix:
     hits, tries      of those leads
     expected         hits that the others' rates would have given from them, rates of rare kinds drawn to coarser ones
     chance           what hits would be, were the cell as good as the others in each kind
-    none             probability that chance leaves the cell without any hit: exact, over the kinds
+    none             probability that chance leaves a cell that has no hit without any: exact, over the kinds
     overlap          what the comparison is worth: n x m / (n + m) for n tries against m of the others, over the kinds
     observed, others rates of the cell and of the others, kinds weighed by their part of the overlap; nan without any
     usual            rate of the whole on the same leads, the cell included as far as it is part of the whole
@@ -66,7 +67,7 @@ def mix_of(kinds: Kinds, rate: RateName) -> Mix:
         tries=kinds.per_cell(n),
         expected=kinds.per_cell(n * np.where(alike, _rate_of_others(kinds, rate), 0.0)),
         chance=_chance(kinds, n, all_y, all_n),
-        none=np.exp(kinds.per_cell(_log_none(n, all_y, all_n))),
+        none=_none(kinds, n, y, all_y, all_n),
         overlap=overlap,
         observed=observed,
         others=others,
@@ -86,15 +87,14 @@ def _chance(kinds: Kinds, n: FloatArray, all_y: FloatArray, all_n: FloatArray) -
     return Chance(kinds.per_cell(n * rate), kinds.per_cell(var), kinds.per_cell(third))
 
 
-def _log_none(n: FloatArray, all_y: FloatArray, all_n: FloatArray) -> FloatArray:
-    """Per row, the logarithm of the probability that none of all_y hits among all_n tries falls on these n."""
-    from scipy.special import gammaln
-
-    misses = all_n - all_y
-    possible = n <= misses
-    left = np.where(possible, misses - n, 0.0)
-    ways = gammaln(misses + 1) - gammaln(left + 1) - gammaln(all_n + 1) + gammaln(all_n - n + 1)
-    return np.where(possible, ways, -np.inf)
+def _none(kinds: Kinds, n: FloatArray, y: FloatArray, all_y: FloatArray, all_n: FloatArray) -> FloatArray:
+    """Probability that all hits of each kind fall on tries of the others, for cells without a hit; 1 for the rest."""
+    rows = (kinds.per_cell(y) == 0)[kinds.cell]
+    tries, misses, total = n[rows], (all_n - all_y)[rows], all_n[rows]
+    ways = np.zeros(len(n))
+    ways[rows] = log_gamma(misses + 1) - log_gamma(misses - tries + 1) - log_gamma(total + 1)
+    ways[rows] += log_gamma(total - tries + 1)
+    return np.exp(kinds.per_cell(ways))
 
 
 def _rate_of_others(kinds: Kinds, rate: RateName) -> FloatArray:

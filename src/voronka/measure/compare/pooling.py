@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voronka.measure.compare.curves import beta_middle, log_beta
 from voronka.measure.compare.separate import wilson
 from voronka.measure.rate import Z95
 
@@ -99,8 +100,6 @@ def _plausible(hits: FloatArray, tries: FloatArray, usual: FloatArray) -> _Fit:
 
 
 def _fit(spread: FloatArray, hits: FloatArray, tries: FloatArray, usual: FloatArray) -> _Fit:
-    from scipy.special import betaln
-
     alike = (spread**2)[:, None]
     weight = tries / (1 + (tries - 1) * alike)
     base = (weight * usual).sum(axis=1)
@@ -114,7 +113,7 @@ def _fit(spread: FloatArray, hits: FloatArray, tries: FloatArray, usual: FloatAr
         level=level,
         level_var=(weight * mean * (1 - mean)).sum(axis=1) / base**2,
         mean=mean,
-        log_likelihood=(betaln(alpha + hits, beta + tries - hits) - betaln(alpha, beta)).sum(axis=1),
+        log_likelihood=(log_beta(alpha + hits, beta + tries - hits) - log_beta(alpha, beta)).sum(axis=1),
     )
 
 
@@ -131,14 +130,9 @@ def _posterior(fit: _Fit, hits: FloatArray, tries: FloatArray, usual: FloatArray
 
 
 def _beta_interval(mean: FloatArray, var: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The middle 95% of beta distributions with these moments."""
-    from scipy.special import betaincinv
-
+    """The middle 95% of beta curves with these moments."""
     strength = np.maximum(mean * (1 - mean) / var - 1, 1e-3)
-    alpha, beta = strength * mean, strength * (1 - mean)
-    low: FloatArray = betaincinv(alpha, beta, 0.025).astype(np.float64)
-    high: FloatArray = betaincinv(alpha, beta, 0.975).astype(np.float64)
-    return low, high
+    return beta_middle(strength * mean, strength * (1 - mean))
 
 
 def _best_spread(fit: _Fit, whole: float) -> float:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voronka.measure.compare.curves import gamma_below
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -51,15 +53,13 @@ class Chance:
         It follows the skew of few expected hits, where the normal curve fails.
         Source: N. L. Johnson, S. Kotz and N. Balakrishnan, Continuous Univariate Distributions 1 (1994), chapter 17.
         """
-        from scipy.special import gammainc, gammaincc
-
         deviation = np.sqrt(np.maximum(self.var, 1e-12))
         skew = self.third / deviation**3
         skew = np.where(np.abs(skew) < STRAIGHT, STRAIGHT, skew)
         shape = 4 / skew**2
         place = np.maximum(shape + 2 * (value - self.mean) / (deviation * skew), 0.0)
-        found: FloatArray = np.where(skew > 0, gammainc(shape, place), gammaincc(shape, place))
-        return found
+        below = gamma_below(shape, place)
+        return np.where(skew > 0, below, 1 - below)
 
 
 def two_sided(lower: FloatArray) -> FloatArray:

@@ -22,6 +22,8 @@ BLANKS = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\ufeff"
 
 _WHOLE_IN_FLOAT = 2**53
 _SAMPLE = 2_000
+_ENOUGH = 200
+"""With fewer known cells in it, a sample of a sparse column is taken from its known cells alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def is_empty(text: str | None) -> bool:
 
 def sample_of(cells: pl.Series, size: int = _SAMPLE) -> pl.Series:
     """At most ``size`` cells that are not null, from all over the column, each text once, in a fixed order."""
-    known = cells.drop_nulls()
-    step = max(1, known.len() // size)
-    return known.gather_every(step).unique(maintain_order=True).head(size)
+    some = cells.gather_every(max(1, cells.len() // size)).drop_nulls()
+    if some.len() < _ENOUGH < cells.len() - cells.null_count():
+        known = cells.drop_nulls()
+        some = known.gather_every(max(1, known.len() // size))
+    return some.unique(maintain_order=True).head(size)

@@ -38,7 +38,7 @@ _TIMES = (
 )
 _FEW = 1_000
 """So many distinct texts are read one by one without looking for another format."""
-_TRIED = 300
+_TRIED = 100
 
 
 def order_in(cells: pl.Series) -> tuple[Evidence, str] | None:
@@ -105,6 +105,8 @@ def format_of(cells: pl.Series) -> str | None:
 def _from_text(cells: pl.Series, order: Order, form: str | None) -> Typed:
     first = _usable(form) or _format_of(sample_of(cells, _TRIED), order)
     fast = _parsed(cells, first) if first else _nothing(cells)
+    if fast.null_count() == cells.null_count():
+        return Typed(_as_days(fast))
     left = cells.filter(cells.is_not_null() & fast.is_null()).unique().sort()
     known, reasons = _with_care(left, order)
     if known.is_empty():
@@ -170,6 +172,9 @@ def _usable(form: str | None) -> str | None:
 def _parsed(cells: pl.Series, form: str) -> pl.Series:
     """The cells that fit a format in full; a year of less than four digits does not."""
     values = cells.alias("text").to_frame().select(_expression(form).alias(cells.name))
+    ends = values.select(pl.first().min().alias("first"), pl.first().max().alias("last"))
+    if ends.select(_is_in_reach(pl.all())).row(0) == (True, True):
+        return values.to_series()
     return values.select(pl.when(_is_in_reach(pl.first())).then(pl.first())).to_series()
 
 

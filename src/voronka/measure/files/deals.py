@@ -56,7 +56,10 @@ def _closed_too_early(frame: pl.DataFrame) -> list[Refusal]:
     opened, closed = frame["opened"], frame["closed"]
     if pl.Date in (opened.dtype, closed.dtype):
         opened, closed = opened.cast(pl.Date), closed.cast(pl.Date)
-    early = frame.select(PLACE, "opened").filter((closed < opened).fill_null(False))
+    is_early = closed < opened
+    if not is_early.any():
+        return []
+    early = frame.select(PLACE, "opened").filter(is_early.fill_null(False))
     return [
         Refusal(place, "closed", say("before the opening {opened}", opened=moment)) for place, moment in early.iter_rows()
     ]

@@ -118,7 +118,6 @@ def _cleaned(request: Request, encoding: Encoding, folder: str) -> tuple[Path, i
 
 def _plan(request: Request, path: Path) -> Plan:
     text = _head(request, path)
-    _check_width(request, text)
     layout = guess_layout(text, request.delimiter)
     records = head_records(text, layout)
     header = find_header([record.cells for record in records])
@@ -131,22 +130,28 @@ def _plan(request: Request, path: Path) -> Plan:
 
 
 def _head(request: Request, path: Path) -> str:
-    """The first lines of a text as they will be read. Raises FileError when the first has no end."""
+    """The first lines of a text as they will be read. Raises FileError when the first is wider than tables are."""
     with path.open("rb") as file:
         head = file.read(HEAD)
-        if len(head) == HEAD and not {10, 13} & set(head):
-            head += file.read(MAX_LINE - HEAD)
-            if len(head) == MAX_LINE and not {10, 13} & set(head):
+        _check_first_line(request, head)
+        if not _ends_line(head):
+            head += file.read(MAX_LINE - len(head))
+            _check_first_line(request, head)
+            if len(head) == MAX_LINE and not _ends_line(head):
                 raise endless_line(request.name)
     text = CONTROLS.sub("", head.decode("utf-8", "replace")).removeprefix("\ufeff")
     text = _LINE_ENDS.sub("\n", text)
     return text if len(head) == path.stat().st_size else text[: text.rfind("\n") + 1]
 
 
-def _check_width(request: Request, text: str) -> None:
+def _ends_line(head: bytes) -> bool:
+    return b"\n" in head or b"\r" in head
+
+
+def _check_first_line(request: Request, head: bytes) -> None:
     """Raise FileError on a first line of more cells than a table has columns, without splitting it."""
-    first = text[: text.find("\n")] if "\n" in text else text
-    if any(first.count(mark) >= MAX_COLUMNS for mark in (request.delimiter or "", *DELIMITERS) if mark):
+    first = head.partition(b"\n")[0]
+    if any(first.count(mark.encode()) >= MAX_COLUMNS for mark in {request.delimiter or ",", *DELIMITERS}):
         raise FileError(
             say(
                 "The first line of {file} has more than {most} columns; no table has so many.",

@@ -134,14 +134,12 @@ class Guess:
             is_few = cells.distinct <= max(30, cells.known // 5)
             return is_few and (not (cells.is_number or cells.is_date) or cells.is_yes_no or "142" in set(cells.texts))
         if role == "id" and kind == "deals":
-            return not (cells.is_date and not cells.is_number) and cells.distinct >= 0.9 * cells.known
+            return cells.distinct >= 0.9 * cells.known
         if role == "customer":
-            return not cells.is_date and not (cells.known >= 50 and cells.distinct <= 5)
+            return not (cells.known >= 50 and cells.distinct <= 5)
         if role == "channel":
             return cells.repeats and not cells.is_number
-        if role in SLICES:
-            return cells.repeats and (cells.is_number or not cells.is_date)
-        return True
+        return cells.repeats if role in SLICES else True
 
     def _is_log(self) -> bool:
         found = self._by_headings("events")

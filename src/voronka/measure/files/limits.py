@@ -35,9 +35,12 @@ MAX_JSON_DEPTH = 32
 MAX_JSON_ARRAY = 200 * MIB
 """Bytes of a JSON array: it is held in memory, JSON lines are not."""
 
+MAX_XML_DEPTH = 200
+"""Elements inside elements; an event log has five or so."""
+
 MAX_ROWS = (1 << 32) - 2
 """Row numbers are 32-bit."""
 
 PARQUET_CELLS_FROM = 50_000_000
-MAX_PARQUET_CELLS_PER_BYTE = 1_000
+MAX_PARQUET_CELLS_PER_BYTE = 100
 """Past PARQUET_CELLS_FROM cells: a column of one value costs nothing on disk and everything in memory."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from voronka.measure.frames import Kind
 
+_STATE = {name: pl.lit(name, dtype=STATES) for name in ("won", "lost", "open")}
 _MANY = 1_000
 """A column with more distinct texts than this holds no outcomes that could be guessed."""
 _AMO = {"142": "won", "143": "lost"}
@@ -50,24 +51,23 @@ def states(cells: pl.Series, won: Sequence[str], lost: Sequence[str]) -> tuple[p
     """The state of every row, and notes on words that matched only without regard to capitals, or not at all.
 
     cells      the outcome column, String
-    won, lost  what its cells are compared with, trimmed; ANY is any cell that is not empty
+    won, lost  what its cells are compared with, trimmed; ANY is any cell that is not empty and not named elsewhere
     """
-    is_won, won_notes = _matches(cells, [word for word in won if word != ANY])
-    is_lost, lost_notes = _matches(cells, [word for word in lost if word != ANY])
-    filled = ~_is_empty(cells) if ANY in (*won, *lost) else None
-    if filled is not None and ANY in won:
-        is_won = is_won | (filled & ~is_lost)
-    if filled is not None and ANY in lost:
-        is_lost = is_lost | (filled & ~is_won)
-    names = [pl.lit(state, dtype=STATES) for state in ("won", "lost", "open")]
-    state = pl.when(is_won.fill_null(False)).then(names[0]).when(is_lost.fill_null(False)).then(names[1]).otherwise(names[2])
-    return pl.select(state.alias("state")).to_series(), won_notes + lost_notes
+    texts = cells.drop_nulls().unique()
+    is_won, won_notes = _matches(texts, won)
+    is_lost, lost_notes = _matches(texts, lost)
+    is_filled = ~is_placeholder(texts)
+    is_won = is_won | (is_filled & ~is_lost) if ANY in won else is_won
+    is_lost = is_lost | (is_filled & ~is_won) if ANY in lost else is_lost
+    state = pl.when(is_won).then(_STATE["won"]).when(is_lost).then(_STATE["lost"]).otherwise(_STATE["open"])
+    values = cells.replace_strict(texts, pl.select(state).to_series(), default="open", return_dtype=STATES)
+    return values.alias("state"), won_notes + lost_notes
 
 
-def _matches(cells: pl.Series, words: list[str]) -> tuple[pl.Series, list[Message]]:
-    texts = cells.drop_nulls().unique().alias("text")
+def _matches(texts: pl.Series, words: Sequence[str]) -> tuple[pl.Series, list[Message]]:
+    """Which of the distinct texts are among the words, and notes on words that are not there as written."""
     trimmed = texts.str.strip_chars(BLANKS)
-    wanted = [word.strip(BLANKS) for word in words]
+    wanted = [word.strip(BLANKS) for word in words if word != ANY]
     exact = trimmed.is_in(wanted)
     found = set(trimmed.filter(exact))
     missing = {word.lower(): word for word in wanted if word not in found}
@@ -75,14 +75,10 @@ def _matches(cells: pl.Series, words: list[str]) -> tuple[pl.Series, list[Messag
     notes = []
     for text in sorted(trimmed.filter(loose).unique()):
         note = '"{text}" in "{column}" is taken for "{word}", though the capitals differ'
-        notes.append(say(note, text=text, column=cells.name, word=missing.pop(text.lower(), text)))
-    notes += [say('no cell of "{column}" is "{word}"', column=cells.name, word=word) for word in missing.values()]
-    return cells.is_in(texts.filter(exact | loose).to_list()), notes
-
-
-def _is_empty(cells: pl.Series) -> pl.Series:
-    texts = cells.drop_nulls().unique()
-    return cells.is_null() | cells.is_in(texts.filter(is_placeholder(texts)).to_list()).fill_null(False)
+        notes.append(say(note, text=text, column=texts.name, word=missing[text.lower()]))
+    unseen = set(missing) - set(trimmed.filter(loose).str.to_lowercase())
+    notes += [say('no cell of "{column}" is "{word}"', column=texts.name, word=missing[word]) for word in sorted(unseen)]
+    return exact | loose, notes
 
 
 def note_on_guess(column: str, won: Sequence[str], lost: Sequence[str], distinct: int) -> list[Message]:

@@ -49,11 +49,14 @@ class Scan:
     max_fields: int = 0
 
 
-def scan(path: Path, name: str, delimiter: str) -> Scan:
-    """Look at all bytes of a UTF-8 text; stops early at what settles it. Raises FileError on an endless line."""
+def scan(path: Path, name: str, delimiter: str, *, block: int = BLOCK) -> Scan:
+    """Look at all bytes of a UTF-8 text, ``block`` at a time; stops early at what settles it.
+
+    Raises FileError on an endless line.
+    """
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    return _Scanner(ord(delimiter)).run(mapped, name)
+    return _Scanner(ord(delimiter)).run(mapped, name, block)
 
 
 class _Scanner:
@@ -66,13 +69,13 @@ class _Scanner:
         self.has_returns = False
         self.delimiters = 0
 
-    def run(self, mapped: mmap.mmap, name: str) -> Scan:
+    def run(self, mapped: mmap.mmap, name: str, block: int) -> Scan:
         data = np.frombuffer(mapped, dtype=np.uint8)
         size = len(data)
         self.has_returns = mapped.find(b"\r") >= 0
         first = start = len(BOM_UTF8) if mapped[:3] == BOM_UTF8 else 0
         while start < size and self.seen.is_clean and self.seen.is_regular:
-            end = min(start + BLOCK, size)
+            end = min(start + block, size)
             if end < size:
                 end = mapped.find(b"\n", end - 1, start + MAX_LINE) + 1 or size
             if end - start > MAX_LINE:

@@ -10,7 +10,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from voronka.measure.files.errors import FileError
-from voronka.measure.files.limits import MAX_COLUMNS, MIB
+from voronka.measure.files.limits import MAX_COLUMNS, MAX_XML_DEPTH, MIB
 from voronka.measure.files.table import Table
 from voronka.measure.message import say
 
@@ -76,6 +76,8 @@ class _Log:
                     file=self.request.name,
                 )
             )
+        if len(self.path) > MAX_XML_DEPTH:
+            raise ValueError("nested too deep")
         if name in ATTRIBUTES:
             self._attribute(attributes)
         elif name == "event":

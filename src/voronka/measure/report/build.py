@@ -11,6 +11,8 @@ from voronka.measure.cr2 import cr2_by_cohort
 from voronka.measure.deal_length import describe
 from voronka.measure.discover import discover
 from voronka.measure.first_repeat import sales_by_month
+from voronka.measure.report.known import Known
+from voronka.measure.report.lengths import SortedLengths
 from voronka.measure.report.missing import not_computed
 from voronka.measure.report.result import Report, Source
 from voronka.measure.report.shapes import (
@@ -21,7 +23,7 @@ from voronka.measure.report.shapes import (
     sales_of_deals,
     sales_of_orders,
 )
-from voronka.measure.report.slices import deal_slice, traffic_slice
+from voronka.measure.report.slices import MIX, deal_slice, sliceable, traffic_slice
 from voronka.measure.report.steps import deal_steps, order_steps, stage_steps, traffic_steps
 from voronka.measure.report.whole import measure_deals, measure_orders, measure_traffic
 from voronka.measure.survival import cumulative_incidence, deal_times, kaplan_meier
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from voronka.measure.dataset import Dataset
     from voronka.measure.first_repeat import Month
+    from voronka.measure.report.result import Slice
 
 Columns = tuple[str, ...]
 
@@ -47,13 +50,14 @@ def build_report(dataset: Dataset, *, by: Sequence[Columns] | None = None) -> Re
 
 
 def _deals_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
-    knows_won = "outcome" in dataset.columns
-    return _of_deals(dataset, dataset.frame, by, knows_won=knows_won)
+    outcomes = "outcome" in dataset.columns
+    return _of_deals(dataset, dataset.frame, by, Known(outcomes, refusals=outcomes and bool(dataset.lost)))
 
 
 def _events_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
     cases = cases_of(dataset.frame, won=dataset.won, lost=dataset.lost)
-    report = _of_deals(dataset, cases, by, knows_won=bool(dataset.won))
+    known = Known(bool(dataset.won), refusals=bool(dataset.won and dataset.lost))
+    report = _of_deals(dataset, cases, by, known)
     return replace(
         report,
         measures=replace(report.measures, case_days=describe(case_days(dataset.frame))),
@@ -62,25 +66,20 @@ def _events_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
     )
 
 
-def _of_deals(dataset: Dataset, deals: pl.DataFrame, by: Sequence[Columns] | None, *, knows_won: bool) -> Report:
-    knows_lost = bool(dataset.lost) and knows_won
-    measures = measure_deals(deals, as_of=dataset.as_of, knows_won=knows_won, knows_lost=knows_lost)
+def _of_deals(dataset: Dataset, deals: pl.DataFrame, by: Sequence[Columns] | None, known: Known) -> Report:
+    measures = measure_deals(deals, as_of=dataset.as_of, known=known)
     report = Report(
         source=_source(dataset),
         measures=measures,
-        slices=[
-            deal_slice(deals, columns, knows_won=knows_won, knows_lost=knows_lost) for columns in _slices(deals, by)
-        ],
+        slices=_deal_slices(deals, _slices(deals, by), known),
         steps=deal_steps(measures),
-        months=_months(sales_of_deals(deals)),
+        months=_months(sales_of_deals(deals)) if known.outcomes else [],
     )
-    if dataset.as_of is None or not knows_won or "opened" not in deals.columns:
+    if dataset.as_of is None or not known.outcomes or not {"opened", "closed"} <= set(deals.columns):
         return report
     report = replace(report, cohorts=cr2_by_cohort(deals, as_of=dataset.as_of))
-    if "closed" not in deals.columns or not knows_lost:
-        return report
     durations, outcomes = deal_times(deals, as_of=dataset.as_of)
-    if not len(durations):
+    if not known.refusals or not len(durations):
         return report
     return replace(
         report,
@@ -89,22 +88,24 @@ def _of_deals(dataset: Dataset, deals: pl.DataFrame, by: Sequence[Columns] | Non
     )
 
 
+def _deal_slices(deals: pl.DataFrame, slices: Sequence[Columns], known: Known) -> list[Slice]:
+    deals = sliceable(deals, [*slices, *((name,) for name in MIX if name in deals.columns)])
+    lengths = SortedLengths.of(deals) if slices else None
+    return [deal_slice(deals, columns, known=known, lengths=lengths) for columns in slices]
+
+
 def _orders_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
     orders = orders_of(dataset.frame)
-    knows_lost = bool(dataset.lost)
-    measures = measure_orders(orders, as_of=dataset.as_of, knows_lost=knows_lost)
+    known = Known(outcomes=True, refusals=bool(dataset.lost), leads=False)
+    measures = measure_orders(orders, as_of=dataset.as_of, known=known)
+    slices = _slices(orders, by)
     return Report(
         source=_source(dataset),
         measures=measures,
         slices=[
-            deal_slice(
-                orders_of(dataset.frame, split_by=columns),
-                columns,
-                knows_won=True,
-                knows_lost=knows_lost,
-                are_leads=False,
-            )
-            for columns in _slices(orders, by)
+            each
+            for columns in slices
+            for each in _deal_slices(orders_of(dataset.frame, split_by=columns), [columns], known)
         ],
         steps=order_steps(measures),
         months=_months(sales_of_orders(orders)),

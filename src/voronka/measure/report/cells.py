@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from voronka.measure.rate import rate_of
-from voronka.measure.report.lengths import cell_lengths
 from voronka.measure.report.result import Measures
 from voronka.measure.unit_economics import cac, cpl
 
@@ -17,21 +16,24 @@ if TYPE_CHECKING:
 
     from voronka.measure.deal_length import DealLength
     from voronka.measure.rate import Rate
+    from voronka.measure.report.known import Known
+    from voronka.measure.report.lengths import SortedLengths
 
 Key = tuple[str, ...]
 Row = dict[str, Any]
 
 
 def deal_cells(
-    deals: pl.DataFrame, columns: Sequence[str], *, knows_won: bool, knows_lost: bool, are_leads: bool
+    deals: pl.DataFrame, columns: Sequence[str], *, known: Known, lengths: SortedLengths | None
 ) -> dict[Key, Measures]:
-    """The cells of a slice of deals (cases, orders), largest first; the key is as written in the file, "" if empty."""
+    """The cells of a slice of deals (cases, orders), largest first; the key is as written in the file, "" if empty.
+
+    lengths  of these deals, sorted once for all slices
+    """
     groups = _grouped(deals, columns, _deal_sums(deals))
-    lengths = cell_lengths(deals, columns)
+    by_cell = lengths.by(columns) if lengths else {}
     return {
-        (key := tuple(row[name] for name in columns)): _deal_measures(
-            row, lengths.get(key), knows_won=knows_won, knows_lost=knows_lost, are_leads=are_leads
-        )
+        (key := tuple(row[name] for name in columns)): _deal_measures(row, by_cell.get(key), known)
         for row in groups.iter_rows(named=True)
     }
 
@@ -70,8 +72,10 @@ def _share(hits: int | None, tries: int | None) -> Rate | None:
 
 
 def _grouped(frame: pl.DataFrame, columns: Sequence[str], sums: list[pl.Expr]) -> pl.DataFrame:
-    keys = [pl.col(name).cast(pl.String).fill_null("").alias(name) for name in columns]
-    return frame.group_by(keys, maintain_order=True).agg(sums).sort("n", descending=True, maintain_order=True)
+    """One row a cell, the larger first and then by key; the keys as texts."""
+    groups = frame.group_by(columns).agg(sums)
+    keys = [pl.col(name).cast(pl.String).fill_null("") for name in columns]
+    return groups.with_columns(keys).sort("n", *columns, descending=[True, *(False for _ in columns)])
 
 
 def _deal_sums(deals: pl.DataFrame) -> list[pl.Expr]:
@@ -88,21 +92,19 @@ def _deal_sums(deals: pl.DataFrame) -> list[pl.Expr]:
     return sums
 
 
-def _deal_measures(
-    row: Row, length: DealLength | None, *, knows_won: bool, knows_lost: bool, are_leads: bool
-) -> Measures:
+def _deal_measures(row: Row, length: DealLength | None, known: Known) -> Measures:
     spend, revenue = row.get("spend"), row["amount"] if row.get("amounts") else None
     return Measures(
-        leads=row["n"] if are_leads else None,
-        won=row["won"] if knows_won else None,
-        lost=row["lost"] if knows_won else None,
-        open=row["open"] if knows_won else None,
-        conversion=rate_of(row["won"], row["won"] + row["lost"]) if knows_lost else None,
-        cr2=rate_of(row["won"], row["n"]) if knows_won and are_leads else None,
-        cr2_net=rate_of(row["clean_won"], row["clean"]) if knows_won and "clean" in row else None,
+        leads=row["n"] if known.leads else None,
+        won=row["won"] if known.outcomes else None,
+        lost=row["lost"] if known.outcomes else None,
+        open=row["open"] if known.outcomes else None,
+        conversion=rate_of(row["won"], row["won"] + row["lost"]) if known.refusals else None,
+        cr2=rate_of(row["won"], row["n"]) if known.outcomes and known.leads else None,
+        cr2_net=rate_of(row["clean_won"], row["clean"]) if known.outcomes and "clean" in row else None,
         deal_length=length,
         revenue=revenue,
         average_check=revenue / Decimal(row["amounts"]) if revenue is not None else None,
         spend=spend,
-        cpl=cpl(spend=spend, leads=row["n"]) if spend is not None and are_leads else None,
+        cpl=cpl(spend=spend, leads=row["n"]) if spend is not None and known.leads else None,
     )

@@ -13,8 +13,10 @@ from voronka.measure.report.cells import deal_cells, traffic_cells
 from voronka.measure.report.result import Slice, SliceRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from voronka.measure.report.known import Known
+    from voronka.measure.report.lengths import SortedLengths
     from voronka.measure.report.result import Measures
 
 MIX = ("channel", "product")
@@ -25,21 +27,25 @@ NOT_COMPARED = say("nothing to compare: the file does not tell who refused")
 TOO_MANY = say("not compared: the column has too many values")
 
 
-def deal_slice(
-    deals: pl.DataFrame, columns: Sequence[str], *, knows_won: bool, knows_lost: bool, are_leads: bool = True
-) -> Slice:
-    """A slice of deals, cases or orders.
+def sliceable(frame: pl.DataFrame, slices: Iterable[Sequence[str]]) -> pl.DataFrame:
+    """The frame with the columns of its slices as categories: texts are compared once, not once a slice."""
+    names = dict.fromkeys(name for columns in slices for name in columns)
+    return frame.with_columns(pl.col(name).cast(pl.String).fill_null("").cast(pl.Categorical) for name in names)
+
+
+def deal_slice(deals: pl.DataFrame, columns: Sequence[str], *, known: Known, lengths: SortedLengths | None) -> Slice:
+    """A slice of deals, cases or orders; its columns are as :func:`sliceable` leaves them.
 
     Sellers and others are compared by the win rate, or by CR2 where refusals are not recorded; orders (not leads)
     only by the share kept.
     """
-    cells = deal_cells(deals, columns, knows_won=knows_won, knows_lost=knows_lost, are_leads=are_leads)
-    if not knows_lost and not (knows_won and are_leads):
+    cells = deal_cells(deals, columns, known=known, lengths=lengths)
+    if not known.refusals and not (known.outcomes and known.leads):
         return _slice(columns, cells, None, why=NOT_COMPARED)
     if len(cells) > MOST_COMPARED:
         return _slice(columns, cells, None, why=TOO_MANY)
     adjust = [name for name in MIX if name in deals.columns] if tuple(columns) == ("seller",) else []
-    compared = compare(deals, by=columns, rate="conversion" if knows_lost else "cr2", adjust=adjust)
+    compared = compare(deals, by=columns, rate="conversion" if known.refusals else "cr2", adjust=adjust)
     return _slice(columns, cells, compared, why=NOT_COMPARED)
 
 

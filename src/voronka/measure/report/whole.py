@@ -26,40 +26,40 @@ from voronka.measure.unit_economics import EXACT, break_even_cr2, cac, cpl
 if TYPE_CHECKING:
     from datetime import date
 
+    from voronka.measure.report.known import Known
 
-def measure_deals(deals: pl.DataFrame, *, as_of: date | None, knows_won: bool, knows_lost: bool) -> Measures:
-    """The measures of leads and deals.
 
-    knows_won   the file tells outcomes
-    knows_lost  refusals are recorded among them
-    """
-    repeats = _first_repeat(sales_of_deals(deals)) if knows_won else None
-    states = {state: int((deals["state"] == state).sum()) if knows_won else None for state in ("won", "lost", "open")}
+def measure_deals(deals: pl.DataFrame, *, as_of: date | None, known: Known) -> Measures:
+    """The measures of leads and deals."""
+    repeats = _first_repeat(sales_of_deals(deals)) if known.outcomes else None
+    states = {
+        state: int((deals["state"] == state).sum()) if known.outcomes else None for state in ("won", "lost", "open")
+    }
     has = deals.columns
     measures = Measures(
         leads=deals.height,
         won=states["won"],
         lost=states["lost"],
         open=states["open"],
-        conversion=conversion(deals) if knows_lost else None,
-        cr2=cr2(deals) if knows_won else None,
-        cr2_net=cr2_net(deals) if knows_won and "defect" in has else None,
+        conversion=conversion(deals) if known.refusals else None,
+        cr2=cr2(deals) if known.outcomes else None,
+        cr2_net=cr2_net(deals) if known.outcomes and "defect" in has else None,
         deal_length=deal_length(deals, as_of=as_of) if {"opened", "closed"} <= set(has) else None,
-        revenue=volume(deals) if knows_won and "amount" in has else None,
-        average_check=average_check(deals) if knows_won and "amount" in has else None,
+        revenue=volume(deals) if known.outcomes and "amount" in has else None,
+        average_check=average_check(deals) if known.outcomes and "amount" in has else None,
         customers=_customers(deals),
         first_sales=repeats.first if repeats else None,
         repeat_sales=repeats.repeat if repeats else None,
         first_repeat=repeats,
         purity=purity(deals) if "defect" in has else None,
         nps=_nps(deals),
-        attempts=(attempt_chances(deals) or None) if knows_won and "attempts" in has else None,
-        growing_buyers=_growing(sales_of_deals(deals), as_of) if knows_won else None,
+        attempts=(attempt_chances(deals) or None) if known.outcomes and "attempts" in has else None,
+        growing_buyers=_growing(sales_of_deals(deals), as_of) if known.outcomes else None,
     )
     return _with_economics(measures, deals)
 
 
-def measure_orders(orders: pl.DataFrame, *, as_of: date | None, knows_lost: bool) -> Measures:
+def measure_orders(orders: pl.DataFrame, *, as_of: date | None, known: Known) -> Measures:
     """The measures of orders; won are those kept, lost those cancelled or returned."""
     sales = sales_of_orders(orders)
     repeats = _first_repeat(sales)
@@ -68,7 +68,7 @@ def measure_orders(orders: pl.DataFrame, *, as_of: date | None, knows_lost: bool
         won=int((orders["state"] == "won").sum()),
         lost=int((orders["state"] == "lost").sum()),
         open=int((orders["state"] == "open").sum()),
-        conversion=conversion(orders) if knows_lost else None,
+        conversion=conversion(orders) if known.refusals else None,
         deal_length=deal_length(orders, as_of=as_of) if {"opened", "closed"} <= set(has) else None,
         revenue=volume(orders) if "amount" in has else None,
         average_check=average_check(orders) if "amount" in has else None,

@@ -1,0 +1,17 @@
+"""What the rows of a file can tell: asked before any rate is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """outcomes   what became of each row
+    refusals   the lost ones too: without them won / (won + lost) would always be 100%
+    leads      whether a row is a lead (a deal, a case), not an order
+    """
+
+    outcomes: bool
+    refusals: bool
+    leads: bool = True
