@@ -5,8 +5,13 @@ from __future__ import annotations
 import argparse
 import inspect
 import json
+import os
 import re
+import subprocess
+import sys
+from doctest import ELLIPSIS, OutputChecker
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 from typing import NamedTuple
 
 import pytest
@@ -15,8 +20,10 @@ import voronka.measure
 from voronka.cli.main import parser
 from voronka.measure.files.map import FileMap
 from voronka.measure.files.names import ROLES
+from voronka.sample import write_sample
 
 ROOT = Path(__file__).parents[2]
+ENVIRONMENT = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "80"}
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
@@ -62,6 +69,16 @@ def measures() -> list[str]:
     ]
 
 
+def shown_commands(page: str) -> list[str]:
+    """The commands of a page's console examples, each with the answer that is shown below it."""
+    return [
+        command
+        for block in blocks("console")
+        if block.page == page
+        for command in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]
+    ]
+
+
 class TestTheDocs:
     def test_define_every_measure(self):
         book = text_of("docs/measures*.md")
@@ -102,6 +119,18 @@ class TestEveryLink:
 
 
 class TestEveryExample:
+    @pytest.mark.parametrize("page", sorted({block.page for block in blocks("console")}))
+    def test_in_the_terminal_says_what_the_page_shows(self, page, tmp_path):
+        write_sample(tmp_path)
+        folder = tmp_path / "agency"
+        commands = (block.replace(".venv/bin/", "") for block in shown_commands(page))
+        for command, answer in (block.split("\n", 1) for block in commands):
+            done = subprocess.run(
+                command, cwd=folder, env=ENVIRONMENT, shell=True, stdout=PIPE, stderr=STDOUT, text=True, check=False
+            )
+            assert done.returncode == 0, (command, done.stdout)
+            assert OutputChecker().check_output(answer, done.stdout, ELLIPSIS), (command, done.stdout)
+
     @pytest.mark.parametrize("page", sorted({block.page for block in blocks("python")}))
     def test_in_python_runs(self, page, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from voronka.measure.files import read
+from voronka.measure.files.map import FileMap
 from voronka.sample import write_sample
 
 if TYPE_CHECKING:
@@ -16,9 +19,9 @@ if TYPE_CHECKING:
 
 NAMES = {"shop/leads", "shop/orders", "shop/traffic", "shop/events", "agency/deals", "agency/events"}
 DIGESTS = {
-    "en": "623d3ec0bd1c3fa30b0052d4697e201e985460981b9300ade6ab639e7b9f1730",
-    "ru": "973dad95a125535988ff1458b2adffdba25374a347ca0635fc759cd3df7f8e5c",
-    "hu": "97d750958fe1beb7383e660690388269a2e09b5c847f1668103d4de7ca948003",
+    "en": "8cd335c85dbeca445f35a8e150c940f480c23b25cb5587b068a7c7b4d746d6c0",
+    "ru": "19c9179d358b558cede8f4a8b5dda32006b73a2bb49da282c1ff038e555299e1",
+    "hu": "4f7712a9bdde5ce5d155ec0569e92d03338016eb98414a3cee06ac8a3046729b",
 }
 """sha256 over all files of seed 7 in the order of their names. Change them together with the simulation, knowingly."""
 
@@ -74,8 +77,7 @@ class TestAMap:
         column = spoken.map(name)["columns"]["outcome"]
         found = {row[column] for row in spoken.rows(name)}
 
-        assert set(spoken.map(name)["outcome"]["won"]) <= found
-        assert set(spoken.map(name)["outcome"]["lost"]) & found
+        assert {*spoken.map(name)["outcome"]["won"], *spoken.map(name)["outcome"]["lost"]} <= found
 
     def test_speaks_of_the_kinds_that_voronka_knows(self, english):
         kinds = [english.map(name)["kind"] for name in sorted(NAMES)]
@@ -89,7 +91,7 @@ class TestARussianFile:
         first = (tmp_path / "shop" / "orders.csv").read_text(encoding="utf-8").splitlines()[1]
 
         assert first.startswith("O-00001;01.11.2025 ")
-        assert ";3490,00;Выкуплен;" in first
+        assert re.search(r";\d+,00;Выкуплен;", first)
 
 
 class TestAHungarianFile:
@@ -98,7 +100,7 @@ class TestAHungarianFile:
         header, first, *_ = (tmp_path / "shop" / "orders.csv").read_text(encoding="utf-8").splitlines()
 
         assert header.split(";")[5] == "Egységár"
-        assert first.split(";")[5] == "14990"
+        assert first.split(";")[5] in {"14990", "31990", "19990", "10990", "24990", "18990"}
 
 
 class TestTheCommand:
@@ -128,3 +130,13 @@ class TestTheCommand:
 
         assert done.returncode == 2
         assert "choose from" in done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+class TestTheReader:
+    def test_uses_every_row_of_the_samples(self, spoken, name):
+        dataset = read([spoken.folder / f"{name}.csv"], map=FileMap.load(spoken.folder / f"{name}.toml"))
+
+        assert dataset.rejected == []
+        assert dataset.used == len(spoken.rows(name))
+        assert str(dataset.as_of) == "2026-10-31"

@@ -103,8 +103,8 @@ def _spans(rows: Rows, heights: Mapping[str, float], ports: Ports) -> list[tuple
     y = MARGIN
     for at, row in enumerate(rows.rows):
         if at % 2:
-            above = max(abs(_end(other, slot, ports) - slot.x) for slot in row for other in slot.up)
-            below = max(abs(_end(other, slot, ports) - slot.x) for slot in row for other in slot.down)
+            above = max((abs(_end(other, slot, ports) - slot.x) for slot in row for other in slot.up), default=0.0)
+            below = max((abs(_end(other, slot, ports) - slot.x) for slot in row for other in slot.down), default=0.0)
             top = y + _bend(above)
             spans.append((top, top + LABEL))
             y = top + LABEL + _bend(below)

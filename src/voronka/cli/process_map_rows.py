@@ -131,9 +131,9 @@ def _laid(ranks: dict[str, int], edges: Sequence[Edge], box: float, label: Calla
         labelled.is_label, labelled.width = True, label(edge)
         labels[labelled.row] += 1
         route = [upper, *chain, lower]
-        for upper, lower in pairwise(route):
-            upper.down.append(lower)
-            lower.up.append(upper)
+        for above, below in pairwise(route):
+            above.down.append(below)
+            below.up.append(above)
         routes.append((edge, route))
     return Rows(rows, routes)
 

@@ -90,8 +90,7 @@ def _steps(report: Report, words: Words, console: Console) -> None:
             words.number(step.count),
             words.rate(step.of_previous),
         ]
-        time = words.days(step.median_days) if step.median_days is not None else ""
-        rows.append([*row, time] if has_times else row)
+        rows.append([*row, words.days(step.median_days) if step.median_days is not None else ""][: len(heads)])
     console.print(table(heads, rows, words_first=2))
 
 

@@ -69,36 +69,79 @@ def deal_length(deals: pl.DataFrame, *, as_of: date | None) -> DealLength | None
     Raises   MissingColumn without opened, closed or state
     Source   docs/measures.md, "Deal length"
     """
+    lengths = closed_lengths(deals)
+    return lengths.described(km_median=None if as_of is None else _km_median(deals, as_of))
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedLengths:
+    """The lengths of closed deals, shortest first: sorted once, described whole or in parts.
+
+    rows        their rows in the frame of deals
+    days, won   lengths, and which of them are won
+    whole_days  lengths are differences of calendar dates
+    """
+
+    rows: NDArray[np.int64]
+    days: NDArray[np.float64]
+    won: NDArray[np.bool_]
+    whole_days: bool
+
+    def described(self, *, km_median: float | None = None) -> DealLength | None:
+        """These lengths in numbers; None where there is none."""
+        every = describe_sorted(self.days)
+        if every is None:
+            return None
+        return DealLength(
+            n=every.n,
+            mean=every.mean,
+            median=every.median,
+            p25=every.p25,
+            p75=every.p75,
+            p90=every.p90,
+            min=every.min,
+            max=every.max,
+            won=describe_sorted(self.days[self.won]),
+            lost=describe_sorted(self.days[~self.won]),
+            km_median=km_median,
+            whole_days=self.whole_days,
+        )
+
+    def part(self, places: NDArray[np.integer]) -> ClosedLengths:
+        """Those at some places; ascending places keep the order."""
+        return ClosedLengths(self.rows[places], self.days[places], self.won[places], self.whole_days)
+
+
+def closed_lengths(deals: pl.DataFrame) -> ClosedLengths:
+    """The lengths of the won and lost deals that have both moments; see deal_length for the columns and units."""
     need(deals, "opened", "closed", "state")
     whole = is_whole_days(deals, "opened", "closed")
-    closed = deals.select("state", days=days_between(pl.col("opened"), pl.col("closed"), whole=whole)).drop_nulls()
-    won, lost = (closed.filter(pl.col("state") == state)["days"].to_numpy() for state in ("won", "lost"))
-    every = describe(np.concatenate((won, lost)))
-    if every is None:
-        return None
-    return DealLength(
-        n=every.n,
-        mean=every.mean,
-        median=every.median,
-        p25=every.p25,
-        p75=every.p75,
-        p90=every.p90,
-        min=every.min,
-        max=every.max,
-        won=describe(won),
-        lost=describe(lost),
-        km_median=None if as_of is None else _km_median(deals, as_of),
-        whole_days=whole,
+    days = days_between(pl.col("opened"), pl.col("closed"), whole=whole)
+    closed = (
+        deals.select(days=days, state=pl.col("state"), row=pl.int_range(pl.len()))
+        .filter(pl.col("state").is_in(["won", "lost"]) & pl.col("days").is_not_null())
+        .select("days", "row", won=pl.col("state") == "won")
     )
+    lengths = closed["days"].to_numpy()
+    order = _shortest_first(lengths, whole=whole)
+    return ClosedLengths(closed["row"].to_numpy()[order], lengths[order], closed["won"].to_numpy()[order], whole)
+
+
+def _shortest_first(days: NDArray[np.float64], *, whole: bool) -> NDArray[np.intp]:
+    if whole and len(days) and days.min() >= 0 and days.max() <= np.iinfo(np.uint16).max:
+        return np.argsort(days.astype(np.uint16), kind="stable")  # numpy sorts 16 bits in linear time
+    return np.argsort(days, kind="stable")
 
 
 def describe(days: NDArray[np.float64]) -> Describe | None:
     """The distribution of lengths; None where there is none."""
-    return describe_sorted(np.sort(days)) if len(days) else None
+    return describe_sorted(np.sort(days))
 
 
-def describe_sorted(days: NDArray[np.float64]) -> Describe:
-    """The distribution of at least one length, already in order."""
+def describe_sorted(days: NDArray[np.float64]) -> Describe | None:
+    """The distribution of lengths that are in order already; None where there is none."""
+    if len(days) == 0:
+        return None
     p25, median, p75, p90 = (_quantile(days, share) for share in (0.25, 0.5, 0.75, 0.9))
     return Describe(len(days), float(days.mean()), median, p25, p75, p90, float(days[0]), float(days[-1]))
 

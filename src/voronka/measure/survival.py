@@ -151,6 +151,12 @@ def _table(
         raise ValueError(f"one outcome for each duration, not {codes.shape} for {days.shape}")
     if not (np.isfinite(days) & (days >= 0)).all():
         raise ValueError("a duration is a number of days, 0 or more")
+    whole = days.astype(np.uint16, casting="unsafe") if len(days) and days.max() <= np.iinfo(np.uint16).max else None
+    if whole is not None and (whole == days).all():  # calendar days: counted, not sorted
+        at_day = np.bincount(whole)
+        distinct = np.flatnonzero(at_day)
+        happened = [np.bincount(whole[codes == code], minlength=len(at_day))[distinct] for code in events]
+        return distinct.astype(np.float64), len(days) - np.cumsum(at_day)[distinct] + at_day[distinct], happened
     ordered = np.sort(days)
     starts = np.flatnonzero(np.diff(ordered, prepend=-1.0))
     times = ordered[starts]

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from voronka.sample.dice import Dice
 from voronka.sample.files import Cell, Money, Table
-from voronka.sample.shop_people import LOST, WON, Line, Purchase, Visits, counter_sales, leads, repeat_orders, visits
+from voronka.sample.shop_people import (
+    LOST,
+    LOST_ORDERS,
+    WON,
+    Line,
+    Purchase,
+    Visits,
+    counter_sales,
+    leads,
+    repeat_orders,
+    visits,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,8 +59,7 @@ def _lead_row(number: int, lead: Purchase, costs: dict[Month, int], words: Words
     return [
         _lead_id(number), lead.opened, lead.closed, _customer(lead), words.terms[lead.outcome],
         words.terms[lead.channel], lead.source,
-        words.products[lead.lines[0].product][0] if lead.lines else None,
-        words.regions[lead.region], _seller(lead, words),
+        words.products[lead.product][0], words.regions[lead.region], _seller(lead, words),
         lead.attempts or None, words.terms[lead.defect] if lead.defect else None,
         Money(lead.amount) if lead.lines else None, Money(lead.margin) if lead.is_won else None,
         Money(costs[month]), lead.score,
@@ -79,7 +89,7 @@ def _orders(bought: list[Purchase], dice: Dice, words: Words) -> Table:
         rows += [_order_row(f"O-{number:05}", order, line, words) for line in order.lines]
         if order.is_won and dice.happens(0.012):
             rows.append(_correction(f"O-{number:05}-R", order, words))
-    return Table("orders", columns, rows, WON, LOST)
+    return Table("orders", columns, rows, WON, LOST_ORDERS)
 
 
 def _order_row(number: str, order: Purchase, line: Line, words: Words) -> list[Cell]:

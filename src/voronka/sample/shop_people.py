@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from voronka.sample.words import Words
 
 WON = ("bought_out",)
-LOST = ("refused", "not_reached", "defective", "cancelled", "returned")
+LOST_ORDERS = ("cancelled", "returned")
+LOST = ("refused", "not_reached", "defective", *LOST_ORDERS)
 CALLS = ("no_answer", "call_back", "confirmed", "refused", "defective")
 
 
@@ -54,8 +55,9 @@ class Purchase:
 
     campaign  that brought it; None for a repeat order and at the counter
     seller    number of the seller; None at the counter
+    product   what the customer asked for, known from the first moment
     steps     stages in the order they were entered; the first is the beginning
-    lines     what is ordered; known to the shop only once ``ordered`` is set
+    lines     what was ordered then, that product first; none before ``ordered``
     score     how likely the customer would recommend the shop, 0-10, when asked and answered
     """
 
@@ -64,6 +66,7 @@ class Purchase:
     seller: int | None
     customer: int | None
     region: int
+    product: int
     steps: list[Step]
     lines: list[Line] = field(default_factory=list)
     defect: str = ""
@@ -164,6 +167,7 @@ def _lead(dice: Dice, words: Words, campaign: world.Campaign, at: datetime, cust
         seller=seller,
         customer=customer,
         region=dice.pick_by(world.REGION_WEIGHTS),
+        product=dice.pick_by(world.PRODUCT_WEIGHTS),
         steps=known(steps) or steps[:1],
     )
     return _settle(dice, words, bought, defect)
@@ -171,7 +175,7 @@ def _lead(dice: Dice, words: Words, campaign: world.Campaign, at: datetime, cust
 
 def _settle(dice: Dice, words: Words, bought: Purchase, defect: str = "") -> Purchase:
     """Fill in what is known only once its moment has come: the order, the defect, the answer to the survey."""
-    lines = _basket(dice, words)
+    lines = _basket(dice, words, bought.product)
     score = _score(dice, bought.steps) if dice.happens(0.31) else None
     return replace(
         bought,
@@ -233,13 +237,12 @@ def _counter(dice: Dice, buy_out: float, at: datetime) -> list[Step]:
     return [Step(after(at, 3), "reminded"), Step(after(at, 10 + dice.around(2, 0.3)), "returned")]
 
 
-def _basket(dice: Dice, words: Words) -> list[Line]:
-    """One product, at times two or three different ones."""
-    count = dice.pick_by({1: 72, 2: 22, 3: 6})
+def _basket(dice: Dice, words: Words, product: int) -> list[Line]:
+    """What was asked for, at times with one or two other products."""
     left = dict(world.PRODUCT_WEIGHTS)
-    lines = []
-    for _ in range(count):
-        product = dice.pick_by(left)
+    lines: list[Line] = []
+    for _ in range(dice.pick_by({1: 72, 2: 22, 3: 6})):
+        product = dice.pick_by(left) if lines else product
         del left[product]
         lines.append(Line(product, dice.pick_by({1: 87, 2: 11, 3: 2}), words.products[product][1]))
     return lines
@@ -264,7 +267,8 @@ def repeat_orders(first: list[Purchase], dice: Dice, words: Words) -> list[Purch
             steps = known([Step(at, "confirmed"), *_parcel(dice, 0.94, at)])
             if not steps:
                 break
-            last = _settle(dice, words, replace(last, campaign=None, channel="repeat", steps=steps))
+            asked = dice.pick_by(world.PRODUCT_WEIGHTS)
+            last = _settle(dice, words, replace(last, campaign=None, channel="repeat", product=asked, steps=steps))
             made.append(last)
             chance = min(0.62, chance + 0.12)
     return made
@@ -278,5 +282,6 @@ def counter_sales(dice: Dice, words: Words) -> list[Purchase]:
             at = world.RHYTHM.in_hours(moment_of(day, dice))
             steps = known([Step(at, "confirmed"), Step(at, "bought_out")])
             if steps:
-                made.append(Purchase(None, "counter", None, None, 0, steps, _basket(dice, words)))
+                asked = dice.pick_by(world.PRODUCT_WEIGHTS)
+                made.append(Purchase(None, "counter", None, None, 0, asked, steps, _basket(dice, words, asked)))
     return made

@@ -97,8 +97,8 @@ def _takes(search: float, organic: float, social: float, classifieds: float, fly
 
 
 SELLERS = (
-    Seller(0.93, 5, _takes(6.0, 5.0, 1.5, 0.6, 4.0)),
-    Seller(1.13, 6, _takes(0.8, 0.8, 2.0, 6.5, 0.5)),
+    Seller(0.88, 5, _takes(6.0, 5.0, 1.5, 0.6, 4.0)),
+    Seller(1.22, 6, _takes(0.8, 0.8, 2.0, 6.5, 0.5)),
     Seller(1.00, 4, _takes(2.5, 2.5, 3.0, 2.0, 2.0)),
     Seller(0.99, 5, _takes(2.5, 2.5, 3.0, 2.0, 2.0)),
     Seller(1.04, 3, _takes(1.5, 2.0, 2.5, 2.0, 1.0), since=date(2026, 4, 1)),

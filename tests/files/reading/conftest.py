@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from reading_cases import BAD_INPUT, Reader
 
 from voronka.measure.files.table import Table, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-BAD_INPUT = Path(__file__).resolve().parents[4] / "shared" / "data" / "bad-input"
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
@@ -34,5 +32,9 @@ def table_of(tmp_path: Path) -> Callable[..., Table]:
     return read
 
 
-def json_lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().splitlines()]
+@pytest.fixture(scope="session")
+def outcome() -> Iterator[Callable[[Path], str]]:
+    """What reading a file answers, in a process of its own, within the limits of time and memory."""
+    reader = Reader()
+    yield reader.outcome
+    reader.close()

@@ -54,7 +54,7 @@ def _content(rows: Rows) -> tuple[object, ...]:
 
 class TestFastAndExactReading:
     @given(written_files())
-    @settings(max_examples=300)
+    @settings(max_examples=300, deadline=None)
     def test_tell_the_same_of_what_csv_writes(self, written: tuple[list[list[str]], str]) -> None:
         fast, exact = _both(written[1])
         assume(fast is not None)
@@ -63,6 +63,7 @@ class TestFastAndExactReading:
         assert _content(fast) == _content(exact)
 
     @given(written_files())
+    @settings(deadline=None)
     def test_tell_the_same_of_one_column(self, written: tuple[list[list[str]], str]) -> None:
         fast, exact = _both(written[1], columns=["head 0"])
         assume(fast is not None)
@@ -71,7 +72,7 @@ class TestFastAndExactReading:
         assert _content(fast) == _content(exact)
 
     @given(RAW)
-    @settings(max_examples=500)
+    @settings(max_examples=500, deadline=None)
     def test_tell_the_same_of_any_text(self, raw: str) -> None:
         fast, exact = _both("x,y,z\n" + raw)
         assume(fast is not None)
@@ -80,7 +81,7 @@ class TestFastAndExactReading:
         assert _content(fast) == _content(exact)
 
     @given(RAW)
-    @settings(max_examples=500)
+    @settings(max_examples=500, deadline=None)
     def test_tell_the_same_of_some_columns_of_any_text(self, raw: str) -> None:
         fast, exact = _both("x,y,z\n" + raw, columns=["z", "x"])
         assume(fast is not None)
@@ -91,6 +92,7 @@ class TestFastAndExactReading:
 
 class TestExactReading:
     @given(written_files())
+    @settings(deadline=None)
     def test_tells_what_was_written(self, written: tuple[list[list[str]], str]) -> None:
         rows, text = written
         exact = _both(text)[1]
@@ -103,7 +105,7 @@ class TestExactReading:
         ]
 
     @given(RAW)
-    @settings(max_examples=300)
+    @settings(max_examples=300, deadline=None)
     def test_loses_no_line_of_a_text_without_quotes(self, raw: str) -> None:
         text = raw.replace('"', "")
         exact = _both("x,y,z\n" + text)[1]
@@ -113,6 +115,7 @@ class TestExactReading:
 
 class TestFastReading:
     @given(written_files())
+    @settings(deadline=None)
     def test_takes_every_file_whose_rows_fit(self, written: tuple[list[list[str]], str]) -> None:
         rows, text = written
         width = len(next(csv.reader(text.splitlines())))
@@ -123,7 +126,7 @@ class TestFastReading:
 
 class TestScan:
     @given(RAW, st.integers(1, 9))
-    @settings(max_examples=300)
+    @settings(max_examples=300, deadline=None)
     def test_sees_the_same_in_blocks_of_any_size(self, raw: str, block: int) -> None:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "input.csv"

@@ -3,111 +3,19 @@
 from __future__ import annotations
 
 import gzip
-import io
-import json
 import os
 import random
-import subprocess
 import sys
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import polars as pl
 import pytest
+from reading_cases import CELL, LAUGHS, WIDE, ods, parquet, xlsx, zipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-READ = """
-import json, sys, time
-from pathlib import Path
-import polars
-from voronka.measure.files.errors import FileError
-from voronka.measure.files.table import read_table
-
-def peak():
-    # not getrusage: its figure starts with the peak of the process that started this one
-    return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) / 1024
-
-
-before = peak()
-start = time.perf_counter()
-try:
-    table = read_table(Path(sys.argv[1]))
-    answer = f"read {table.frame.height} rows"
-except FileError as error:
-    answer = str(error)
-seconds = time.perf_counter() - start
-print(json.dumps([answer, seconds, peak() - before]))
-"""
-
-SECONDS = 2.0 * float(os.environ.get("VORONKA_TEST_SLOWNESS", "1"))
-MEGABYTES = 200
-
-
-def outcome(path: Path) -> str:
-    """What reading the file answers, in a process of its own; fails when it takes too long or too much."""
-    run = subprocess.run([sys.executable, "-c", READ, str(path)], capture_output=True, text=True, timeout=60)
-    assert run.returncode == 0, run.stderr
-    answer, seconds, growth = json.loads(run.stdout)
-    assert seconds <= SECONDS
-    assert growth <= MEGABYTES
-    return str(answer)
-
-
-def zipped(*members: tuple[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members:
-            archive.writestr(name, content)
-    return packed.getvalue()
-
-
-def xlsx(sheet: str) -> bytes:
-    """The smallest workbook around the XML of its sheet data."""
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    packages = "http://schemas.openxmlformats.org/package/2006/relationships"
-    return zipped(
-        ("[Content_Types].xml", b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'),
-        (
-            "xl/workbook.xml",
-            f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets>'
-            "</workbook>".encode(),
-        ),
-        (
-            "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{packages}"><Relationship Id="r1" Type="{relations}/worksheet" '
-            'Target="worksheets/sheet1.xml"/></Relationships>'.encode(),
-        ),
-        ("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>'.encode()),
-    )
-
-
-def ods(rows: str) -> bytes:
-    names = "urn:oasis:names:tc:opendocument:xmlns"
-    content = (
-        f'<office:document-content xmlns:office="{names}:office:1.0" xmlns:table="{names}:table:1.0" '
-        f'xmlns:text="{names}:text:1.0"><office:body><office:spreadsheet><table:table table:name="S">{rows}'
-        "</table:table></office:spreadsheet></office:body></office:document-content>"
-    )
-    return zipped(
-        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
-        ("content.xml", content.encode()),
-        ("META-INF/manifest.xml", b"<manifest/>"),
-    )
-
-
-def parquet(rows: int) -> bytes:
-    packed = io.BytesIO()
-    pl.DataFrame({"a": pl.repeat(1, rows, eager=True)}).write_parquet(packed)
-    return packed.getvalue()
-
-
-LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-WIDE = ' table:number-columns-repeated="16000"'
-CELL = '<table:table-cell office:value-type="string"{}><text:p>x</text:p></table:table-cell>'
+    Outcome = Callable[[Path], str]
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "ten-million-columns": lambda: b"a," * 10_000_000 + b"\n1,2\n",
@@ -147,9 +55,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "ods-of-a-million-rows": lambda: ods(
         f'<table:table-row table:number-rows-repeated="1000000">{CELL.format("") * 30}</table:table-row>'
     ),
-    "ods-of-wide-cells": lambda: ods(
-        f"<table:table-row>{CELL.format(WIDE)}</table:table-row>" * 1000
-    ),
+    "ods-of-wide-cells": lambda: ods(f"<table:table-row>{CELL.format(WIDE)}</table:table-row>" * 1000),
     "cut-parquet": lambda: parquet(1000)[:-20],
     "parquet-of-nonsense": lambda: b"PAR1" + random.Random(1).randbytes(1000) + b"PAR1",
     "parquet-bomb": lambda: parquet(200_000_000),
@@ -163,7 +69,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_is_refused_in_one_sentence(name: str, tmp_path: Path) -> None:
+def test_a_hostile_file_is_refused_in_one_sentence(name: str, tmp_path: Path, outcome: Outcome) -> None:
     path = tmp_path / f"{name}.csv"
     path.write_bytes(HOSTILE[name]())
     answer = outcome(path)
@@ -174,22 +80,22 @@ def test_a_hostile_file_is_refused_in_one_sentence(name: str, tmp_path: Path) ->
 
 
 class TestWhatIsNoFile:
-    def test_a_folder_is_refused(self, tmp_path: Path) -> None:
+    def test_a_folder_is_refused(self, tmp_path: Path, outcome: Outcome) -> None:
         assert "is a folder" in outcome(tmp_path)
 
-    def test_a_missing_file_is_named(self, tmp_path: Path) -> None:
+    def test_a_missing_file_is_named(self, tmp_path: Path, outcome: Outcome) -> None:
         assert outcome(tmp_path / "nowhere.csv").startswith("There is no file")
 
-    def test_a_device_is_not_opened(self) -> None:
+    def test_a_device_is_not_opened(self, outcome: Outcome) -> None:
         assert "device or a pipe" in outcome(Path("/dev/zero"))
 
-    def test_a_pipe_is_not_waited_for(self, tmp_path: Path) -> None:
+    def test_a_pipe_is_not_waited_for(self, tmp_path: Path, outcome: Outcome) -> None:
         os.mkfifo(tmp_path / "pipe")
 
         assert "device or a pipe" in outcome(tmp_path / "pipe")
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="the administrator may read everything")
-    def test_a_file_that_may_not_be_read_says_so(self, tmp_path: Path) -> None:
+    def test_a_file_that_may_not_be_read_says_so(self, tmp_path: Path, outcome: Outcome) -> None:
         path = tmp_path / "secret.csv"
         path.write_text("a,b\n")
         path.chmod(0)
@@ -197,7 +103,7 @@ class TestWhatIsNoFile:
         assert "may not be read" in outcome(path)
 
     @pytest.mark.parametrize("content", [b"", b"\n\n\n", b"\xef\xbb\xbf", b"  \r\n", "\ufeff".encode("utf-16-le")])
-    def test_an_empty_file_is_called_empty(self, content: bytes, tmp_path: Path) -> None:
+    def test_an_empty_file_is_called_empty(self, content: bytes, tmp_path: Path, outcome: Outcome) -> None:
         path = tmp_path / "none.csv"
         path.write_bytes(content)
 
@@ -205,21 +111,21 @@ class TestWhatIsNoFile:
 
 
 class TestWhatOnlyLooksHostile:
-    def test_repetitive_data_in_gzip_is_read(self, tmp_path: Path) -> None:
+    def test_repetitive_data_in_gzip_is_read(self, tmp_path: Path, outcome: Outcome) -> None:
         path = tmp_path / "log.csv.gz"
         lines = b"".join(b"%d,visit,2024-01-%02d\n" % (n, n % 28 + 1) for n in range(500_000))
         path.write_bytes(gzip.compress(b"case,activity,time\n" + lines, compresslevel=1))
 
         assert outcome(path) == "read 500000 rows"
 
-    def test_a_sheet_whose_empty_rest_is_one_repeated_row_is_read(self, tmp_path: Path) -> None:
+    def test_a_sheet_whose_empty_rest_is_one_repeated_row_is_read(self, tmp_path: Path, outcome: Outcome) -> None:
         path = tmp_path / "sheet.ods"
         rest = '<table:table-row table:number-rows-repeated="1048574"><table:table-cell/></table:table-row>'
         path.write_bytes(ods(f"<table:table-row>{CELL.format('') * 2}</table:table-row>" * 2 + rest))
 
         assert outcome(path) == "read 1 rows"
 
-    def test_quotes_that_never_close_do_not_swallow_the_rows_below(self, tmp_path: Path) -> None:
+    def test_quotes_that_never_close_do_not_swallow_the_rows_below(self, tmp_path: Path, outcome: Outcome) -> None:
         path = tmp_path / "inches.csv"
         path.write_text("id,size\n" + "".join(f'{n},"{n % 7} inch\n' for n in range(100_001)))
 

@@ -39,7 +39,7 @@ class TestMavenCrm:
         assert {cell.group for cell in comparison.cells} == {1}
 
     def test_has_sellers_who_truly_differ_by_about_a_point_at_most(self, maven: pl.DataFrame) -> None:
-        # scipy 1.16: maximum of the beta-binomial likelihood at alpha 1935.28, beta 1128.50: 0.008713
+        # scipy 1.17.1: maximum of the beta-binomial likelihood at alpha 1935.28, beta 1128.50: 0.008713
         assert compare(maven, by=["sales_agent"]).spread == pytest.approx(0.008713, rel=0.02)
 
     def test_has_no_black_hole(self, maven: pl.DataFrame) -> None:

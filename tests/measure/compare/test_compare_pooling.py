@@ -31,7 +31,7 @@ def rats() -> Comparison:
 
 class TestSpread:
     def test_agrees_with_the_maximum_of_the_beta_binomial_likelihood(self) -> None:
-        # scipy 1.16: minimize(-betabinom.logpmf, Nelder-Mead): alpha 2.34161, beta 14.11481, so the standard
+        # scipy 1.17.1: minimize(-betabinom.logpmf, Nelder-Mead): alpha 2.34161, beta 14.11481, so the standard
         # deviation of the beta distribution is 0.083615. Ours takes the mean from weights, not from the likelihood.
         assert rats().spread == pytest.approx(0.083615, rel=0.01)
 
@@ -42,9 +42,12 @@ class TestSpread:
     def test_is_exactly_zero_where_cells_differ_less_than_chance_would_have_them(self) -> None:
         assert compared([(50, 100), (51, 100), (49, 100), (50, 100)]).spread == 0.0
 
+    def test_cannot_be_told_from_cells_of_one_try_each(self) -> None:
+        assert compared([(1, 1), (0, 1), (0, 1), (1, 1), (1, 1)]).spread == 0.0
+
 
 class TestPooledRate:
-    # Full Bayesian answer: scipy 1.16, posterior on a grid of 1000 means x 500 intraclass standard deviations (even
+    # Full Bayesian answer: scipy 1.17.1, posterior on a grid of 1000 means x 500 intraclass standard deviations (even
     # weights on both), mixture of beta distributions, mean and the 2.5% and 97.5% points found by root search.
     @pytest.mark.parametrize(
         ("group", "mean", "low", "high"),

@@ -39,8 +39,9 @@ def period(sheet: Sheet) -> list[str]:
     """From which month the report tells, and up to which day; what is known of these."""
     words, as_of = sheet.words, sheet.report.source.as_of
     starts = [each.start for each in sheet.report.cohorts] + [each.start for each in sheet.report.months]
-    told = [words(say("since {month}", month=words.month(min(starts))))] if starts else []
-    return [*told, words(say("as of {day}", day=as_of))] if as_of else told
+    if as_of is None:
+        return []
+    return [f"{words.month(min(starts))} – {words.date(as_of)}" if starts else words(say("as of {day}", day=as_of))]
 
 
 def contents(parts: Sequence[Part], words: Words) -> Markup:

@@ -31,7 +31,7 @@ def process(sheet: Sheet) -> Part | None:
 
     title = words(say("The process as it is"))
     picture = trusted(process_svg(found, coverage=COVERAGE, say=words))
-    shown = say("The map shows the paths of {share:%} of the cases at least.", share=COVERAGE)
+    shown = say("The map shows the paths of at least {share} of the cases.", share=words.level(COVERAGE))
     return part(
         "process",
         title,

@@ -96,6 +96,12 @@ def name_of(text: str, words: Words) -> Markup:
     return tag("i", words(say("(empty)")), class_="quiet")
 
 
+def key_of(key: tuple[str, ...], words: Words) -> Markup:
+    """The name of a cell."""
+    first, *rest = (name_of(name, words) for name in key)
+    return markup(first, [[" × ", name] for name in rest])
+
+
 def _size(value: str) -> str:
     """Long numbers are set smaller, so that they stay on one line."""
     return "value" if len(value) <= 10 else "value long" if len(value) <= 15 else "value longest"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from voronka.cli.cells import CELLS, cell
 from voronka.cli.page.html import Markup
-from voronka.cli.page.sheet import Column, name_of, table
+from voronka.cli.page.sheet import Column, key_of, table
 from voronka.measure.message import say
 
 if TYPE_CHECKING:
@@ -24,22 +24,21 @@ def slice_table(sheet: Sheet, rows: Sequence[SliceRow], *, name: str) -> Markup:
     has_estimate = any(row.pooled for row in rows)
     columns = [
         Column(words(say("Name"))),
+        Column(words(say("Verdict"))),
         *(Column(sheet.term(key), is_number=True) for key in keys),
         *([Column(sheet.term("pooled"), is_number=True)] if has_estimate else []),
-        Column(words(say("Verdict"))),
     ]
     return table(columns, [_cells(sheet, row, keys, has_estimate) for row in rows], name=name)
 
 
 def _cells(sheet: Sheet, row: SliceRow, keys: Sequence[str], has_estimate: bool) -> list[Child]:
     words = sheet.words
-    names = [name_of(part, words) for part in row.key]
     estimate = (
         f"{words.percent(row.pooled.rate)} ({words.between(row.pooled.low, row.pooled.high)})" if row.pooled else ""
     )
     return [
-        [names[0], [[" × ", name] for name in names[1:]]],
+        key_of(row.key, words),
+        words.sentence(row.verdict),
         *(cell(key, row.measures, words) for key in keys),
         *([estimate] if has_estimate else []),
-        words(row.verdict),
     ]

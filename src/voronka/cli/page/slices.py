@@ -10,7 +10,7 @@ from voronka.cli.page.charts.bars import bar
 from voronka.cli.page.charts.scale import around
 from voronka.cli.page.charts.whiskers import Point, axis, compared
 from voronka.cli.page.html import Markup, markup, tag
-from voronka.cli.page.sheet import folded, name_of, part, sentences
+from voronka.cli.page.sheet import folded, key_of, part, sentences
 from voronka.cli.page.slice_table import slice_table
 from voronka.cli.terms import column_name
 from voronka.measure.message import count, say
@@ -40,12 +40,6 @@ def slices(sheet: Sheet) -> list[Part]:
 def slice_title(each: Slice, words: Words) -> str:
     """The name of a slice: its column, or its two columns crossed."""
     return " × ".join(words(column_name(column)) for column in each.columns)
-
-
-def key_of(key: tuple[str, ...], words: Words) -> Markup:
-    """The name of a cell."""
-    first, *rest = (name_of(name, words) for name in key)
-    return markup(first, [[" × ", name] for name in rest])
 
 
 def share_of(measures: Measures) -> Rate | None:

@@ -25,6 +25,8 @@ ENOUGH = 3.0
 NOTHING = 1 / 5
 """A share of the expected sales that counts as next to nothing."""
 MONTH = "month of opening"
+SUSPECT = "suspect: "
+"""Before a name while all others are counted as one, without a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +68,28 @@ def holes_among(kinds: Kinds, deals: pl.DataFrame, *, by: str, adjust: Sequence[
     found = _holes(kinds, mix, looked)
     if not found or "opened" not in deals.columns:
         return found
-    suspects = {hole.key: hole for hole in found}
     name = pl.col(by).cast(pl.String).fill_null("")
     monthly = deals.with_columns(
-        pl.when(name.is_in(list(suspects))).then(name).alias(by),
+        pl.when(name.is_in([hole.key for hole in found])).then(SUSPECT + name).otherwise(pl.lit("")).alias(by),
         pl.col("opened").dt.strftime("%Y-%m").alias(MONTH),
     )
-        empty = enough & (sales <= NOTHING * mix.expected) & (surprise < LEVEL)
+    kinds = kinds_of(monthly, by=[by], adjust=[MONTH, *adjust])
+    return _holes(kinds, mix_of(kinds, "cr2"), looked)
+
+
+def _holes(kinds: Kinds, mix: Mix, looked: int) -> list[BlackHole]:
+    """Black holes among so many looked at, most surprising first."""
+    surprise = np.minimum(1.0, np.where(mix.hits == 0, mix.none, mix.chance.at_most(mix.hits)) * looked)
+    sales = kinds.per_cell(kinds.won)
+    empty = (mix.expected >= ENOUGH) & (sales <= NOTHING * mix.expected) & (surprise < LEVEL)
     holes = [_hole(kinds.keys[i], mix, i, float(surprise[i]), looked) for i in np.flatnonzero(empty).tolist()]
     return sorted(holes, key=lambda hole: (hole.surprise, hole.key))
 
 
 def _hole(key: tuple[str, ...], mix: Mix, i: int, surprise: float, looked: int) -> BlackHole:
+    name = key[0].removeprefix(SUSPECT)
     leads, expected, sold = int(mix.tries[i]), float(mix.expected[i]), int(mix.hits[i])
-    values = {"name": name_of(key), "expected": round(expected), "odds": one_time_in(surprise), "looked": looked}
+    values = {"name": name_of((name,)), "expected": round(expected), "odds": one_time_in(surprise), "looked": looked}
     if sold:
         why = count(
             "{name} got {n} lead like those that give others about {expected} sales, and sold {sold}; "
@@ -99,4 +109,4 @@ def _hole(key: tuple[str, ...], mix: Mix, i: int, surprise: float, looked: int) 
             n=leads,
             **values,
         )
-    return BlackHole(key[0], leads, expected, surprise, why)
+    return BlackHole(name, leads, expected, surprise, why)

@@ -24,12 +24,14 @@ from voronka.measure.rate import Z95
 if TYPE_CHECKING:
     from voronka.measure.compare.kinds import FloatArray
 
-NO_SPREAD = 1e-4
-"""Spread, as a share of the widest possible, that counts as none."""
+NO_SPREAD = 1e-3
+"""Spread, as a share of the widest possible, that counts as none: a twentieth of a point at most."""
 WIDEST = 0.999
 POINTS = 40
 IMPLAUSIBLE = 12.0
 """A spread whose log likelihood is this far below the best one's is left out."""
+ALIKE = 1e-6
+"""Log likelihoods this near are the same: cells of one try each tell nothing about the spread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +140,16 @@ def _beta_interval(mean: FloatArray, var: FloatArray) -> tuple[FloatArray, Float
 def _best_spread(fit: _Fit, whole: float) -> float:
     """The spread of the highest likelihood, between grid points by a parabola, as a standard deviation of rates.
 
-    0.0 where the likelihood only falls from none.
+    0.0 where no spread explains the counts better than none.
     """
-    top = int(fit.log_likelihood.argmax())
+    top = int(np.argmax(fit.log_likelihood > fit.log_likelihood.max() - ALIKE))
     if fit.spread[top] <= NO_SPREAD:
         return 0.0
     spread = float(fit.spread[top])
     if 0 < top < POINTS - 1:
-        before, at, after = fit.log_likelihood[top - 1 : top + 2]
-        step = float(fit.spread[top + 1] - fit.spread[top])
-        spread += step * float((before - after) / (2 * (before - 2 * at + after)))
+        before, at, after = fit.log_likelihood[top - 1 : top + 2].tolist()
+        bend = before - 2 * at + after
+        offset = (before - after) / (2 * bend) if bend < 0 else 0.0
+        spread += min(max(offset, -1.0), 1.0) * float(fit.spread[top + 1] - fit.spread[top])
     middle = min(float(fit.level[top]) * whole, 1.0)
     return spread * sqrt(middle * (1 - middle))

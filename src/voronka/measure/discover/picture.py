@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from voronka.measure.discover.result import Discovery, Edge, Variant
 
 MOST_ACTIVITIES = 24
-MOST_EDGES = 44
-"""More boxes and arrows than this nobody follows."""
+MOST_EDGES = 2 * MOST_ACTIVITIES
+"""More boxes and arrows than this nobody follows; enough for a way in and a way out of every box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,6 @@ class Picture:
     edges: list[Edge]
     covered: int
     discovery: Discovery
-
-    @property
-    def moves(self) -> int:
-        """How often the drawn edges were followed, over all cases."""
-        return sum(edge.count for edge in self.edges)
 
 
 def filtered(discovery: Discovery, *, coverage: float) -> Picture:

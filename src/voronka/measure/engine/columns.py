@@ -74,8 +74,13 @@ def frame_of(events: pl.DataFrame | Mapping[str, Any], dims: Sequence[str]) -> p
     return frame.with_columns(case.cast(pl.Int64) if frame.schema["case"].is_integer() else case.cast(pl.String))
 
 
-def columns_of(events: pl.DataFrame | Mapping[str, Any], dims: Sequence[str] = ()) -> Columns:
-    """Code the columns of a frame. Raises as ``frame_of``, and ValueError where times are finer than a microsecond."""
+def columns_of(
+    events: pl.DataFrame | Mapping[str, Any], dims: Sequence[str] = (), *, unit: Unit | None = None
+) -> Columns:
+    """Code the columns of a frame; the unit None: the smallest that is exact.
+
+    Raises as ``frame_of``, and ValueError where the times are finer than the unit.
+    """
     frame = frame_of(events, dims)
     cases, ids, first = codes_of_cases(frame["case"])
     stages, activities = codes_of(frame["activity"])
@@ -84,7 +89,10 @@ def columns_of(events: pl.DataFrame | Mapping[str, Any], dims: Sequence[str] = (
     micros = micros_of(frame["time"])
     stages = stages.astype(type_of_stages(len(activities)), copy=False)
     coded = {name: codes_of(frame[name].gather(first).cast(pl.String).fill_null("")) for name in dims}
-    return Columns(cases, ids, stages, activities, micros, unit_of(micros), coded)
+    exact = unit_of(micros)
+    if unit == "s" and exact != "s":
+        raise ValueError("the times are not whole seconds from 1970 to 2106")
+    return Columns(cases, ids, stages, activities, micros, unit or exact, coded)
 
 
 def type_of_stages(activities: int) -> type[np.uint8] | type[np.uint16]:

@@ -1,7 +1,7 @@
 """Putting events into order, compiled: by case, then by time, equal times in the order in which they came."""
 
-# mypy: disable-error-code="no-untyped-def,no-untyped-call"
-# The types of compiled arguments are the arrays' own.
+# mypy: ignore-errors
+# Compiled code is typed by its compiler, from the arrays that it is given.
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def insertion(stages, times, begin, end):
 def merge_halves(stages, times, begin, middle, end, spare_stages, spare_times):
     """Merge two sorted neighbours, the left one first at equal times."""
     left = middle - begin
-    spare_stages[:left] = stages[begin:middle]
-    spare_times[:left] = times[begin:middle]
+    for j in range(left):
+        spare_stages[j], spare_times[j] = stages[begin + j], times[begin + j]
     i, j, k = 0, middle, begin
     while i < left:
         if j < end and times[j] < spare_times[i]:
@@ -103,8 +103,10 @@ def splice(source, offsets, other, other_offsets, chosen, out, out_offsets):
     for case in range(len(chosen)):
         at = np.int64(out_offsets[case])
         if chosen[case] >= 0:
-            begin, end = other_offsets[chosen[case]], other_offsets[chosen[case] + 1]
-            out[at : at + np.int64(end) - np.int64(begin)] = other[begin:end]
+            for i in range(other_offsets[chosen[case]], other_offsets[chosen[case] + 1]):
+                out[at] = other[i]
+                at += 1
         else:
-            begin, end = offsets[case], offsets[case + 1]
-            out[at : at + np.int64(end) - np.int64(begin)] = source[begin:end]
+            for i in range(offsets[case], offsets[case + 1]):
+                out[at] = source[i]
+                at += 1

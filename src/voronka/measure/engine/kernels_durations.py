@@ -4,8 +4,8 @@ Exact quantiles take two passes. The first counts durations by group in a grid w
 cell of each wanted order statistic is then known, and the second pass collects the durations of these cells alone.
 """
 
-# mypy: disable-error-code="no-untyped-def,no-untyped-call"
-# The types of compiled arguments are the arrays' own.
+# mypy: ignore-errors
+# Compiled code is typed by its compiler, from the arrays that it is given.
 
 from __future__ import annotations
 

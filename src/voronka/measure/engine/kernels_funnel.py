@@ -5,8 +5,8 @@ there are cases); ``masks``, which stages a case ever had. ``ranges`` are rows o
 thread gets its own. ``groups[case * stride]`` is the slice of a case; a stride of 0 puts all cases into slice 0.
 """
 
-# mypy: disable-error-code="no-untyped-def,no-untyped-call"
-# The types of compiled arguments are the arrays' own.
+# mypy: ignore-errors
+# Compiled code is typed by its compiler, from the arrays that it is given.
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
     8   4        version of the format
     12  4        length of the header's text
     16  4        CRC-32 of the header's text
-    20  ...      the header: JSON, UTF-8
+    20  ...      the header: JSON, UTF-8, blanks up to a multiple of 4,096
     ... columns  each begins at a multiple of 4,096; zeros up to the next one belong to it and to its checksum
 
 Numbers are little-endian. docs/engine.md has the whole description.
@@ -15,17 +15,18 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import secrets
 import struct
 import sys
-import tempfile
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy.typing as npt
 
     from voronka.measure.engine.part import Array
@@ -110,10 +111,14 @@ class Draft:
         self._header = header
         self._sections = _laid_out(kinds, begin=len(_packed(header, [Section(n, *k, 0, 0) for n, k in kinds.items()])))
         size = max((s.begin + s.extent for s in self._sections), default=PAGE)
-        descriptor, self._temporary = tempfile.mkstemp(TEMPORARY, f".{path.name}.", path.parent)
-        self._file = os.fdopen(descriptor, "r+b")
-        os.posix_fallocate(descriptor, 0, size)
-        self._map = mmap.mmap(descriptor, size)
+        self._temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}{TEMPORARY}")
+        self._file = self._temporary.open("x+b")
+        try:
+            os.posix_fallocate(self._file.fileno(), 0, size)
+            self._map = mmap.mmap(self._file.fileno(), size)
+        except OSError:
+            self.__exit__()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -121,7 +126,7 @@ class Draft:
     def __exit__(self, *_: object) -> None:
         """Leave nothing behind that was not committed."""
         self._file.close()
-        Path(self._temporary).unlink(missing_ok=True)
+        self._temporary.unlink(missing_ok=True)
 
     def column(self, name: str, kind: npt.DTypeLike, length: int) -> Array:
         """The place of a column, to be filled; zeros at first."""
@@ -179,12 +184,12 @@ def _packed(header: dict[str, Any], sections: list[Section]) -> bytes:
         for s in sections
     ]
     text = f'{{"sections":[{",".join(described)}],{json.dumps(header, ensure_ascii=False)[1:]}'.encode()
+    text = text.ljust(-(-(FIXED.size + len(text)) // PAGE) * PAGE - FIXED.size)
     return FIXED.pack(MAGIC, VERSION, len(text), zlib.crc32(text)) + text
 
 
 def _laid_out(kinds: dict[str, tuple[str, int]], begin: int) -> list[Section]:
     sections = []
-    begin = -(-begin // PAGE) * PAGE
     for name, (kind, length) in kinds.items():
         sections.append(Section(name, kind, length, begin, 0))
         begin += sections[-1].extent

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -42,6 +43,17 @@ class Part:
     dims: dict[str, Array] = field(default_factory=dict)
     ranges: Array = field(default_factory=lambda: np.zeros((0, 2), np.int64))
 
+    @property
+    def cases(self) -> int:
+        """Cases that count."""
+        return int((self.ranges[:, 1] - self.ranges[:, 0]).sum())
+
+    @property
+    def events(self) -> int:
+        """Events of the cases that count."""
+        ends = self.offsets[self.ranges].astype(np.int64)
+        return int((ends[:, 1] - ends[:, 0]).sum())
+
     def groups(self, by: str | None) -> tuple[Array, int]:
         """The slice of each case and the stride to read it with; without a dimension everyone is in slice 0."""
         return (self.dims[by], 1) if by is not None else (np.zeros(1, np.uint32), 0)
@@ -52,7 +64,7 @@ class Part:
             return []
         events = np.linspace(0, len(self.stages), pieces + 1)[1:-1].astype(self.offsets.dtype)
         cuts = [0, *np.searchsorted(self.offsets, events).tolist(), len(self.offsets) - 1]
-        clipped = [np.clip(self.ranges, low, high) for low, high in zip(cuts, cuts[1:], strict=False)]
+        clipped = [np.clip(self.ranges, low, high) for low, high in pairwise(cuts)]
         kept = [ranges[ranges[:, 0] < ranges[:, 1]] for ranges in clipped]
         return [ranges for ranges in kept if len(ranges)]
 

@@ -74,7 +74,8 @@ def exact_quantiles(
     counts = [np.zeros(groups * grid.cells + 1, np.uint32) for _ in tasks]
     heads = [(kind, (p.stages, p.times, p.offsets), *p.groups(by), ranges, grid.packed()) for p, ranges in tasks]
     run(histogram, [(*head, count) for head, count in zip(heads, counts, strict=True)])
-    total = np.sum(counts, axis=0, dtype=np.int64)[:-1].reshape(groups, grid.cells)
+    added: Array = np.sum(counts, axis=0, dtype=np.int64)
+    total = added[:-1].reshape(groups, grid.cells)
     wanted = Wanted.of(total, grid)
     slots, places = wanted.places(counts)
     found = np.empty(places[-1, 0], type_of_times)
@@ -104,13 +105,13 @@ class Wanted:
 
     @classmethod
     def of(cls, total: Array, grid: Grid) -> Wanted:
-        """From the counts of both kinds of neighbours: (groups x cells)."""
-        counts = total.sum(axis=1)
+        """From the number of durations in each cell (groups x cells)."""
+        counts: Array = total.sum(axis=1)
         groups = np.flatnonzero(counts)
-        position = np.multiply.outer(counts[groups] - 1, SHARES)
+        position: Array = np.multiply.outer(counts[groups] - 1, SHARES)
         low = np.floor(position).astype(np.int64)
         high = np.minimum(low + 1, counts[groups, None] - 1)
-        ranks = np.stack([low, high], axis=2).reshape(len(groups), -1)
+        ranks = np.stack([low, high], axis=2).reshape(len(groups), 2 * len(SHARES))
         cell, rank = np.empty_like(ranks), np.empty_like(ranks)
         for k, group in enumerate(groups):
             filled = np.cumsum(total[group])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from voronka.measure.files.dates import first_and_last
+from voronka.measure.files.dates import last_day
 from voronka.measure.frames import STATES
 from voronka.measure.message import Message, count, say
 
@@ -54,12 +54,15 @@ def _after(frame: pl.DataFrame, names: list[str], day: date) -> pl.Series:
 
 def _last_day(frame: pl.DataFrame) -> tuple[date | None, list[Message]]:
     columns = [frame[name] for name in (*_STARTS, "closed") if name in frame.columns]
-    ends = [ends[1] for column in columns if (ends := first_and_last(column))]
-    if not ends:
+    last = max(filter(None, map(last_day, columns)), default=None)
+    if last is None:
         return None, []
-    last = max(ends)
-    before = [ends[1] for column in columns if (ends := first_and_last(column.filter(column.cast(pl.Date) < last)))]
-    if before and (last - max(before)).days > _FAR_DAYS:
-        text = "the last date of the file, {last}, is far from the one before it, {before}: say as_of if it is a mistake"
-        return last, [say(text, last=last, before=max(before))]
+    before = max(
+        filter(None, (last_day(column.filter(column.cast(pl.Date) < last)) for column in columns)), default=last
+    )
+    if (last - before).days > _FAR_DAYS:
+        text = (
+            "the last date of the file, {last}, is far from the one before it, {before}: say as_of if it is a mistake"
+        )
+        return last, [say(text, last=last, before=before)]
     return last, []

@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from voronka.measure.files.cells import is_empty, sample_of
+from voronka.measure.files.cells import is_placeholder, sample_of
 from voronka.measure.message import Message, say
 
 Clock = Literal["spreadsheet", "seconds", "milliseconds", "digits"]
@@ -31,7 +31,7 @@ def clock_of(cells: pl.Series) -> Clock | None:
         return None
     sample = sample_of(cells)
     if sample.dtype == pl.String:
-        sample = sample.filter([not is_empty(text) for text in sample])
+        sample = sample.filter(~is_placeholder(sample))
     values = _numbers(sample)
     asked = values.len() - int((values == 0).sum() or 0)
     for clock, (least, most) in _RANGES.items():

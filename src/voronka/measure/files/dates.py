@@ -14,7 +14,7 @@ import polars as pl
 
 from voronka.measure.files import clocks
 from voronka.measure.files.cells import Typed, is_empty, sample_of
-from voronka.measure.files.moments import NotADate, Order, read_moment
+from voronka.measure.files.moments import NotADateError, Order, read_moment
 from voronka.measure.message import Message, say
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _with_care(left: pl.Series, order: Order) -> tuple[pl.Series, dict[str, Mess
         if moments[place] is None and not is_empty(text):
             try:
                 moments[place] = read_moment(text, order)
-            except NotADate as error:
+            except NotADateError as error:
                 reasons[text] = error.reason
     return pl.Series(left.name, moments, dtype=MICROSECONDS), reasons
 
@@ -134,7 +134,7 @@ def _with_care(left: pl.Series, order: Order) -> tuple[pl.Series, dict[str, Mess
 def _why_not(text: str) -> Message:
     try:
         read_moment(text)
-    except NotADate as error:
+    except NotADateError as error:
         return error.reason
     return say("not a date")
 
@@ -193,13 +193,9 @@ def _nothing(cells: pl.Series) -> pl.Series:
     return pl.Series(cells.name, [], dtype=MICROSECONDS).extend_constant(None, cells.len())
 
 
-def first_and_last(values: pl.Series) -> tuple[date, date] | None:
-    """The first and the last calendar day of a typed column, or None when it is empty."""
-    least, most = values.min(), values.max()
-    if not isinstance(least, date) or not isinstance(most, date):
-        return None
-    return _day_of(least), _day_of(most)
-
-
-def _day_of(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+def last_day(values: pl.Series) -> date | None:
+    """The last calendar day of a typed column, or None when it is empty."""
+    last = values.max()
+    if isinstance(last, datetime):
+        return last.date()
+    return last if isinstance(last, date) else None

@@ -23,7 +23,7 @@ def build_deals(rows: pl.DataFrame, file_map: FileMap) -> Built:
     if "closed" not in frame.columns:
         return Built(frame, notes=notes)
     is_open = frame["state"] == "open"
-    expected = (is_open & frame["closed"].is_not_null()).sum()
+    expected = int((is_open & frame["closed"].is_not_null()).sum())
     if expected:
         frame = frame.with_columns(closed=pl.when(pl.col("state") != "open").then("closed"))
         notes.append(
@@ -61,5 +61,6 @@ def _closed_too_early(frame: pl.DataFrame) -> list[Refusal]:
         return []
     early = frame.select(PLACE, "opened").filter(is_early.fill_null(False))
     return [
-        Refusal(place, "closed", say("before the opening {opened}", opened=moment)) for place, moment in early.iter_rows()
+        Refusal(place, "closed", say("before the opening {opened}", opened=moment))
+        for place, moment in early.iter_rows()
     ]

@@ -7,29 +7,29 @@ import zipfile
 from typing import TYPE_CHECKING, Literal
 
 from voronka.measure.files.errors import FileError
-from voronka.measure.message import say
+from voronka.measure.message import Message, say
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Format = Literal["gzip", "zip", "xlsx", "ods", "xls", "parquet", "xes", "json", "text"]
 
-_REFUSED: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF89a", "a picture"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90\x00", "a program"),
-    (b"SQLite format 3\0", "a database"),
-    (b"{\\rtf", "a text document (RTF)"),
-    (b"BZh91AY&SY", "packed with bzip2"),
-    (b"\xfd7zXZ", "packed with xz"),
-    (b"\x28\xb5\x2f\xfd", "packed with zstd"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"Rar!\x1a", "a RAR archive"),
-    (b"Obj\x01", "an Avro file"),
-    (b"ARROW1", "an Arrow file"),
+_REFUSED: tuple[tuple[bytes, Message], ...] = (
+    (b"%PDF", say("a PDF document")),
+    (b"\x89PNG", say("a picture")),
+    (b"\xff\xd8\xff", say("a picture")),
+    (b"GIF89a", say("a picture")),
+    (b"\x7fELF", say("a program")),
+    (b"MZ\x90\x00", say("a program")),
+    (b"SQLite format 3\0", say("a database")),
+    (b"{\\rtf", say("a text document (RTF)")),
+    (b"BZh91AY&SY", say("packed with bzip2")),
+    (b"\xfd7zXZ", say("packed with xz")),
+    (b"\x28\xb5\x2f\xfd", say("packed with zstd")),
+    (b"7z\xbc\xaf", say("a 7-Zip archive")),
+    (b"Rar!\x1a", say("a RAR archive")),
+    (b"Obj\x01", say("an Avro file")),
+    (b"ARROW1", say("an Arrow file")),
 )
 
 HEAD = 8192
@@ -46,7 +46,7 @@ def format_of(path: Path, name: str) -> Format:
     for magic, what in _REFUSED:
         if head.startswith(magic):
             raise FileError(
-                say("The file {file} is {what}, not a table; export it as CSV or XLSX.", file=name, what=say(what))
+                say("The file {file} is {what}, not a table; export it as CSV or XLSX.", file=name, what=what)
             )
     if head.startswith(b"PK"):
         return _zip_kind(path, name)

@@ -23,7 +23,7 @@ HEAD = 256 * 1024
 MAX_EVIDENCE = 64 * 1024
 """Bytes of lines with other letters than ASCII that are weighed."""
 
-MAX_CONTROLS = 0.05
+MAX_CONTROLS = 0.08
 """A text has next to no control characters; a program or a picture has 10% and more."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

@@ -24,12 +24,15 @@ _ORDER_WORDS = frozenset(
     + fold("rendelés rendelésszám rendelésazonosító megrendelés számlaszám számla").split()
 )
 _DEAL_WORDS = frozenset(
-    fold("deal deals lead leads opportunity pipeline stage сделка сделки сделке лид лида заявка заявки этап воронка").split()
+    fold(
+        "deal deals lead leads opportunity pipeline stage сделка сделки сделке лид лида заявка заявки этап воронка"
+    ).split()
     + fold("стадия ügylet lehetőség érdeklődő szakasz ajánlat").split()
 )
-_WON_DATES = frozenset(fold(name) for name in ("won date", "won time", "won at", "date won", "дата выигрыша", "nyerés dátuma"))
 _NOT_OPENINGS = frozenset(
-    fold("limit deadline due expected estimated planned next birth birthday срок план плановая ожидаемая следующий").split()
+    fold(
+        "limit deadline due expected estimated planned next birth birthday срок план плановая ожидаемая следующий"
+    ).split()
     + fold("рождения határidő várható tervezett következő születési").split()
 )
 _MONEY = ("amount", "margin", "spend", "quantity")
@@ -73,8 +76,6 @@ class Guess:
             found = self._with_unit_price(found)
         if "opened" not in found:
             found |= self._only_date(set(found.values()))
-        if kind == "deals" and "outcome" not in found and fold(found.get("closed", "")) in _WON_DATES:
-            found["outcome"] = found["closed"]
         return found
 
     def _profile(self, header: str) -> Profile:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _KEY = "\0key"
 _MATCHED = "\0matched"
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +76,24 @@ def _key(cells: pl.Series) -> pl.Series:
 
 
 def _notes(result: pl.DataFrame, there: pl.DataFrame, other: Other) -> list[Message]:
-    doubled = there.height - there[_KEY].n_unique()
-    missing = int((result[_KEY].is_not_null() & result[_MATCHED].is_null()).sum())
-    unused = there[_KEY].unique().is_in(result[_KEY].drop_nulls().unique()).not_().sum()
-    found = [
-        (doubled, "{n} row of {file} repeats a key: the first row with it counts"),
-        (missing, "{n} row finds no match in {file}"),
-        (unused, "{n} key of {file} is on no row"),
-    ]
-    many = {
-        "{n} row of {file} repeats a key: the first row with it counts": "{n} rows of {file} repeat a key: the first counts",
-        "{n} row finds no match in {file}": "{n} rows find no match in {file}",
-        "{n} key of {file} is on no row": "{n} keys of {file} are on no row",
-    }
-    return [count(one, many[one], n=int(n), file=other.join.file) for n, one in found if n]
+    file, notes = other.join.file, []
+    if doubled := there.height - there[_KEY].n_unique():
+        one = "{n} row of {file} repeats a key: the first row with it counts"
+        notes.append(count(one, "{n} rows of {file} repeat a key: the first row with it counts", n=doubled, file=file))
+    missing = result.filter(pl.col(_KEY).is_not_null() & pl.col(_MATCHED).is_null())[_KEY]
+    if missing.len():
+        one, many = "{n} row finds no match in {file}: {keys}", "{n} rows find no match in {file}: {keys}"
+        notes.append(count(one, many, n=missing.len(), file=file, keys=_listed(missing)))
+    there_only = there[_KEY].unique()
+    there_only = there_only.filter(~there_only.is_in(result[_KEY].drop_nulls().unique()))
+    if there_only.len():
+        one, many = "{n} key of {file} is on no row: {keys}", "{n} keys of {file} are on no row: {keys}"
+        notes.append(count(one, many, n=there_only.len(), file=file, keys=_listed(there_only)))
+    return notes
+
+
+def _listed(keys: pl.Series) -> str:
+    """The most frequent keys, in quotes."""
+    counted = keys.alias("key").value_counts(name="rows").sort("rows", "key", descending=[True, False])
+    listed = ", ".join(f'"{key}"' for key in counted["key"].head(_SHOWN))
+    return listed if counted.height <= _SHOWN else f"{listed}, ..."

@@ -30,7 +30,7 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
-class _RefusedError(ValueError):
+class RefusedRecordError(ValueError):
     """A record that cannot be used, and why."""
 
     def __init__(self, reason: Message) -> None:
@@ -72,8 +72,8 @@ class _Rows:
         try:
             record = parse_record(text)
             if not isinstance(record, dict):
-                raise _RefusedError(say("not an object"))
-        except _RefusedError as refused:
+                raise RefusedRecordError(say("not an object"))
+        except RefusedRecordError as refused:
             shown = text.strip()[:SHOWN].encode("utf-8", "replace").decode()
             self.rejected.append(Rejected(self.request.name, ordinal, "", "", shown, refused.reason))
             return
@@ -124,19 +124,19 @@ class _Rows:
 def parse_record(text: str) -> Any:
     """One JSON text, strictly: no duplicate keys, no NaN, depth <= 32; numbers stay text, as written.
 
-    Raises _RefusedError.
+    Raises RefusedRecordError.
     """
     if text.count("[") + text.count("{") > MAX_JSON_DEPTH and _depth(text) > MAX_JSON_DEPTH:
-        raise _RefusedError(say("nested deeper than {depth}", depth=MAX_JSON_DEPTH))
+        raise RefusedRecordError(say("nested deeper than {depth}", depth=MAX_JSON_DEPTH))
     try:
         record = _DECODER.decode(text)
         text.encode()
         if "\\u" in text:
             _as_json(record).encode()
     except UnicodeEncodeError as error:
-        raise _RefusedError(say("holds characters that do not exist")) from error
+        raise RefusedRecordError(say("holds characters that do not exist")) from error
     except json.JSONDecodeError as error:
-        raise _RefusedError(say("not JSON")) from error
+        raise RefusedRecordError(say("not JSON")) from error
     return record
 
 
@@ -169,12 +169,12 @@ def _as_json(value: Any) -> str:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record = dict(pairs)
     if len(record) < len(pairs):
-        raise _RefusedError(say("has a key twice"))
+        raise RefusedRecordError(say("has a key twice"))
     return record
 
 
 def _constant(name: str) -> None:
-    raise _RefusedError(say("{name} is not JSON", name=name))
+    raise RefusedRecordError(say("{name} is not JSON", name=name))
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=_Number, parse_int=_Number, parse_constant=_constant)

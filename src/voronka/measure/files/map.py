@@ -99,7 +99,7 @@ class FileMap:
 
     def to_toml(self) -> str:
         """The map as TOML; roles that are not there stand as comments."""
-        from voronka.measure.files.map_text import toml_of  # noqa: PLC0415 - the writer needs this class
+        from voronka.measure.files.map_text import toml_of
 
         return toml_of(self)
 
@@ -125,7 +125,9 @@ class _Reading:
         won, lost = self._words(outcome, "won"), self._words(outcome, "lost")
         return FileMap(
             kind=self._kind(said),
-            columns=None if columns is None else {r: self._text(f"columns.{r}", h) for r, h in columns.items() if h != ""},
+            columns=None
+            if columns is None
+            else {r: self._text(f"columns.{r}", h) for r, h in columns.items() if h != ""},
             won=won if "outcome" not in said else won or (),
             lost=lost if "outcome" not in said else lost or (),
             format=self._format(self._table(said, "format") or {}),

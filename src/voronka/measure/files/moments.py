@@ -12,16 +12,23 @@ from voronka.measure.message import Message, say
 Order = Literal["day", "month", "mixed"]
 """What stands first in 05/06/2024; mixed: the column holds both, so such a text is refused."""
 
-_MONTHS = (
+_RU_MONTHS = (
     "янв|январь|января;фев|февр|февраль|февраля;мар|март|марта;апр|апрель|апреля;май|мая;июн|июнь|июня;июл|июль|июля;"
-    "авг|август|августа;сен|сент|сентябрь|сентября;окт|октябрь|октября;ноя|нояб|ноябрь|ноября;дек|декабрь|декабря",
+    "авг|август|августа;сен|сент|сентябрь|сентября;окт|октябрь|октября;ноя|нояб|ноябрь|ноября;дек|декабрь|декабря"
+)
+_EN_MONTHS = (
     "jan|january;feb|february;mar|march;apr|april;may;jun|june;jul|july;aug|august;sep|sept|september;oct|october;"
-    "nov|november;dec|december",
+    "nov|november;dec|december"
+)
+_HU_MONTHS = (
     "januar;febr|februar;marc|marcius;aprilis;maj|majus;junius;julius;augusztus;szept|szeptember;okt|oktober;"
-    "november;december",
+    "november;december"
 )
 _MONTH_OF = {
-    name: number for listed in _MONTHS for number, names in enumerate(listed.split(";"), 1) for name in names.split("|")
+    name: number
+    for listed in (_RU_MONTHS, _EN_MONTHS, _HU_MONTHS)
+    for number, names in enumerate(listed.split(";"), 1)
+    for name in names.split("|")
 }
 _WEEKDAYS = (
     "понедельник|пнд|пон|пн|вторник|втр|вт|среда|сред|срд|ср|четверг|четв|чтв|чт|пятница|пятн|птн|пт|суббота|субб|сбт|сб|"
@@ -29,10 +36,13 @@ _WEEKDAYS = (
     "sunday|sun|hetfo|kedd|szerda|csutortok|pentek|szombat|vasarnap"
 )
 _RELATIVE = re.compile(
-    r"\b(сегодня|вчера|позавчера|завтра|послезавтра|сейчас|назад|через|прошл\w+|следующ\w+|только что|today|yesterday|tomorrow|"
-    r"now|ago|last|next|just now|ma|tegnap|tegnapelott|holnap|most|ezelott|mult|jovo|kovetkezo)\b"
+    r"\b(сегодня|вчера|позавчера|завтра|послезавтра|сейчас|назад|через|прошл\w+|следующ\w+|только что|"
+    r"today|yesterday|tomorrow|now|ago|last|next|just now|"
+    r"ma|tegnap|tegnapelott|holnap|most|ezelott|mult|jovo|kovetkezo)\b"
 )
-_FILLER = re.compile(rf"\b(?:{_WEEKDAYS})\b\.?,?|[«»\"“”„|@]|(?<=\d)(?:st|nd|rd|th)\b|(?<=\d)\s*(?:года|год|г)\b\.?|\b(?:on|at|of|в)\b")
+_FILLER = re.compile(
+    rf"\b(?:{_WEEKDAYS})\b\.?,?|[«»\"“”„|@]|(?<=\d)(?:st|nd|rd|th)\b|(?<=\d)\s*(?:года|год|г)\b\.?|\b(?:on|at|of|в)\b"
+)
 _TIME = re.compile(
     r"(?:(?<=\d)t|[\s,.]+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?m\.?)?"
     r"\s*(z|utc|gmt|msk|мск|cet|cest|[+-]\d{2}(?::?\d{2})?)?$"
@@ -49,7 +59,7 @@ _FAR_YEAR = re.compile(r"[+-]?\d{5,}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{5,
 _PIVOT = 69
 
 
-class NotADate(ValueError):
+class NotADateError(ValueError):
     """A text that is no date; ``reason`` says why in one clause."""
 
     def __init__(self, reason: Message) -> None:
@@ -62,7 +72,7 @@ def read_moment(text: str, order: Order = "day") -> datetime:
 
     order  how a text such as 05/06/2024 is read; two-digit years run from 1969 to 2068
 
-    Raises NotADate: no date, no such day, a relative date, no year, a year outside 1-9999, or two readings.
+    Raises NotADateError: no date, no such day, a relative date, no year, a year outside 1-9999, or two readings.
     """
     plain = _plain(text)
     if found := _TIME.search(plain):
@@ -84,22 +94,22 @@ def _read_day(plain: str, order: Order) -> datetime:
         return _year_last(found, order)
     if found := _DAY_NAME.fullmatch(plain):
         if _month(found[2]) and not found[3]:
-            raise NotADate(say("the year is missing"))
+            raise NotADateError(say("the year is missing"))
         return _day(found[3], _month(found[2]), int(found[1]))
     if found := _NAME_DAY.fullmatch(plain):
         return _day(found[3], _month(found[1]), int(found[2]))
     if found := _YEAR_NAME.fullmatch(plain):
         return _day(found[1], _month(found[2]), int(found[3]))
     if _FAR_YEAR.fullmatch(plain.split(" ")[0]):
-        raise NotADate(say("the year is outside 1-9999"))
-    raise NotADate(say("a relative date") if _RELATIVE.search(plain) else say("not a date"))
+        raise NotADateError(say("the year is outside 1-9999"))
+    raise NotADateError(say("a relative date") if _RELATIVE.search(plain) else say("not a date"))
 
 
 def _year_last(found: re.Match[str], order: Order) -> datetime:
     first, second = int(found[1]), int(found[2])
     if order == "mixed" and first <= 12 and second <= 12 and first != second:
         one, other = _day(found[3], second, first), _day(found[3], first, second)
-        raise NotADate(say("ambiguous: {one} or {other}", one=one.date(), other=other.date()))
+        raise NotADateError(say("ambiguous: {one} or {other}", one=one.date(), other=other.date()))
     month_first = order == "month" or (order == "mixed" and second > 12)
     return _day(found[3], first, second) if month_first else _day(found[3], second, first)
 
@@ -110,16 +120,16 @@ def _month(name: str) -> int:
 
 def _day(year: str | None, month: int, day: int) -> datetime:
     if year is None or (month == 0):
-        raise NotADate(say("not a date"))
+        raise NotADateError(say("not a date"))
     number = int(year)
     if len(year) == 2:
         number += 1900 if number >= _PIVOT else 2000
     if number == 0:
-        raise NotADate(say("the year is outside 1-9999"))
+        raise NotADateError(say("the year is outside 1-9999"))
     try:
         return datetime(number, month, day)  # noqa: DTZ001 - dates in files stay as written
     except ValueError:
-        raise NotADate(say("no such day")) from None
+        raise NotADateError(say("no such day")) from None
 
 
 def _at_time(day: datetime, found: re.Match[str]) -> datetime:
@@ -131,7 +141,7 @@ def _at_time(day: datetime, found: re.Match[str]) -> datetime:
         moment = day.replace(hour=hour, minute=minute, second=second, microsecond=micro)
         return _in_utc(moment, found[6])
     except (ValueError, OverflowError):
-        raise NotADate(say("no such time")) from None
+        raise NotADateError(say("no such time")) from None
 
 
 def _in_utc(moment: datetime, zone: str | None) -> datetime:

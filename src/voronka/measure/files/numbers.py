@@ -6,6 +6,8 @@ another column of the file, or the map. Text becomes a Decimal without passing t
 
 from __future__ import annotations
 
+from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -58,7 +60,7 @@ def amounts(cells: pl.Series, *, mark: Mark | None = None, is_given: bool = Fals
         return amounts(cells, mark=None)
     refused = parts.filter(pl.col("value").is_null() & ~pl.col("is_empty"))
     reasons = {str(part["text"]): why_not(part) for part in refused.iter_rows(named=True)}
-    main, foreign = _currencies(parts, cells.name, plain_rows=cells.len() - cells.null_count() - left.len())
+    main, foreign = _currencies(parts, cells.name)
     reasons |= {
         text: say("in {currency}, the column is in {main}", currency=code, main=main)
         for text, code in foreign.select("text", "code").iter_rows()
@@ -68,16 +70,18 @@ def amounts(cells: pl.Series, *, mark: Mark | None = None, is_given: bool = Fals
 
 def counts(cells: pl.Series, *, mark: Mark | None = None, is_given: bool = False, least: int = 0) -> Typed:
     """A column of whole numbers, none below ``least``, as Int64."""
-    whole = cells if cells.dtype.is_integer() else cells.cast(pl.Int64, strict=False) if cells.dtype == pl.String else None
-    if whole is not None and whole.null_count() == cells.null_count() and (whole.min() or 0) >= least:
-        return Typed(whole.cast(pl.Int64))
+    if cells.dtype == pl.String or cells.dtype.is_integer():
+        whole = cells.cast(pl.Int64, strict=False)
+        if whole.null_count() == cells.null_count() and not (whole < least).any():
+            return Typed(whole)
     typed = amounts(cells, mark=mark, is_given=is_given)
     values = typed.values.cast(pl.Int64, strict=False)
     is_part = values.cast(MONEY) != typed.values
     is_low = typed.values < least
     reasons = dict(typed.reasons)
     reasons |= {text: say("not a whole number") for text in _texts(cells, is_part)}
-    reasons |= {text: say("below zero") if least == 0 else say("below {least}", least=least) for text in _texts(cells, is_low)}
+    too_low = say("below zero") if least == 0 else say("below {least}", least=least)
+    reasons |= dict.fromkeys(_texts(cells, is_low), too_low)
     good = pl.select(pl.when(~(is_part | is_low)).then(values)).to_series()
     return Typed(good.alias(cells.name), reasons, typed.notes)
 
@@ -116,14 +120,19 @@ def _from_container(cells: pl.Series) -> Typed:
         values = pl.select(pl.when(is_kept).then(money)).to_series().alias(cells.name)
     else:
         values = pl.Series(cells.name, [None] * cells.len(), dtype=MONEY)
-    bad = cells.filter(cells.is_not_null() & values.is_null()).unique().cast(pl.String)
-    is_number = cells.dtype.is_numeric()
-    return Typed(values, {text: why_not({"low": text, "number": text if is_number else None}) for text in bad})
+    bad = cells.filter(cells.is_not_null() & values.is_null()).unique()
+    return Typed(values, {str(text): _why_not_typed(cell) for cell, text in zip(bad, bad.cast(pl.String), strict=True)})
+
+
+def _why_not_typed(cell: object) -> Message:
+    if not isinstance(cell, (int, float, Decimal)) or not isfinite(cell):
+        return say("not a number")
+    return say("over the limit") if abs(cell) >= 10**DIGITS else say("more than six decimals")
 
 
 def _plain_numbers(cells: pl.Series, mark: Mark | None) -> pl.Series:
     """The cells that one pattern reads; null elsewhere."""
-    texts = pl.when(cells.str.contains(_PLAIN[mark])).then(cells)
+    texts: pl.Expr = pl.when(cells.str.contains(_PLAIN[mark])).then(cells)
     if mark == ",":
         texts = texts.str.replace(",", ".", literal=True)
     return pl.select(texts.cast(MONEY, strict=False)).to_series().alias(cells.name)
@@ -138,18 +147,19 @@ def _filled(cells: pl.Series, fast: pl.Series, parts: pl.DataFrame, reasons: dic
     return pl.select(pl.coalesce(fast, slow)).to_series().alias(cells.name)
 
 
-def _currencies(parts: pl.DataFrame, heading: str, plain_rows: int) -> tuple[str, pl.DataFrame]:
-    """The main currency of a column ("" when none is named), and the cells in others: text, code, rows."""
-    named = currency.code_in(heading) or ""
+def _currencies(parts: pl.DataFrame, heading: str) -> tuple[str, pl.DataFrame]:
+    """The main currency of a column ("" when none is named), and the cells in others: text, code, rows.
+
+    It is the one in the heading, else the one that most cells name; cells without a sign are in it.
+    """
+    named = currency.code_in(heading)
     usable = parts.filter(pl.col("value").is_not_null()).select("text", "word", "rows")
     codes = {word: currency.code_of(word) for word in usable["word"].drop_nulls().unique()}
-    usable = usable.with_columns(code=pl.col("word").replace_strict(codes, default=named, return_dtype=pl.String))
-    rows = {named: plain_rows}
-    for code, n in usable.group_by("code").agg(pl.col("rows").sum()).iter_rows():
-        rows[code] = rows.get(code, 0) + n
-    rows.pop("", None)
-    main = max(sorted(rows), key=lambda code: rows[code], default="")
-    return main, usable.filter(~pl.col("code").is_in(["", main]))
+    usable = usable.with_columns(code=pl.col("word").replace_strict(codes, default=None, return_dtype=pl.String))
+    usable = usable.drop_nulls("code")
+    rows = usable.group_by("code").agg(pl.col("rows").sum()).sort("rows", "code", descending=[True, False])
+    main = named or (str(rows["code"][0]) if rows.height else "")
+    return main, usable.filter(pl.col("code") != main)
 
 
 def _currency_notes(column: str, main: str, foreign: pl.DataFrame) -> list[Message]:

@@ -77,7 +77,9 @@ def _matches(texts: pl.Series, words: Sequence[str]) -> tuple[pl.Series, list[Me
         note = '"{text}" in "{column}" is taken for "{word}", though the capitals differ'
         notes.append(say(note, text=text, column=texts.name, word=missing[text.lower()]))
     unseen = set(missing) - set(trimmed.filter(loose).str.to_lowercase())
-    notes += [say('no cell of "{column}" is "{word}"', column=texts.name, word=missing[word]) for word in sorted(unseen)]
+    notes += [
+        say('no cell of "{column}" is "{word}"', column=texts.name, word=missing[word]) for word in sorted(unseen)
+    ]
     return exact | loose, notes
 
 
@@ -85,15 +87,10 @@ def note_on_guess(column: str, won: Sequence[str], lost: Sequence[str], distinct
     """What the user should know of guessed words."""
     if won and lost:
         return []
-    if not won and not lost:
-        return [
-            count(
-                'the {n} value of "{column}" is not known to mean won or lost: say [outcome] won and lost in the map',
-                'none of the {n} values of "{column}" is known to mean won or lost: say [outcome] won and lost in the map',
-                n=distinct,
-                column=column,
-            )
-        ]
     if won:
         return [say('no value of "{column}" is known to mean lost: say [outcome] lost in the map', column=column)]
-    return [say('no value of "{column}" is known to mean won: say [outcome] won in the map', column=column)]
+    if lost:
+        return [say('no value of "{column}" is known to mean won: say [outcome] won in the map', column=column)]
+    one = 'the {n} value of "{column}" is not known to mean won or lost: say [outcome] in the map'
+    many = 'none of the {n} values of "{column}" is known to mean won or lost: say [outcome] in the map'
+    return [count(one, many, n=distinct, column=column)]

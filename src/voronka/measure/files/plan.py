@@ -13,8 +13,8 @@ from voronka.measure.files.errors import FileError
 from voronka.measure.files.events import NAMES
 from voronka.measure.files.guess import Guess
 from voronka.measure.files.join import Other, joined, open_other
-from voronka.measure.files.map import FileMap, Format, no_such_column
-from voronka.measure.files.names import ROLES
+from voronka.measure.files.map import ANY, FileMap, Format, no_such_column
+from voronka.measure.files.names import ROLES, says_won
 from voronka.measure.files.numbers import evidence
 from voronka.measure.files.outcomes import guess_words, note_on_guess
 from voronka.measure.files.table import Table, read_table
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from voronka.measure.frames import Kind
 
-SAMPLE = 10_000
+SAMPLE = 3_000
 """Rows that guesses of roles look at."""
 
 
@@ -61,7 +61,7 @@ def plan_for(path: Path, file_map: FileMap, by: Sequence[str]) -> Plan:
     """
     table = sample_of_file(path, file_map)
     others, headers = _others(table, file_map)
-    whole = _completed(table, file_map, others)
+    whole = _with_won_date(_completed(table, file_map, others))
     kind, said = whole.kind or "deals", whole.columns or {}
     roles = {role: said[role] for role in ROLES if said.get(role)}
     for role, header in roles.items():
@@ -101,8 +101,6 @@ def with_words(file_map: FileMap, kind: Kind, cells: Sequence[pl.Series]) -> Fil
         return file_map
     distinct = pl.concat([as_text(one).drop_nulls().unique() for one in cells]).unique()
     header = cells[0].name
-    if kind == "deals" and header == (file_map.columns or {}).get("closed"):
-        return replace(file_map, won=("*",), lost=())
     won, lost = guess_words(distinct.rename(header), kind)
     notes = note_on_guess(header, won, lost, distinct.len())
     return replace(file_map, won=won, lost=lost, notes=(*file_map.notes, *notes))
@@ -129,9 +127,18 @@ def _completed(table: Table, file_map: FileMap, others: list[Other]) -> FileMap:
     return replace(file_map, kind=kind, columns=columns, notes=(*file_map.notes, *guess.notes))
 
 
-def _extras(
-    kind: Kind, roles: Mapping[str, str], headers: list[str], by: Sequence[str], file: str
-) -> dict[str, str]:
+def _with_won_date(file_map: FileMap) -> FileMap:
+    """Without an outcome column, a closing date whose heading speaks of winning tells who was won."""
+    columns = dict(file_map.columns or {})
+    closed = columns.get("closed", "")
+    if file_map.kind != "deals" or columns.get("outcome") or not says_won(closed):
+        return file_map
+    note = say('a row with a date in "{column}" counts as won: no other column says what became of it', column=closed)
+    columns["outcome"] = closed
+    return replace(file_map, columns=columns, won=(ANY,), lost=(), notes=(*file_map.notes, note))
+
+
+def _extras(kind: Kind, roles: Mapping[str, str], headers: list[str], by: Sequence[str], file: str) -> dict[str, str]:
     """The columns beside the roles, by the name they get in the frame."""
     taken = {NAMES.get(role, role) if kind == "events" else role for role in roles} | {"state"}
     extras = {}

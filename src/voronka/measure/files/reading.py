@@ -164,5 +164,7 @@ def _row_error(one: Rejected) -> FileError:
 
 
 def _spellings(frame: pl.DataFrame, plan: Plan, by: Sequence[str]) -> list[Message]:
-    names = [name for name in dict.fromkeys((*SLICES, *by)) if name in frame.columns and frame.schema[name] == pl.String]
+    names = [
+        name for name in dict.fromkeys((*SLICES, *by)) if name in frame.columns and frame.schema[name] == pl.String
+    ]
     return [note for name in names for note in variants(frame[name], plan.roles.get(name, name))]

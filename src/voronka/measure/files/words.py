@@ -8,32 +8,32 @@ import unicodedata
 YES = frozenset({"yes", "y", "true", "t", "1", "да", "истина", "igen", "igaz", "i", "+", "✓"})
 NO = frozenset({"no", "n", "false", "f", "0", "нет", "ложь", "nem", "hamis", "-", "—"})
 
-_WON = """won; win; closed won; closedwon; deal won; success; successful; successfully closed; sale; sold; paid; fully paid;
-    converted; customer; closed sale; signed; bought; purchased;
-    успешно реализовано; успешно; успех; успешна; успешный; сделка успешна; успешно завершена; успешно закрыта;
-    реализовано; реализована; продажа; продано; продан; оплачено; оплачен; оплачена; оплата получена; выкуп; выкуплен;
-    выкуплено; выкуплена; выиграна; выиграно; выигран; выигрыш; купил; купили; договор подписан; доставлен; доставлено;
-    nyert; megnyert; megnyerve; megnyertük; sikeres; sikeresen lezárva; lezárt nyert; eladva; eladás; eladott; fizetve;
-    kifizetve; vásárolt; megvásárolta; szerződött"""
-_LOST = """lost; loss; closed lost; closedlost; deal lost; failed; failure; unsuccessful; rejected; declined; refused; refusal;
-    cancelled; canceled; disqualified; junk; not interested; churned; closed not realized;
+_WON = """won; win; closed won; closedwon; deal won; success; successful; successfully closed; sale; sold; paid;
+    fully paid; converted; customer; closed sale; signed; bought; purchased; успешно реализовано; успешно; успех;
+    успешна; успешный; сделка успешна; успешно завершена; успешно закрыта; реализовано; реализована; продажа; продано;
+    продан; оплачено; оплачен; оплачена; оплата получена; выкуп; выкуплен; выкуплено; выкуплена; выиграна; выиграно;
+    выигран; выигрыш; купил; купили; договор подписан; доставлен; доставлено; nyert; megnyert; megnyerve; megnyertük;
+    sikeres; sikeresen lezárva; lezárt nyert; eladva; eladás; eladott; fizetve; kifizetve; vásárolt; megvásárolta;
+    szerződött"""
+_LOST = """lost; loss; closed lost; closedlost; deal lost; failed; failure; unsuccessful; rejected; declined; refused;
+    refusal; cancelled; canceled; disqualified; junk; not interested; churned; closed not realized;
     закрыто и не реализовано; не реализовано; не реализована; отказ; отказался; отказались; отказано; отклонено;
-    отклонен; отклонена; проиграна; проиграно; проигран; проигрыш; провал; сделка провалена; провалена; анализ причины провала; неуспешно;
-    неуспешна; не успешно; отмена; отменен; отменена; отменено; не купил; некачественный лид; некачественная;
-    возврат; спам; дубль;
-    elveszett; elveszítve; elvesztett; vesztett; veszített; sikertelen; lezárt vesztett; elutasítva; elutasított;
-    lemondta; lemondva; meghiúsult; visszautasította; nem vásárolt; törölve"""
+    отклонен; отклонена; проиграна; проиграно; проигран; проигрыш; провал; сделка провалена; провалена;
+    анализ причины провала; неуспешно; неуспешна; не успешно; отмена; отменен; отменена; отменено; не купил;
+    некачественный лид; некачественная; возврат; спам; дубль; elveszett; elveszítve; elvesztett; vesztett; veszített;
+    sikertelen; lezárt vesztett; elutasítva; elutasított; lemondta; lemondva; meghiúsult; visszautasította;
+    nem vásárolt; törölve"""
 _KEPT = """delivered; completed; complete; fulfilled; paid; partially refunded; closed; done; received; success;
-    доставлен; доставлена; доставлено; выполнен; выполнена; выполнено; завершен; завершена; завершено; оплачен; оплачена;
-    оплачено; выкуплен; выкуплено; выкуп; получен; получено; вручен; вручено; выдан; выдано; закрыт; реализован;
-    teljesítve; teljesített; teljesült; kézbesítve; kézbesített; kiszállítva; kifizetve; fizetve; átvéve; lezárva;
-    befejezve; sikeres; elvégezve"""
-_CANCELLED = """cancelled; canceled; cancellation; refunded; refund; returned; return; voided; void; failed; unavailable;
-    rejected; declined; expired; trash; undelivered; refused; abandoned; chargeback;
-    отменен; отменена; отменено; отмена; аннулирован; аннулировано; возврат; возвращен; возвращено; возврат средств;
-    отказ; не выкуплен; невыкуп; не выкуплено; не доставлен; удален; просрочен;
-    törölve; törölt; lemondva; lemondott; sztornó; sztornózva; visszaküldve; visszaküldött; visszatérítve;
-    visszatérített; visszautasítva; át nem vett; nem vette át; sikertelen; elutasítva; érvénytelenítve"""
+    доставлен; доставлена; доставлено; выполнен; выполнена; выполнено; завершен; завершена; завершено; оплачен;
+    оплачена; оплачено; выкуплен; выкуплено; выкуп; получен; получено; вручен; вручено; выдан; выдано; закрыт;
+    реализован; teljesítve; teljesített; teljesült; kézbesítve; kézbesített; kiszállítva; kifizetve; fizetve; átvéve;
+    lezárva; befejezve; sikeres; elvégezve"""
+_CANCELLED = """cancelled; canceled; cancellation; refunded; refund; returned; return; voided; void; failed;
+    unavailable; rejected; declined; expired; trash; undelivered; refused; abandoned; chargeback; отменен; отменена;
+    отменено; отмена; аннулирован; аннулировано; возврат; возвращен; возвращено; возврат средств; отказ; не выкуплен;
+    невыкуп; не выкуплено; не доставлен; удален; просрочен; törölve; törölt; lemondva; lemondott; sztornó; sztornózva;
+    visszaküldve; visszaküldött; visszatérítve; visszatérített; visszautasítva; át nem vett; nem vette át; sikertelen;
+    elutasítva; érvénytelenítve"""
 _CLEAN = """ok; okay; clean; good; valid; fine; qualified; none; no defect; чистый; чистая; чисто; норма; хороший;
     качественный; целевой; без брака; не брак; нет брака; ок; jó; rendben; hibátlan; érvényes; nincs; nincs hiba"""
 _BINARY = """y; target; won; is won; is closed won; closed won; sold; converted; is converted; conversion; purchased;

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import subprocess
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+from python_calamine import CalamineError, PasswordError
 
 from voronka.measure.files.encoding import CONTROLS
 from voronka.measure.files.errors import FileError
 from voronka.measure.files.grid import TAIL, column_names, find_header, grid_notes, totals_at_end, totals_note
 from voronka.measure.files.parts import check_archive, damaged
+from voronka.measure.files.sheets import pick_sheet, pick_sheet_apart
 from voronka.measure.files.table import Table
 from voronka.measure.message import count, say
 
@@ -30,6 +24,7 @@ if TYPE_CHECKING:
 
     from voronka.measure.files.parts import Span
     from voronka.measure.files.request import Request
+    from voronka.measure.files.sheets import Sheet
     from voronka.measure.message import Message
 
 HEAD_ROWS = 200
@@ -37,68 +32,45 @@ HEAD_ROWS = 200
 _LINE_ENDS = re.compile("\r\n?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """A sheet's cells; ``top`` rows above them are empty."""
-
-    sheet: str
-    cells: list[list[Any]]
-    top: int
-
-
 def read_workbook(request: Request, kind: str) -> Table:
     """The table in a workbook. Raises FileError when there is none, or when the workbook could do harm."""
     spans = check_archive(request, kind)
-    try:
-        with CalamineWorkbook.from_path(request.path) as book:
-            grid = _grid(request, book)
-            unused = [name for name in book.sheet_names if name != grid.sheet]
-    except PasswordError as error:
-        raise FileError(say("The workbook {file} is locked with a password; unlock it.", file=request.name)) from error
-    except (CalamineError, OSError, ValueError) as error:
-        raise damaged(request) from error
-    return _table(request, kind, grid, _notes(grid.sheet, unused, spans))
-
-
-def _grid(request: Request, book: CalamineWorkbook) -> _Grid:
-    names = [
-        sheet.name
-        for sheet in book.sheets_metadata
-        if sheet.typ == SheetTypeEnum.WorkSheet and (request.sheet or sheet.visible == SheetVisibleEnum.Visible)
-    ]
-    if request.sheet is not None and request.sheet not in names:
+    sheet = _sheet(request, kind)
+    if not sheet.name and request.sheet is not None:
         raise FileError(
             say(
                 'The workbook {file} has no sheet "{sheet}"; its sheets are: {sheets}.',
                 file=request.name,
                 sheet=request.sheet,
-                sheets=", ".join(names),
+                sheets=", ".join(sheet.names),
             )
         )
-    grids = (_cells(book.get_sheet_by_name(name)) for name in ([request.sheet] if request.sheet else names))
-    found = None
-    for grid in grids:
-        found = found if found and found.cells else grid
-        if len(grid.cells) > 1 and max(map(len, grid.cells)) > 1:
-            return grid
-    if found is None or not found.cells:
+    if not sheet.cells:
         raise FileError(say("The workbook {file} holds no table: its sheets are empty.", file=request.name))
-    return found
+    return _table(request, kind, sheet, _notes(sheet, spans))
 
 
-def _cells(sheet: CalamineSheet) -> _Grid:
-    start = sheet.start or (0, 0)
-    return _Grid(sheet.name, sheet.to_python(skip_empty_area=True), start[0])
+def _sheet(request: Request, kind: str) -> Sheet:
+    try:
+        return (pick_sheet_apart if kind == "xls" else pick_sheet)(request.path, request.sheet)
+    except PasswordError as error:
+        raise FileError(say("The workbook {file} is locked with a password; unlock it.", file=request.name)) from error
+    except (CalamineError, OSError, ValueError, subprocess.TimeoutExpired) as error:
+        raise damaged(request) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # the reader's own failure on a damaged file; it has no other name
+            raise damaged(request) from error
+        raise
 
 
-def _table(request: Request, kind: str, grid: _Grid, notes: list[Message]) -> Table:
-    shown = [[_shown(cell) or "" for cell in row] for row in grid.cells[:HEAD_ROWS]]
+def _table(request: Request, kind: str, sheet: Sheet, notes: list[Message]) -> Table:
+    shown = [[_shown(cell) or "" for cell in row] for row in sheet.cells[:HEAD_ROWS]]
     header = find_header(shown)
     written = shown[header.index]
     names = column_names(written, len(written), is_header=header.is_there)
     request.check_columns(names)
     skip = header.index + header.is_there
-    body = grid.cells[skip:]
+    body = sheet.cells[skip:]
     tail = [[_shown(cell) for cell in row] for row in body[-TAIL:]]
     totals = totals_at_end(tail)
     kept = [at for at, row in enumerate(body[: len(body) - totals]) if any(cell != "" for cell in row)]
@@ -109,11 +81,11 @@ def _table(request: Request, kind: str, grid: _Grid, notes: list[Message]) -> Ta
     return Table(
         name=request.name,
         frame=frame,
-        rows=pl.Series("row", [grid.top + skip + at + 1 for at in kept], dtype=pl.UInt32),
+        rows=pl.Series("row", [sheet.top + skip + at + 1 for at in kept], dtype=pl.UInt32),
         found=len(kept),
         rejected=[],
         format=kind,
-        sheet=grid.sheet,
+        sheet=sheet.name,
         has_header=header.is_there,
         notes=notes + grid_notes(header, written, names) + ([totals_note(tail[-totals:])] if totals else []),
     )
@@ -157,15 +129,11 @@ def _number(value: float) -> str:
     return format(Decimal(f"{value:.15g}"), "f")
 
 
-def _notes(sheet: str, unused: Sequence[str], spans: Sequence[Span]) -> list[Message]:
+def _notes(sheet: Sheet, spans: Sequence[Span]) -> list[Message]:
     notes = []
-    if unused:
+    if unused := [name for name in sheet.names if name != sheet.name]:
         notes.append(
-            say(
-                'The sheet "{sheet}" is read; not read: {sheets}.',
-                sheet=sheet,
-                sheets=", ".join(unused[:20]),
-            )
+            say('The sheet "{sheet}" is read; not read: {sheets}.', sheet=sheet.name, sheets=", ".join(unused[:20]))
         )
     if formulas := sum(span.formulas for span in spans):
         notes.append(

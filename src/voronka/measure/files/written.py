@@ -95,9 +95,9 @@ def exact_floats(values: pl.Series) -> pl.Series:
 
 
 def why_not(part: dict[str, Any]) -> Message:
-    """Why a row of :func:`take_apart` (or ``{"low": text}``) is no number that can be used."""
-    low, number = part["low"], part.get("number")
-    if part.get("either"):
+    """Why a row of :func:`take_apart` is no number that can be used."""
+    low, number = part["low"], part["number"]
+    if part["either"]:
         left, right = part["body"][:-4], part["body"][-3:]
         return say("ambiguous: {one} or {other}", one=f"{left}.{right}", other=f"{left}{right}")
     if _EXPONENT.fullmatch(low):

@@ -59,7 +59,7 @@ class _Log:
         self.request = request
         self.path: list[str] = []
         self.case: dict[str, str] = {}
-        self.event: dict[str, str] = {}
+        self.events: list[dict[str, str]] = []
         self.columns: dict[str, list[str | None]] = {}
         self.height = 0
 
@@ -81,9 +81,9 @@ class _Log:
         if name in ATTRIBUTES:
             self._attribute(attributes)
         elif name == "event":
-            self.event = {}
+            self.events.append({})
         elif name == "trace":
-            self.case = {}
+            self.case, self.events = {}, []
         self.path.append(name)
 
     def _attribute(self, attributes: dict[str, str]) -> None:
@@ -91,14 +91,15 @@ class _Log:
         if key is None or value is None:
             return
         if self.path == ["log", "trace", "event"]:
-            self.event[key] = value
+            self.events[-1][key] = value
         elif self.path == ["log", "trace"]:
             self.case[CASE + key] = value
 
     def end(self, tag: str) -> None:
         self.path.pop()
-        if self.path == ["log", "trace"] and tag.endswith("event") and not self.is_full:
-            self._add({**self.case, **self.event})
+        if self.path == ["log"] and tag.endswith("trace"):
+            for event in self.events:
+                self._add({**self.case, **event})
 
     def _add(self, row: dict[str, str]) -> None:
         for key, value in row.items():
@@ -126,11 +127,12 @@ class _Log:
             pl.Series(name, self.columns[name] + [None] * (self.height - len(self.columns[name])), dtype=pl.String)
             for name in wanted
         ]
+        frame = pl.DataFrame(series).head(self.height if self.request.sample is None else self.request.sample)
         return Table(
             name=self.request.name,
-            frame=pl.DataFrame(series),
-            rows=pl.int_range(1, self.height + 1, dtype=pl.UInt32, eager=True).alias("row"),
-            found=self.height,
+            frame=frame,
+            rows=pl.int_range(1, frame.height + 1, dtype=pl.UInt32, eager=True).alias("row"),
+            found=frame.height,
             rejected=[],
             format="xes",
         )

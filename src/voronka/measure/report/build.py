@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from voronka.measure.cr2 import cr2_by_cohort
-from voronka.measure.deal_length import describe
+from voronka.measure.deal_length import closed_lengths, describe
 from voronka.measure.discover import discover
 from voronka.measure.first_repeat import sales_by_month
 from voronka.measure.report.known import Known
-from voronka.measure.report.lengths import SortedLengths
 from voronka.measure.report.missing import not_computed
 from voronka.measure.report.result import Report, Source
 from voronka.measure.report.shapes import (
@@ -89,9 +89,13 @@ def _of_deals(dataset: Dataset, deals: pl.DataFrame, by: Sequence[Columns] | Non
 
 
 def _deal_slices(deals: pl.DataFrame, slices: Sequence[Columns], known: Known) -> list[Slice]:
+    """The slices, two at a time: polars and numpy leave the interpreter free while they work."""
+    if not slices:
+        return []
     deals = sliceable(deals, [*slices, *((name,) for name in MIX if name in deals.columns)])
-    lengths = SortedLengths.of(deals) if slices else None
-    return [deal_slice(deals, columns, known=known, lengths=lengths) for columns in slices]
+    lengths = closed_lengths(deals) if {"opened", "closed"} <= set(deals.columns) else None
+    with ThreadPoolExecutor(2) as threads:
+        return list(threads.map(lambda columns: deal_slice(deals, columns, known=known, lengths=lengths), slices))
 
 
 def _orders_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:

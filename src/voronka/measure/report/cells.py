@@ -8,30 +8,32 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from voronka.measure.rate import rate_of
+from voronka.measure.report.lengths import lengths_by
 from voronka.measure.report.result import Measures
 from voronka.measure.unit_economics import cac, cpl
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voronka.measure.deal_length import DealLength
+    from voronka.measure.deal_length import ClosedLengths, DealLength
     from voronka.measure.rate import Rate
     from voronka.measure.report.known import Known
-    from voronka.measure.report.lengths import SortedLengths
 
 Key = tuple[str, ...]
 Row = dict[str, Any]
+TOTALS = ("visitors", "leads", "sales", "spend", "margin", "amount")
+"""What is summed of traffic."""
 
 
 def deal_cells(
-    deals: pl.DataFrame, columns: Sequence[str], *, known: Known, lengths: SortedLengths | None
+    deals: pl.DataFrame, columns: Sequence[str], *, known: Known, lengths: ClosedLengths | None
 ) -> dict[Key, Measures]:
     """The cells of a slice of deals (cases, orders), largest first; the key is as written in the file, "" if empty.
 
     lengths  of these deals, sorted once for all slices
     """
     groups = _grouped(deals, columns, _deal_sums(deals))
-    by_cell = lengths.by(columns) if lengths else {}
+    by_cell = lengths_by(deals, columns, lengths) if lengths else {}
     return {
         (key := tuple(row[name] for name in columns)): _deal_measures(row, by_cell.get(key), known)
         for row in groups.iter_rows(named=True)
@@ -40,13 +42,15 @@ def deal_cells(
 
 def traffic_cells(traffic: pl.DataFrame, columns: Sequence[str]) -> dict[Key, Measures]:
     """The cells of a slice of daily totals, largest spend or most visitors first."""
-    sums = [
-        pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name)
-        for name in ("visitors", "leads", "sales", "spend", "margin", "amount")
-        if name in traffic.columns
-    ]
-    groups = _grouped(traffic, columns, [pl.len().alias("n"), *sums])
-    return {tuple(row[name] for name in columns): traffic_measures(row) for row in groups.iter_rows(named=True)}
+    totals = [name for name in TOTALS if name in traffic.columns]
+    known = [pl.col(name).is_not_null().alias(f"{name}_known") for name in totals]
+    groups = _grouped(traffic, columns, [*map(pl.col, totals), *known])
+    return {
+        tuple(row[name] for name in columns): traffic_measures(
+            {name: row[name] for name in totals if row[f"{name}_known"]}
+        )
+        for row in groups.iter_rows(named=True)
+    }
 
 
 def traffic_measures(row: Row) -> Measures:
@@ -73,27 +77,29 @@ def _share(hits: int | None, tries: int | None) -> Rate | None:
 
 def _grouped(frame: pl.DataFrame, columns: Sequence[str], sums: list[pl.Expr]) -> pl.DataFrame:
     """One row a cell, the larger first and then by key; the keys as texts."""
-    groups = frame.group_by(columns).agg(sums)
+    names = [each.meta.output_name() for each in sums]
+    groups = frame.select(*columns, *sums).group_by(columns).agg(pl.len().alias("n"), pl.col(names).sum())
     keys = [pl.col(name).cast(pl.String).fill_null("") for name in columns]
     return groups.with_columns(keys).sort("n", *columns, descending=[True, *(False for _ in columns)])
 
 
 def _deal_sums(deals: pl.DataFrame) -> list[pl.Expr]:
+    """What is summed in each cell, row by row: group-wise filters would cost many times as much."""
     state, won = pl.col("state"), pl.col("state") == "won"
-    sums = [pl.len().alias("n"), *((state == name).sum().alias(name) for name in ("won", "lost", "open"))]
+    sums = [(state == name).alias(name) for name in ("won", "lost", "open")]
     if "amount" in deals.columns:
-        sold = pl.col("amount").filter(won)
-        sums += [sold.sum().alias("amount"), sold.count().alias("amounts")]
+        sold = pl.when(won).then(pl.col("amount"))
+        sums += [sold.alias("amount"), sold.is_not_null().alias("amounts")]
     if "spend" in deals.columns:
-        sums.append(pl.when(pl.col("spend").count() > 0).then(pl.col("spend").sum()).alias("spend"))
+        sums += [pl.col("spend"), pl.col("spend").is_not_null().alias("spends")]
     if "defect" in deals.columns:
-        clean = pl.col("defect") == ""
-        sums += [clean.sum().alias("clean"), (clean & won).sum().alias("clean_won")]
+        clean = pl.col("defect").fill_null("") == ""
+        sums += [clean.alias("clean"), (clean & won).alias("clean_won")]
     return sums
 
 
 def _deal_measures(row: Row, length: DealLength | None, known: Known) -> Measures:
-    spend, revenue = row.get("spend"), row["amount"] if row.get("amounts") else None
+    spend, revenue = (row[name] if row.get(f"{name}s") else None for name in ("spend", "amount"))
     return Measures(
         leads=row["n"] if known.leads else None,
         won=row["won"] if known.outcomes else None,

@@ -1,78 +1,36 @@
-"""Deal lengths of every cell of every slice, by one sort of the whole instead of one for each cell."""
+"""Deal lengths of every cell of every slice, from lengths that are sorted once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-
-from voronka.measure.deal_length import DealLength, describe_sorted
-from voronka.measure.frames import days_between, is_whole_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from voronka.measure.deal_length import ClosedLengths, DealLength
+
 Key = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SortedLengths:
-    """The closed deals, shortest first.
-
-    deals       rows in the order of days, with the columns of the slices
-    days, won   their lengths, and which of them are won
-    whole_days  lengths are differences of calendar dates
-    """
-
-    deals: pl.DataFrame
-    days: NDArray[np.float64]
-    won: NDArray[np.bool_]
-    whole_days: bool
-
-    @classmethod
-    def of(cls, deals: pl.DataFrame) -> SortedLengths | None:
-        """None where the deals have no moments to measure between."""
-        if not {"opened", "closed"} <= set(deals.columns):
-            return None
-        whole = is_whole_days(deals, "opened", "closed")
-        days = days_between(pl.col("opened"), pl.col("closed"), whole=whole)
-        closed = deals.select(pl.when(pl.col("state") != "open").then(days)).to_series()
-        order = closed.to_frame("days").with_row_index().drop_nulls().sort("days", maintain_order=True)
-        rows = deals[order["index"]]
-        return cls(rows, order["days"].to_numpy(), (rows["state"] == "won").to_numpy(), whole)
-
-    def by(self, columns: Sequence[str]) -> dict[Key, DealLength]:
-        """Cell -> length of its closed deals, for the cells that have one; without the Kaplan-Meier median."""
-        if not len(self.days):
-            return {}
-        keys, cells = _numbered(self.deals.select(columns))
-        small = np.uint16 if len(keys) <= np.iinfo(np.uint16).max else np.uint32  # numpy sorts these in linear time
-        order = np.argsort(cells.astype(small), kind="stable")
-        days, won = self.days[order], self.won[order]
-        ends = np.cumsum(np.bincount(cells, minlength=len(keys)))
-        spans = zip(keys, [0, *ends[:-1].tolist()], ends.tolist(), strict=True)
-        return {key: self._described(days[start:end], won[start:end]) for key, start, end in spans if end > start}
-
-    def _described(self, days: NDArray[np.float64], won: NDArray[np.bool_]) -> DealLength:
-        every = describe_sorted(days)
-        return DealLength(
-            n=every.n,
-            mean=every.mean,
-            median=every.median,
-            p25=every.p25,
-            p75=every.p75,
-            p90=every.p90,
-            min=every.min,
-            max=every.max,
-            won=describe_sorted(days[won]) if won.any() else None,
-            lost=describe_sorted(days[~won]) if not won.all() else None,
-            km_median=None,
-            whole_days=self.whole_days,
-        )
+def lengths_by(deals: pl.DataFrame, columns: Sequence[str], lengths: ClosedLengths) -> dict[Key, DealLength]:
+    """Cell -> length of its closed deals, for the cells that have one; without the Kaplan-Meier median."""
+    if not len(lengths.days):
+        return {}
+    keys, cells = _numbered(deals.select(columns))
+    mine = cells[lengths.rows]
+    small = np.uint16 if len(keys) <= np.iinfo(np.uint16).max else np.uint32  # numpy sorts these in linear time
+    grouped = lengths.part(np.argsort(mine.astype(small), kind="stable"))
+    ends = np.cumsum(np.bincount(mine, minlength=len(keys))).tolist()
+    parts = {
+        key: grouped.part(np.arange(start, end)).described()
+        for key, start, end in zip(keys, [0, *ends[:-1]], ends, strict=True)
+    }
+    return {key: part for key, part in parts.items() if part is not None}
 
 
 def _numbered(frame: pl.DataFrame) -> tuple[list[Key], NDArray[np.int64]]:

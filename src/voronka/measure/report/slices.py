@@ -15,8 +15,8 @@ from voronka.measure.report.result import Slice, SliceRow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from voronka.measure.deal_length import ClosedLengths
     from voronka.measure.report.known import Known
-    from voronka.measure.report.lengths import SortedLengths
     from voronka.measure.report.result import Measures
 
 MIX = ("channel", "product")
@@ -33,7 +33,7 @@ def sliceable(frame: pl.DataFrame, slices: Iterable[Sequence[str]]) -> pl.DataFr
     return frame.with_columns(pl.col(name).cast(pl.String).fill_null("").cast(pl.Categorical) for name in names)
 
 
-def deal_slice(deals: pl.DataFrame, columns: Sequence[str], *, known: Known, lengths: SortedLengths | None) -> Slice:
+def deal_slice(deals: pl.DataFrame, columns: Sequence[str], *, known: Known, lengths: ClosedLengths | None) -> Slice:
     """A slice of deals, cases or orders; its columns are as :func:`sliceable` leaves them.
 
     Sellers and others are compared by the win rate, or by CR2 where refusals are not recorded; orders (not leads)

@@ -1,0 +1,160 @@
+"""Ordered funnels: how many cases made k steps in order within a window from the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voronka.measure.engine.part import PER_SECOND, cores, run, tasks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import timedelta
+
+    from voronka.measure.engine.overlay import View
+    from voronka.measure.engine.part import Array, Unit
+
+SHARED_BIT = 63
+"""Stages from this code on have no mask bit of their own."""
+MOST_STEPS = 250
+LONGEST = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """One step of an ordered funnel. cases: those that came so far; a case counts once in each step."""
+
+    name: str
+    cases: int
+
+
+def ordered_funnel(view: View, steps: Sequence[str], *, within: timedelta) -> list[FunnelStep]:
+    """Cases that made the first k steps, for each k."""
+    counts = _reached(view, steps, within, by=None, slices=1)
+    return _steps(steps, counts[0])
+
+
+def ordered_funnel_by(
+    view: View, steps: Sequence[str], *, within: timedelta, by: str
+) -> list[tuple[str, list[FunnelStep]]]:
+    """The same for each slice, those with most cases in the first step first, then by name."""
+    values = values_of(view, by)
+    counts = _reached(view, steps, within, by=by, slices=len(values))
+    found = [(value, _steps(steps, row)) for value, row in zip(values, counts, strict=True)]
+    return sorted(found, key=lambda slice_: (-slice_[1][0].cases, slice_[0]))
+
+
+def ordered_funnel_of_sorted(
+    cases: Array,
+    stages: Array,
+    times: Array,
+    *,
+    activities: Sequence[str],
+    steps: Sequence[str],
+    within: timedelta,
+    unit: Unit = "s",
+) -> list[FunnelStep]:
+    """The funnel of columns as they are, without building a log: no index is made, nothing is copied.
+
+    cases   whole numbers, ascending
+    stages  codes: places in ``activities``
+    times   whole numbers in the unit, ascending inside each case; equal times in the order that counts
+
+    The columns are trusted to be sorted. Raises ValueError as :func:`ordered_funnel`.
+    """
+    from voronka.measure.engine.kernels_funnel import funnel_scan
+
+    plan = Plan.of(steps, activities)
+    cuts = np.linspace(0, len(cases), cores() + 1)[1:-1].astype(np.int64)
+    borders = [0, *(int(np.searchsorted(cases, cases[cut])) for cut in cuts if len(cases)), len(cases)]
+    pieces = [(begin, end) for begin, end in pairwise(borders) if begin < end]
+    counts = [np.zeros(len(steps) + 1, np.int64) for _ in pieces]
+    window = window_of(within, unit)
+    tables = plan.after, plan.level_of, plan.below, window
+    run(funnel_scan, [(cases, stages, times, *ends, *tables, out) for ends, out in zip(pieces, counts, strict=True)])
+    return _steps(steps, np.sum(counts, axis=0) if counts else np.zeros(len(steps) + 1, np.int64))
+
+
+def code_of(activities: Sequence[str], name: str) -> int:
+    """The code of an activity. Raises ValueError naming it and the nearest names."""
+    try:
+        return list(activities).index(name)
+    except ValueError:
+        near = get_close_matches(name, activities, n=3, cutoff=0.5) or list(activities)[:3]
+        hint = f"; near it: {', '.join(map(repr, near))}" if near else ", which is empty"
+        raise ValueError(f"there is no activity {name!r} in the log{hint}") from None
+
+
+def values_of(view: View, by: str) -> list[str]:
+    """The values of a dimension. Raises ValueError where the log does not have it."""
+    if by not in view.dims:
+        raise ValueError(f"the log has no dimension {by!r}; it has {', '.join(map(repr, view.dims)) or 'none'}")
+    return view.dims[by]
+
+
+def window_of(within: timedelta, unit: Unit) -> int:
+    """The window in whole units, which is enough to compare with differences of times."""
+    micros = (within.days * 86_400 + within.seconds) * 1_000_000 + within.microseconds
+    if micros < 0:
+        raise ValueError("the window of a funnel cannot be negative")
+    return min(micros // (1_000_000 // PER_SECOND[unit]), LONGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Steps as tables for the kernels.
+
+    after     [level, stage] the level after an event of the stage, were there no window
+    level_of  [stage] the highest step of the stage; of other stages: beyond the last step, or 0 where steps repeat
+    below     [step] the next lower step of the same stage; empty where no stage is two steps
+    bits      mask bit of the first step and of the second (0 without one), and whether each is the stage's own
+    """
+
+    after: Array
+    level_of: Array
+    below: Array
+    bits: Array
+
+    @classmethod
+    def of(cls, steps: Sequence[str], activities: Sequence[str]) -> Plan:
+        """Raises ValueError where there is no step, too many, or one that the log does not know."""
+        if not 1 <= len(steps) <= MOST_STEPS:
+            raise ValueError(f"a funnel has 1 to {MOST_STEPS} steps, not {len(steps)}")
+        codes = [code_of(activities, name) for name in steps]
+        repeats = len(set(codes)) < len(codes)
+        after = np.repeat(np.arange(len(codes) + 1, dtype=np.uint8)[:, None], len(activities), axis=1)
+        level_of = np.full(len(activities), 0 if repeats else len(codes) + 1, np.uint8)
+        below = np.zeros(len(codes) + 1, np.uint8)
+        for step, code in enumerate(codes, start=1):
+            after[step - 1, code] = step
+            below[step] = level_of[code] if repeats else 0
+            level_of[code] = step
+        bits = [1 << min(code, SHARED_BIT) for code in codes[:2]] + [0] * (2 - len(codes[:2]))
+        own = all(code < SHARED_BIT for code in codes[:2])
+        return cls(after, level_of, below if repeats else below[:0], np.array([*bits, own], np.uint64))
+
+
+def _reached(view: View, steps: Sequence[str], within: timedelta, *, by: str | None, slices: int) -> Array:
+    """Cases by slice and highest level (slices x steps + 1)."""
+    from voronka.measure.engine.kernels_funnel import funnel
+
+    plan = Plan.of(steps, view.activities)
+    tasks, window = tasks_of(view.parts), window_of(within, view.unit)
+    counts = [np.zeros((slices, len(steps) + 1), np.int64) for _ in tasks]
+    tables = plan.bits, plan.after, plan.level_of, plan.below, window
+    calls = [
+        (p.stages, p.times, p.offsets, p.masks, *p.groups(by), ranges, *tables, out)
+        for (p, ranges), out in zip(tasks, counts, strict=True)
+    ]
+    run(funnel, calls)
+    return np.sum(counts, axis=0) if counts else np.zeros((slices, len(steps) + 1), np.int64)
+
+
+def _steps(steps: Sequence[str], levels: Array) -> list[FunnelStep]:
+    """Who came exactly so far, added up from the end: who came at least so far."""
+    at_least = np.cumsum(levels[::-1])[::-1][1:]
+    return [FunnelStep(name, int(cases)) for name, cases in zip(steps, at_least, strict=True)]

@@ -1,0 +1,35 @@
+"""Small files to read, and the folder of reference data."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Write = Callable[..., Path]
+REFERENCE = Path(__file__).parents[4] / "shared" / "data"
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write rows (the first is the header) as a CSV file: ``write([["id"], ["1"]], name="deals.csv")``."""
+
+    def written(rows: list[list[str]], name: str = "file.csv", delimiter: str = ",") -> Path:
+        text = io.StringIO()
+        csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
+        path = tmp_path / name
+        path.write_text(text.getvalue(), encoding="utf-8")
+        return path
+
+    return written
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder of reference data beside the project."""
+    if not REFERENCE.is_dir():
+        pytest.skip("the reference data ../shared/data is not on this machine")
+    return REFERENCE
