@@ -1,5 +1,5 @@
 # Voronka: `make run` shows it on sample data, `make test` tests it. Each sets up all it needs on a fresh Debian that
-# has Python >= 3.11 and make; a second call starts at once. Nothing is written outside this folder but Debian packages.
+# has Python >= 3.11 and make; a second call starts at once.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help

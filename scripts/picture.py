@@ -1,4 +1,4 @@
-"""Draw docs/img/report.png: the head of the shop's sample report, as Chromium shows it on a desktop."""
+"""Draw docs/img/report.png: the sample report of the shop down to its sellers, as Chromium shows it on a desktop."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 from voronka.sample import write_sample
 
 ROOT = Path(__file__).parents[1]
-WIDTH, HEIGHT = 1200, 1000
+WIDTH, HEIGHT = 1200, 1630
 
 
 def main() -> None:

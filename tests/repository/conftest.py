@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 NOT_OURS = {".git", ".venv", "build", "dist", "__pycache__"}
 
 

@@ -22,7 +22,7 @@ from voronka.measure.files.map import FileMap
 from voronka.measure.files.names import ROLES
 from voronka.sample import write_sample
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "80"}
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
@@ -48,6 +48,12 @@ def blocks(language: str) -> list[Block]:
 
 def text_of(*patterns: str) -> str:
     return "\n".join(page.read_text(encoding="utf-8") for pattern in patterns for page in sorted(ROOT.glob(pattern)))
+
+
+def links(page: Path) -> list[str]:
+    """The relative links of a page."""
+    every = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    return [link for link in every if not re.match(r"[a-z]+:", link)]
 
 
 def anchors(page: Path) -> set[str]:
@@ -103,13 +109,23 @@ class TestTheDocs:
         assert [target for target in shown if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
 
 
+class TestEveryPage:
+    def test_is_reached_from_the_index(self):
+        reached, ahead = set(), {ROOT / "docs" / "index.md"}
+        while ahead:
+            page = ahead.pop()
+            reached.add(page)
+            targets = {(page.parent / link.partition("#")[0]).resolve() for link in links(page)}
+            ahead |= {target for target in targets & set(PAGES) if target not in reached}
+
+        assert sorted(page.name for page in set(PAGES) - reached) == []
+
+
 class TestEveryLink:
     @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
     def test_leads_to_a_file_that_exists(self, page):
-        links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
-        inside = [link for link in links if not re.match(r"[a-z]+:", link)]
         broken = []
-        for link in inside:
+        for link in links(page):
             name, _, anchor = link.partition("#")
             target = (page.parent / name) if name else page
             if not target.exists() or (anchor and anchor not in anchors(target)):

@@ -6,12 +6,10 @@ import os
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TOOLS = ("sh", "make", "cat", "cut", "sha256sum", "sed", "expand", "id", "mkdir", "touch", "rm", "mktemp", "env", "pwd")
 
@@ -156,6 +154,16 @@ class TestInstall:
 
         assert done.returncode == 2
         assert "Voronka needs Python 3.11 or newer" in done.stderr
+
+
+class TestMakeRun:
+    def test_makes_the_reports_and_names_where_they_are(self, root, tmp_path):
+        done = run(["scripts/sample-reports", str(tmp_path / "two words"), "hu"], root)
+
+        assert done.returncode == 0, done.stderr
+        pages = [Path(unquote(urlsplit(line.strip()).path)) for line in done.stdout.splitlines() if "file://" in line]
+        assert len(pages) == 6
+        assert all(page.stat().st_size > 10_000 for page in pages)
 
 
 class TestMake:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 NAMES = {"shop/leads", "shop/orders", "shop/traffic", "shop/events", "agency/deals", "agency/events"}
 DIGESTS = {
-    "en": "8cd335c85dbeca445f35a8e150c940f480c23b25cb5587b068a7c7b4d746d6c0",
-    "ru": "19c9179d358b558cede8f4a8b5dda32006b73a2bb49da282c1ff038e555299e1",
-    "hu": "4f7712a9bdde5ce5d155ec0569e92d03338016eb98414a3cee06ac8a3046729b",
+    "en": "ef89254ac9dc2aad5a1c56d8f38b23bd28d111c46909500eb98cef22b14b91ec",
+    "ru": "3726d1db6bc91761d4f3e5891ed7fe9922211d90d4cc16de79f0944e2fba1741",
+    "hu": "715347d83552b3b50148ff3f66d7ac36f7330f0f393ec4786e682aad74a0de3b",
 }
 """sha256 over all files of seed 7 in the order of their names. Change them together with the simulation, knowingly."""
 

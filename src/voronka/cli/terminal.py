@@ -84,7 +84,7 @@ def _steps(report: Report, words: Words, console: Console) -> None:
     heads += [words(say("Median time"))] if has_times else []
     rows: list[list[str | Text]] = []
     for step in steps:
-        row = [
+        row: list[str | Text] = [
             plain(words(step.name)),
             bar(step.count / widest),
             words.number(step.count),

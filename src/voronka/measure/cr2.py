@@ -75,7 +75,9 @@ def cr2_net(deals: pl.DataFrame) -> Rate | None:
     return cr2(deals.filter(_fit()))
 
 
-def cr2_by_cohort(deals: pl.DataFrame, *, as_of: date, by: Period = "month") -> list[Cohort]:
+def cr2_by_cohort(
+    deals: pl.DataFrame, *, as_of: date, by: Period = "month", curve: Survival | None = None
+) -> list[Cohort]:
     """CR2 of the leads that came in each period, each with what is still open and whether it is mature.
 
     Maturity. Let S be the Kaplan-Meier curve of all the deals (closing = won or lost, open censored at as_of) and E its
@@ -89,6 +91,7 @@ def cr2_by_cohort(deals: pl.DataFrame, *, as_of: date, by: Period = "month") -> 
     deals    one row a lead or deal: opened (the first contact), closed, state; defect where known.
              Leads without a first contact, or with one after as_of, are in no cohort; one closed after as_of is open
     as_of    the day of observation
+    curve    the Kaplan-Meier curve of these deals in calendar days, where it is at hand already; else it is made here
     Returns  cohorts that hold a lead, by time
     Raises   MissingColumn without opened, closed or state; ValueError for another period
     Source   docs/measures.md, "CR2"; R. A. Maller, S. Zhou, Biometrika 79 (1992) 731-739
@@ -99,7 +102,7 @@ def cr2_by_cohort(deals: pl.DataFrame, *, as_of: date, by: Period = "month") -> 
     known = _as_seen(deals, as_of, by)
     won = pl.col("state") == "won"
     cohorts = (
-        known.with_columns(awaited=_chances_of_decision(known, as_of))
+        known.with_columns(awaited=_chances_of_decision(known, as_of, curve))
         .group_by("start")
         .agg(
             over=pl.col("start").first().dt.offset_by(EVERY[by]) <= pl.lit(as_of).dt.offset_by("1d"),
@@ -152,10 +155,11 @@ def _cohort(
     )
 
 
-def _chances_of_decision(deals: pl.DataFrame, as_of: date) -> pl.Series:
+def _chances_of_decision(deals: pl.DataFrame, as_of: date, curve: Survival | None) -> pl.Series:
     """For each deal, the chance that it is decided after as_of; 0 where it is decided. In calendar days."""
-    days, outcomes = deal_times(deals, as_of=as_of)
-    curve = kaplan_meier(days, outcomes > 0)
+    if curve is None:
+        days, outcomes = deal_times(deals, as_of=as_of)
+        curve = kaplan_meier(days, outcomes > 0)
     age = (pl.lit(as_of) - pl.col("opened")).dt.total_days()
     now = curve.at(deals.select(age.filter(pl.col("is_open"))).to_series().to_numpy())
     chances = np.zeros(deals.height)

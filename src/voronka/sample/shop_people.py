@@ -88,6 +88,10 @@ class Purchase:
     def is_won(self) -> bool:
         return self.outcome in WON
 
+    def had_by(self, moment: datetime) -> bool:
+        """Whether the customer had bought by this moment."""
+        return self.is_won and self.steps[-1].at < moment
+
     @property
     def ordered(self) -> datetime | None:
         """When the order was confirmed; None when it never was."""
@@ -115,7 +119,7 @@ class Purchase:
 
 def visits(dice: Dice, words: Words) -> Iterator[Visits]:
     """Each day of each campaign that runs."""
-    unit = min(price for _, price in words.products) / 10  # hundredths
+    thousandth = min(price for _, price in words.products) / 1000
     for day, factor in world.RHYTHM.days():
         for campaign in world.CAMPAIGNS:
             if any(start <= day <= end for start, end in campaign.pauses):
@@ -127,28 +131,22 @@ def visits(dice: Dice, words: Words) -> Iterator[Visits]:
                 visitors=visitors,
                 leads=dice.successes(visitors, campaign.cr1),
                 impressions=round(visitors / campaign.ctr * dice.around(1, 0.1)) if campaign.ctr else None,
-                spend=round(visitors * campaign.click * unit / 100 * dice.around(1, 0.12)),
+                spend=round(visitors * campaign.click * thousandth * dice.around(1, 0.12)),
             )
 
 
 def leads(days: list[Visits], dice: Dice, words: Words) -> list[Purchase]:
-    """One purchase a lead, in the order they came."""
-    moments = sorted(
-        ((moment_of(visit.day, dice), number, visit.campaign) for visit in days for number in range(visit.leads)),
-        key=lambda lead: lead[0],
-    )
+    """One purchase a lead, in the order they came; now and then it is a customer who has bought before."""
+    arrivals = [(moment_of(visit.day, dice), visit.campaign) for visit in days for _ in range(visit.leads)]
     made: list[Purchase] = []
-    buyers: list[int] = []
-    for number, (at, _, campaign) in enumerate(moments):
-        customer = dice.pick(buyers) if buyers and dice.happens(0.04) else number
-        purchase = _lead(dice, words, campaign, at, customer)
-        made.append(purchase)
-        if purchase.is_won and purchase.customer is not None:
-            buyers.append(purchase.customer)
+    for number, (at, campaign) in enumerate(sorted(arrivals, key=lambda arrival: arrival[0])):
+        comes_back = dice.happens(0.04)
+        earlier = [bought.customer for bought in made if bought.had_by(at)] if comes_back else []
+        made.append(_lead(dice, words, campaign, at, dice.pick(earlier) if earlier else number))
     return made
 
 
-def _lead(dice: Dice, words: Words, campaign: world.Campaign, at: datetime, customer: int) -> Purchase:
+def _lead(dice: Dice, words: Words, campaign: world.Campaign, at: datetime, customer: int | None) -> Purchase:
     channel = world.CHANNELS[campaign.channel]
     seller = dice.pick_by(
         {n: who.takes[campaign.channel] for n, who in enumerate(world.SELLERS) if who.since <= at.date()}
@@ -168,7 +166,7 @@ def _lead(dice: Dice, words: Words, campaign: world.Campaign, at: datetime, cust
         customer=customer,
         region=dice.pick_by(world.REGION_WEIGHTS),
         product=dice.pick_by(world.PRODUCT_WEIGHTS),
-        steps=known(steps) or steps[:1],
+        steps=known(steps),
     )
     return _settle(dice, words, bought, defect)
 

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import axe_playwright_python
@@ -69,30 +70,34 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
 
 def violations(page: Page) -> list[str]:
     """What axe-core finds."""
-    page.evaluate(AXE)
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
 
 
 class TestThePageInABrowser:
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
-    @pytest.mark.parametrize("width", [1440, 390])
     @pytest.mark.parametrize("lang", LANGUAGES)
     @pytest.mark.parametrize("kind", KINDS)
-    def test_has_no_fault_that_axe_knows(self, opened: Opener, reports, kind, lang, width, scheme):
-        page = opened(reports[kind], Words(lang), width=width, scheme=scheme)
+    def test_has_no_fault_that_axe_knows(self, opened: Opener, reports, kind, lang):
+        page = opened(reports[kind], Words(lang))
         page.evaluate(UNFOLD)
 
-        assert violations(page) == []
+        for scheme, width in product(("light", "dark"), (1440, 390)):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 900})
+            assert violations(page) == [], (scheme, width)
 
-    @pytest.mark.parametrize("width", [390, 320])
     @pytest.mark.parametrize("lang", LANGUAGES)
     @pytest.mark.parametrize("kind", KINDS)
-    def test_never_scrolls_sideways(self, opened: Opener, reports, kind, lang, width):
-        page = opened(reports[kind], Words(lang), width=width)
+    def test_never_scrolls_sideways(self, opened: Opener, reports, kind, lang):
+        page = opened(reports[kind], Words(lang), width=390)
         page.evaluate(UNFOLD)
+        on_a_phone = page.evaluate(TOO_WIDE)
 
-        assert page.evaluate(TOO_WIDE) <= 0
+        page.set_viewport_size({"width": 320, "height": 900})
+
+        assert (on_a_phone, page.evaluate(TOO_WIDE)) == (0, 0)
 
     @pytest.mark.parametrize("kind", KINDS)
     def test_has_room_for_words_longer_by_four_tenths(self, opened: Opener, reports, kind):

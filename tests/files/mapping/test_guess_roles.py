@@ -251,7 +251,11 @@ EXPORTS = {
     ),
     "Yandex Direct": Export(
         "День|Кампания|Показы|Клики|Расход (руб.)|Конверсии",
-        ["05.01.2024|Поиск|1000|50|2 500,50|3", "06.01.2024|РСЯ|9000|40|1 100,00|0", "07.01.2024|Поиск|900|45|2 000,00|2"],
+        [
+            "05.01.2024|Поиск|1000|50|2 500,50|3",
+            "06.01.2024|РСЯ|9000|40|1 100,00|0",
+            "07.01.2024|Поиск|900|45|2 000,00|2",
+        ],
         "traffic",
         {
             "opened": "День",
@@ -290,7 +294,11 @@ EXPORTS = {
     ),
     "an event log": Export(
         "case_id|activity|timestamp|resource",
-        ["1|register|2024-01-01T10:00:00|Ann", "1|decide|2024-01-02T10:00:00|Bob", "2|register|2024-01-03T10:00:00|Ann"],
+        [
+            "1|register|2024-01-01T10:00:00|Ann",
+            "1|decide|2024-01-02T10:00:00|Bob",
+            "2|register|2024-01-03T10:00:00|Ann",
+        ],
         "events",
         {"id": "case_id", "opened": "timestamp", "outcome": "activity", "seller": "resource"},
     ),
@@ -342,7 +350,9 @@ class TestAGuess:
         assert guessed.columns is not None
         assert guessed.columns["outcome"] == "status"
 
-    @pytest.mark.parametrize(("yes", "no"), [("yes", "no"), ("да", "нет"), ("igen", "nem"), ("1", "0"), ("true", "false")])
+    @pytest.mark.parametrize(
+        ("yes", "no"), [("yes", "no"), ("да", "нет"), ("igen", "nem"), ("1", "0"), ("true", "false")]
+    )
     def test_reads_yes_and_no_where_the_heading_asks_so(self, write, yes: str, no: str) -> None:
         guessed = guess_map(write([["id", "won"], ["1", yes], ["2", no], ["3", yes]]))
 
@@ -366,7 +376,9 @@ class TestAGuess:
         assert not guessed.has("opened")
 
     def test_tells_won_by_the_only_date_of_winning(self, write) -> None:
-        data = read([write([["lead_id", "created", "won_date"], ["1", "2024-01-05", "2024-01-06"], ["2", "2024-01-05", ""]])])
+        data = read(
+            [write([["lead_id", "created", "won_date"], ["1", "2024-01-05", "2024-01-06"], ["2", "2024-01-05", ""]])]
+        )
 
         assert data.frame["state"].to_list() == ["won", "open"]
 
@@ -442,7 +454,12 @@ class TestTheReferenceFiles:
             (
                 "xes_logs/running-example.csv",
                 "events",
-                {"id": "case:concept:name", "opened": "time:timestamp", "outcome": "concept:name", "seller": "Resource"},
+                {
+                    "id": "case:concept:name",
+                    "opened": "time:timestamp",
+                    "outcome": "concept:name",
+                    "seller": "Resource",
+                },
             ),
             (
                 "xes_logs/receipt.xes.gz",

@@ -64,7 +64,9 @@ class TestAJoin:
     def test_without_its_key_is_an_error_that_lists_the_columns(self, write, tmp_path: Path) -> None:
         write(DEALS, name="deals.csv")
         path = write(LEADS, name="leads.csv")
-        with pytest.raises(FileError, match=r'join\.on = "leed": the file deals\.csv has no such column; it has "lead"'):
+        with pytest.raises(
+            FileError, match=r'join\.on = "leed": the file deals\.csv has no such column; it has "lead"'
+        ):
             read([path], map=joined_map(tmp_path, Join("deals.csv", "lead", "leed")))
 
 

@@ -52,7 +52,9 @@ class TestDeals:
         assert [str(note) for note in data.notes] == ['no cell of "stage" is "Sold"']
 
     def test_are_won_by_any_text_with_a_star(self, write) -> None:
-        data = deals(write, ["1", "", "", "x", "", ""], ["2", "", "", "—", "", ""], ["3", "", "", "Lost", "", ""], won=("*",))
+        data = deals(
+            write, ["1", "", "", "x", "", ""], ["2", "", "", "—", "", ""], ["3", "", "", "Lost", "", ""], won=("*",)
+        )
 
         assert data.frame["state"].to_list() == ["won", "open", "lost"]
 
@@ -87,7 +89,9 @@ class TestDeals:
 
         assert data.frame["defect"].to_list() == ["duplicate", "", "", ""]
 
-    @pytest.mark.parametrize(("yes", "no"), [("yes", "no"), ("да", "нет"), ("igen", "nem"), ("TRUE", "FALSE"), ("1", "0")])
+    @pytest.mark.parametrize(
+        ("yes", "no"), [("yes", "no"), ("да", "нет"), ("igen", "nem"), ("TRUE", "FALSE"), ("1", "0")]
+    )
     def test_are_defective_by_yes(self, write, yes: str, no: str) -> None:
         path = write([["id", "bad"], ["1", yes], ["2", no]])
         data = read([path], map=FileMap(kind="deals", columns={"id": "id", "defect": "bad"}))
@@ -122,7 +126,9 @@ class TestOrders:
         assert "1 line is below zero, -20.000000 in all" in [str(note) for note in data.notes]
 
     def test_whose_id_begins_with_c_among_digits_are_cancelled(self, write) -> None:
-        data = orders(write, ["536365", "a", "", "1", "1"], ["C536366", "a", "", "1", "1"], ["536367", "a", "", "1", "1"])
+        data = orders(
+            write, ["536365", "a", "", "1", "1"], ["C536366", "a", "", "1", "1"], ["536367", "a", "", "1", "1"]
+        )
 
         assert data.frame["state"].to_list() == ["won", "lost", "won"]
 

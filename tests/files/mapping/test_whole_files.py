@@ -94,7 +94,15 @@ class TestSlices:
             read([path], map=FileMap(kind="deals", columns={"id": "id"}), by=["state"])
 
     def test_that_may_be_one_value_in_two_spellings_are_noted_not_merged(self, write) -> None:
-        rows = [["id", "product"], ["1", "GTX Pro"], ["2", "GTXPro"], ["3", "gtxpro"], ["4", "GTXPro"], ["5", "1.5"], ["6", "15"]]
+        rows = [
+            ["id", "product"],
+            ["1", "GTX Pro"],
+            ["2", "GTXPro"],
+            ["3", "gtxpro"],
+            ["4", "GTXPro"],
+            ["5", "1.5"],
+            ["6", "15"],
+        ]
         data = read([write(rows)], map=FileMap(kind="deals", columns={"id": "id", "product": "product"}))
         listed = '"GTXPro" (2), "GTX Pro" (1), "gtxpro" (1)'
 
@@ -186,7 +194,9 @@ class TestTheRussianFiles:
 
         assert (data.rows, data.used, data.as_of) == (0, 0, None)
 
-    @pytest.mark.parametrize("name", ["duplicate-headers", "nul-and-controls", "same-person-twice", "excel-float-phone"])
+    @pytest.mark.parametrize(
+        "name", ["duplicate-headers", "nul-and-controls", "same-person-twice", "excel-float-phone"]
+    )
     def test_that_are_odd_elsewhere_keep_their_sums(self, reference: Path, name: str) -> None:
         frame = read([reference / f"bad-input/csv/ru/{name}.csv"]).frame
 

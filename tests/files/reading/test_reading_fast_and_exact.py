@@ -43,7 +43,7 @@ def _both(text: str, columns: list[str] | None = None) -> tuple[Rows | None, Row
         names = next(csv.reader(text.splitlines()))
         request = Request("input.csv", path, columns=columns)
         plan = Plan(path, Layout(","), Header(0, is_there=True, titles=[]), names, names, start=0)
-        seen = scan(path, "input.csv", ",")
+        seen = scan(path, "input.csv", ",", counts=columns is not None)
         exact = read_exactly(request, path, plan.layout, names, skip=1, is_regular=seen.is_regular)
         return read_fast(request, plan, seen), exact
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import struct
 from datetime import UTC, date, datetime
 
@@ -107,10 +108,8 @@ class TestBuild:
             EventLog.build(tmp_path / "log", frame(ROWS))
         assert [path.name for path in tmp_path.iterdir()] == ["log.lock"]
 
-    def test_waits_for_the_other_writer(self, tmp_path):
+    def test_keeps_other_writers_waiting(self, tmp_path):
         with only_writer(tmp_path / "log"), (tmp_path / "log.lock").open() as lock, pytest.raises(BlockingIOError):
-            import fcntl
-
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 

@@ -62,15 +62,20 @@ def kinds_of(deals: pl.DataFrame, *, by: Sequence[str], adjust: Sequence[str]) -
     own = [f"by{i}" for i in range(len(by))]
     like = [f"like{i}" for i in range(len(adjust))]
     columns = zip([*by, *adjust], [*own, *like], strict=True)
-    grouped = (
-        deals.select(*(pl.col(name).cast(pl.String).fill_null("").alias(alias) for name, alias in columns), "state")
-        .group_by(*own, *like, maintain_order=True)
-        .agg(
-            won=(pl.col("state") == "won").sum(),
-            decided=pl.col("state").is_in(["won", "lost"]).sum(),
-            leads=pl.len(),
+    counted = (
+        deals.select(
+            *(pl.col(name).alias(alias) for name, alias in columns),
+            won=pl.col("state") == "won",
+            decided=pl.col("state").is_in(["won", "lost"]),
+            seen=pl.int_range(pl.len()),
         )
-        .with_row_index("seen")
+        .group_by(*own, *like)
+        .agg(pl.col("won", "decided").sum(), pl.len().alias("leads"), pl.col("seen").min())
+    )
+    grouped = (  # few rows by now: here a null value and an empty one become the same
+        counted.with_columns(pl.col(*own, *like).cast(pl.String).fill_null(""))
+        .group_by(*own, *like)
+        .agg(pl.col("won", "decided", "leads").sum(), pl.col("seen").min())
         .sort(*own, *like)
     )
     cells = grouped.group_by(own, maintain_order=True).agg(pl.col("seen").min())

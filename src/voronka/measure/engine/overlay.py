@@ -105,8 +105,8 @@ def overlay(file: LogFile, stored: Part, tail: pl.DataFrame) -> Overlay:
     )
     dims, codes = dict(header["dims"]), {}
     for name, (brought, values) in late.dims.items():
-        dims[name], recoded = _extended(dims[name], values)
-        codes[name] = np.concatenate([stored.dims[name][touched], recoded[brought[is_new]]])
+        dims[name], recoded = _extended(dims[name], [values[at] for at in brought[is_new].tolist()])
+        codes[name] = np.concatenate([stored.dims[name][touched], recoded])
         codes[name].setflags(write=False)
     return Overlay(replace(arrange(columns), dims=codes), touched, late.ids.filter(is_new), names, dims)
 

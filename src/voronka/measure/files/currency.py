@@ -35,6 +35,12 @@ def code_of(sign: str) -> str:
     return next(code for pattern, code in _CODES if pattern.fullmatch(sign))
 
 
+def code_of_name(name: str) -> str:
+    """The ISO 4217 code of a currency as a cell of a currency column names it; an unknown name stays, in capitals."""
+    tidy = name.strip().lower()
+    return code_of(tidy) if re.fullmatch(PATTERN, tidy) else tidy.upper()
+
+
 def code_in(heading: str) -> str | None:
     """The currency that a heading names ("Сумма, руб.": RUB), or None."""
     found = _IN_HEADING.search(heading.lower())

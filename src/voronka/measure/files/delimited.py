@@ -95,11 +95,11 @@ def _read(request: Request, encoding: Encoding, *, is_damaged: bool = False) -> 
             path, removed = _cleaned(request, encoding, folder)
         plan = _plan(request, path)
         request.check_columns(plan.names)
-        seen = scan(path, request.name, plan.layout.delimiter)
+        seen = scan(path, request.name, plan.layout.delimiter, counts=request.columns is not None)
         if not seen.is_clean:
             path, removed = _cleaned(request, encoding, folder)
             plan = replace(plan, path=path)
-            seen = scan(path, request.name, plan.layout.delimiter)
+            seen = scan(path, request.name, plan.layout.delimiter, counts=request.columns is not None)
         rows = None if is_damaged else read_fast(request, plan, seen)
         if rows is None:
             rows = read_exactly(request, path, plan.layout, plan.names, skip=plan.skip, is_regular=seen.is_regular)

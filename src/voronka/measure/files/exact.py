@@ -79,46 +79,63 @@ class _Collector:
         self.wanted = list(request.columns) if request.columns is not None else list(names)
         self.picks = [names.index(name) for name in self.wanted]
         self.batch: list[list[str]] = []
+        self.batch_numbers: list[int] = []
         self.numbers: list[int] = []
         self.frames: list[pl.DataFrame] = []
         self.rejected: list[Rejected] = []
-        self.tail: deque[list[str]] = deque(maxlen=TAIL)
+        self.tail: list[list[str]] = []
 
     def add(self, number: int, cells: list[str]) -> None:
         if not any(cells):
             return
-        if reason := self._misfit(cells):
-            value = "\t".join(cells).encode("utf-8", "replace").decode()[:SHOWN]
-            self.rejected.append(Rejected(self.request.name, number, "", "", value, reason))
-            return
-        cells = cells[: self.width] + [""] * (self.width - len(cells))
-        self.tail.append(cells)
+        if len(cells) != self.width:
+            if any(map(str.strip, cells[self.width :])):
+                self._reject(
+                    number,
+                    cells,
+                    say(
+                        "longer than the header: {cells} cells for {columns} columns",
+                        cells=len(cells),
+                        columns=self.width,
+                    ),
+                )
+                return
+            cells = cells[: self.width] + [""] * (self.width - len(cells))
         self.batch.append(cells)
-        self.numbers.append(number)
+        self.batch_numbers.append(number)
         if len(self.batch) >= BATCH:
             self._flush()
 
-    def _misfit(self, cells: list[str]) -> Message | None:
-        if any(map(str.strip, cells[self.width :])):
-            return say(
-                "longer than the header: {cells} cells for {columns} columns", cells=len(cells), columns=self.width
-            )
-        if not _can_be_stored(cells):
-            return say("holds bytes that are no letters of the encoding")
-        return None
+    def _reject(self, number: int, cells: list[str], reason: Message) -> None:
+        value = "\t".join(cells).encode("utf-8", "replace").decode()[:SHOWN]
+        self.rejected.append(Rejected(self.request.name, number, "", "", value, reason))
 
     def _flush(self) -> None:
+        if not _can_be_stored(self.batch):
+            self._reject_undecodable()
         columns = list(zip(*self.batch, strict=True)) or [()] * self.width
         series = [
             pl.Series(name, columns[pick], dtype=pl.String) for name, pick in zip(self.wanted, self.picks, strict=True)
         ]
         self.frames.append(pl.DataFrame(series).with_columns(empty_is_null(self.wanted)))
-        self.batch.clear()
+        self.numbers += self.batch_numbers
+        self.tail = (self.tail + self.batch)[-TAIL:]
+        self.batch, self.batch_numbers = [], []
+
+    def _reject_undecodable(self) -> None:
+        records = list(zip(self.batch_numbers, self.batch, strict=True))
+        self.batch, self.batch_numbers = [], []
+        for number, cells in records:
+            if _can_be_stored([cells]):
+                self.batch.append(cells)
+                self.batch_numbers.append(number)
+            else:
+                self._reject(number, cells, say("holds bytes that are no letters of the encoding"))
 
     def rows(self) -> Rows:
         self._flush()
         numbers = pl.Series("row", self.numbers, dtype=pl.UInt32)
-        return Rows(pl.concat(self.frames), numbers, self.rejected, list(self.tail))
+        return Rows(pl.concat(self.frames), numbers, sorted(self.rejected, key=lambda row: row.row), self.tail)
 
 
 def empty_is_null(names: Sequence[str]) -> list[pl.Expr]:
@@ -126,9 +143,11 @@ def empty_is_null(names: Sequence[str]) -> list[pl.Expr]:
     return [pl.when(pl.col(name).str.len_bytes() > 0).then(pl.col(name)).alias(name) for name in names]
 
 
-def _can_be_stored(cells: list[str]) -> bool:
+def _can_be_stored(records: list[list[str]]) -> bool:
+    """Whether no cell holds a byte that could not be decoded."""
     try:
-        "".join(cells).encode()
+        for cells in records:
+            "".join(cells).encode()
     except UnicodeEncodeError:
         return False
     return True

@@ -178,6 +178,9 @@ _HEADINGS: dict[Kind, dict[str, str]] = {
 }
 
 _WON_DATES = ("won date", "won time", "won at", "won on", "date won", "дата выигрыша", "nyeres datuma", "megnyerve")
+_CURRENCY_COLUMNS = frozenset(
+    ("currency", "currency code", "currency iso code", "валюта", "код валюты", "penznem", "deviza", "valuta")
+)
 _CURRENCY = frozenset(
     [
         "руб",
@@ -242,3 +245,8 @@ def unit_prices() -> frozenset[str]:
 def says_won(heading: str) -> bool:
     """Whether a heading of a date names the day on which a deal was won."""
     return fold(heading) in _WON_DATES
+
+
+def names_currency(heading: str) -> bool:
+    """Whether a column of this heading holds the currencies of the amounts beside it."""
+    return bool({fold(heading), bare(heading)} & _CURRENCY_COLUMNS)

@@ -39,7 +39,7 @@ class Scan:
     is_regular    quotes open a field, close it, or are doubled inside it (RFC 4180); then all parsers agree
     has_quotes    there are any
     has_newlines  some are inside quotes
-    max_fields    fields of the longest record
+    max_fields    fields of the longest record; 0 when they were not counted
     """
 
     is_clean: bool = True
@@ -49,21 +49,24 @@ class Scan:
     max_fields: int = 0
 
 
-def scan(path: Path, name: str, delimiter: str, *, block: int = BLOCK) -> Scan:
+def scan(path: Path, name: str, delimiter: str, *, counts: bool = True, block: int = BLOCK) -> Scan:
     """Look at all bytes of a UTF-8 text, ``block`` at a time; stops early at what settles it.
+
+    counts  whether the fields of each record are counted; a reader of all columns finds long records itself
 
     Raises FileError on an endless line.
     """
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    return _Scanner(ord(delimiter)).run(mapped, name, block)
+    return _Scanner(ord(delimiter), counts=counts).run(mapped, name, block)
 
 
 class _Scanner:
     """Goes through the blocks; a block ends after a newline, so only quotes and open records reach over."""
 
-    def __init__(self, delimiter: int) -> None:
+    def __init__(self, delimiter: int, *, counts: bool) -> None:
         self.delimiter = delimiter
+        self.counts = counts
         self.seen = Scan()
         self.is_open = False
         self.has_returns = False
@@ -84,26 +87,31 @@ class _Scanner:
             start = end
         if self.is_open:
             self.seen.is_regular = False
-        self.seen.max_fields = max(self.seen.max_fields, self.delimiters + 1)
+        if self.counts:
+            self.seen.max_fields = max(self.seen.max_fields, self.delimiters + 1)
         return self.seen
 
     def _block(self, block: Bytes, *, before: int) -> None:
         newlines = block == NEWLINE
         self.seen.is_clean = _is_clean(block, newlines)
-        fields = block == self.delimiter
         quotes = block == QUOTE
-        if self.is_open or quotes.any():
+        has_quotes = self.is_open or bool(quotes.any())
+        if not (has_quotes or self.counts):
+            return
+        fields = block == self.delimiter
+        if has_quotes:
             self.seen.has_quotes = True
             edges = _bits(fields | newlines | quotes)
             if self.has_returns:
                 edges |= _bits(block == RETURN) & _bits(newlines) >> 1
             inside = self._inside(_bits(quotes), edges, len(block), before)
-            outside = ~_mask(inside, len(block))
-            if inside & _bits(newlines):
-                self.seen.has_newlines = True
-            newlines &= outside
-            fields &= outside
-        self._count(fields, newlines)
+            self.seen.has_newlines = self.seen.has_newlines or bool(inside & _bits(newlines))
+            if self.counts:
+                outside = ~_mask(inside, len(block))
+                newlines &= outside
+                fields &= outside
+        if self.counts:
+            self._count(fields, newlines)
 
     def _inside(self, quotes: int, edges: int, size: int, before: int) -> int:
         """Which bytes stand inside quotes, an opening quote included, a closing one not; bit i is byte i.

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from voronka.measure.cr2 import cr2_by_cohort
-from voronka.measure.deal_length import closed_lengths, describe
+from voronka.measure.deal_length import describe
 from voronka.measure.discover import discover
 from voronka.measure.first_repeat import sales_by_month
 from voronka.measure.report.known import Known
+from voronka.measure.report.lives import Lives
 from voronka.measure.report.missing import not_computed
 from voronka.measure.report.result import Report, Source
 from voronka.measure.report.shapes import (
@@ -23,14 +24,15 @@ from voronka.measure.report.shapes import (
     sales_of_deals,
     sales_of_orders,
 )
-from voronka.measure.report.slices import MIX, deal_slice, sliceable, traffic_slice
+from voronka.measure.report.slices import MIX, deal_slice, traffic_slice, with_categories
 from voronka.measure.report.steps import deal_steps, order_steps, stage_steps, traffic_steps
 from voronka.measure.report.whole import measure_deals, measure_orders, measure_traffic
-from voronka.measure.survival import cumulative_incidence, deal_times, kaplan_meier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
+    from voronka.measure.cr2 import Cohort
     from voronka.measure.dataset import Dataset
     from voronka.measure.first_repeat import Month
     from voronka.measure.report.result import Slice
@@ -67,33 +69,32 @@ def _events_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
 
 
 def _of_deals(dataset: Dataset, deals: pl.DataFrame, by: Sequence[Columns] | None, known: Known) -> Report:
-    measures = measure_deals(deals, as_of=dataset.as_of, known=known)
-    report = Report(
+    slices = _slices(deals, by)
+    deals = with_categories(deals, [*slices, ("customer",), *((name,) for name in MIX)])
+    lives = Lives.of(deals, as_of=dataset.as_of)
+    measures = measure_deals(deals, as_of=dataset.as_of, known=known, lives=lives)
+    is_curve_honest = lives is not None and known.refusals  # without refusals every closing would be a sale
+    return Report(
         source=_source(dataset),
         measures=measures,
-        slices=_deal_slices(deals, _slices(deals, by), known),
+        slices=_deal_slices(deals, slices, known, lives),
         steps=deal_steps(measures),
+        cohorts=_cohorts(deals, dataset.as_of, lives) if known.outcomes else [],
         months=_months(sales_of_deals(deals)) if known.outcomes else [],
-    )
-    if dataset.as_of is None or not known.outcomes or not {"opened", "closed"} <= set(deals.columns):
-        return report
-    report = replace(report, cohorts=cr2_by_cohort(deals, as_of=dataset.as_of))
-    durations, outcomes = deal_times(deals, as_of=dataset.as_of)
-    if not known.refusals or not len(durations):
-        return report
-    return replace(
-        report,
-        survival=kaplan_meier(durations, outcomes > 0),
-        incidence=cumulative_incidence(durations, outcomes),
+        survival=lives.survival if lives and is_curve_honest else None,
+        incidence=lives.incidence if lives and is_curve_honest else None,
     )
 
 
-def _deal_slices(deals: pl.DataFrame, slices: Sequence[Columns], known: Known) -> list[Slice]:
-    """The slices, two at a time: polars and numpy leave the interpreter free while they work."""
-    if not slices:
+def _cohorts(deals: pl.DataFrame, as_of: date | None, lives: Lives | None) -> list[Cohort]:
+    if as_of is None or lives is None or lives.survival is None:
         return []
-    deals = sliceable(deals, [*slices, *((name,) for name in MIX if name in deals.columns)])
-    lengths = closed_lengths(deals) if {"opened", "closed"} <= set(deals.columns) else None
+    return cr2_by_cohort(deals, as_of=as_of, curve=lives.survival if lives.closed.whole_days else None)
+
+
+def _deal_slices(deals: pl.DataFrame, slices: Sequence[Columns], known: Known, lives: Lives | None) -> list[Slice]:
+    """The slices, two at a time: polars and numpy leave the interpreter free while they work."""
+    lengths = lives.closed if lives else None
     with ThreadPoolExecutor(2) as threads:
         return list(threads.map(lambda columns: deal_slice(deals, columns, known=known, lengths=lengths), slices))
 
@@ -102,26 +103,29 @@ def _orders_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
     orders = orders_of(dataset.frame)
     known = Known(outcomes=True, refusals=bool(dataset.lost), leads=False)
     measures = measure_orders(orders, as_of=dataset.as_of, known=known)
-    slices = _slices(orders, by)
     return Report(
         source=_source(dataset),
         measures=measures,
-        slices=[
-            each
-            for columns in slices
-            for each in _deal_slices(orders_of(dataset.frame, split_by=columns), [columns], known)
-        ],
+        slices=[_order_slice(dataset.frame, columns, known) for columns in _slices(orders, by)],
         steps=order_steps(measures),
         months=_months(sales_of_orders(orders)),
     )
 
 
+def _order_slice(lines: pl.DataFrame, columns: Columns, known: Known) -> Slice:
+    orders = with_categories(orders_of(lines, split_by=columns), [columns])
+    lives = Lives.of(orders, as_of=None)
+    return deal_slice(orders, columns, known=known, lengths=lives.closed if lives else None)
+
+
 def _traffic_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
     measures = measure_traffic(dataset.frame)
+    slices = _slices(dataset.frame, by)
+    traffic = with_categories(dataset.frame, slices)
     return Report(
         source=_source(dataset),
         measures=measures,
-        slices=[traffic_slice(dataset.frame, columns) for columns in _slices(dataset.frame, by)],
+        slices=[traffic_slice(traffic, columns) for columns in slices],
         steps=traffic_steps(measures, impressions=_total(dataset.frame, "impressions")),
     )
 

@@ -50,7 +50,8 @@ def _numbered(frame: pl.DataFrame) -> tuple[list[Key], NDArray[np.int64]]:
 
 def _coded(column: pl.Series) -> tuple[list[str], NDArray[np.int64]]:
     """The distinct texts of a column, and for each row the place of its own among them."""
-    values = column if column.dtype == pl.Categorical else column.cast(pl.String).fill_null("").cast(pl.Categorical)
+    is_coded = column.dtype == pl.Categorical and not column.null_count()
+    values = column if is_coded else column.cast(pl.String).fill_null("").cast(pl.Categorical)
     distinct = values.unique()
     known = distinct.to_physical().to_numpy()
     place = np.zeros(int(known.max()) + 1, dtype=np.int64)

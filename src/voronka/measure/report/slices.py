@@ -27,14 +27,19 @@ NOT_COMPARED = say("nothing to compare: the file does not tell who refused")
 TOO_MANY = say("not compared: the column has too many values")
 
 
-def sliceable(frame: pl.DataFrame, slices: Iterable[Sequence[str]]) -> pl.DataFrame:
-    """The frame with the columns of its slices as categories: texts are compared once, not once a slice."""
-    names = dict.fromkeys(name for columns in slices for name in columns)
-    return frame.with_columns(pl.col(name).cast(pl.String).fill_null("").cast(pl.Categorical) for name in names)
+def with_categories(frame: pl.DataFrame, slices: Iterable[Sequence[str]]) -> pl.DataFrame:
+    """The frame with the columns of its slices as categories: texts are compared once, not once a slice.
+
+    An empty cell is ""; an unknown customer stays unknown.
+    """
+    names = dict.fromkeys(name for columns in slices for name in columns if name in frame.columns)
+    texts = {name: pl.col(name).cast(pl.String) for name in names}
+    filled = [text if name == "customer" else text.fill_null("") for name, text in texts.items()]
+    return frame.with_columns(text.cast(pl.Categorical) for text in filled)
 
 
 def deal_slice(deals: pl.DataFrame, columns: Sequence[str], *, known: Known, lengths: ClosedLengths | None) -> Slice:
-    """A slice of deals, cases or orders; its columns are as :func:`sliceable` leaves them.
+    """A slice of deals, cases or orders; its columns are as :func:`with_categories` leaves them.
 
     Sellers and others are compared by the win rate, or by CR2 where refusals are not recorded; orders (not leads)
     only by the share kept.

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from voronka.measure.report.known import Known
+    from voronka.measure.report.lives import Lives
 
 
-def measure_deals(deals: pl.DataFrame, *, as_of: date | None, known: Known) -> Measures:
-    """The measures of leads and deals."""
+def measure_deals(deals: pl.DataFrame, *, as_of: date | None, known: Known, lives: Lives | None) -> Measures:
+    """The measures of leads and deals; ``lives`` of the same deals."""
     repeats = _first_repeat(sales_of_deals(deals)) if known.outcomes else None
     states = {
         state: int((deals["state"] == state).sum()) if known.outcomes else None for state in ("won", "lost", "open")
@@ -44,7 +45,7 @@ def measure_deals(deals: pl.DataFrame, *, as_of: date | None, known: Known) -> M
         conversion=conversion(deals) if known.refusals else None,
         cr2=cr2(deals) if known.outcomes else None,
         cr2_net=cr2_net(deals) if known.outcomes and "defect" in has else None,
-        deal_length=deal_length(deals, as_of=as_of) if {"opened", "closed"} <= set(has) else None,
+        deal_length=lives.length if lives else None,
         revenue=volume(deals) if known.outcomes and "amount" in has else None,
         average_check=average_check(deals) if known.outcomes and "amount" in has else None,
         customers=_customers(deals),
