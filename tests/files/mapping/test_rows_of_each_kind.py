@@ -82,6 +82,22 @@ class TestDeals:
         assert data.frame["state"].to_list() == ["open"]
         assert "no column that says what became of a deal" in str(data.notes[0])
 
+    def test_that_share_an_id_are_counted_and_named(self, write) -> None:
+        data = deals(write, ["1", "", "", "Won", "", ""], ["1", "", "", "Lost", "", ""])
+
+        assert data.used == 2
+        assert "1 row repeats an id: every row counts as a deal" in [str(note) for note in data.notes]
+
+    def test_in_another_currency_than_most_are_refused(self, write) -> None:
+        rows = [["id", "sum", "Валюта"], ["1", "10", "RUB"], ["2", "20", "EUR"], ["3", "30", "руб."], ["4", "", "USD"]]
+        data = read([write(rows)], map=FileMap(kind="deals", columns={"id": "id", "amount": "sum"}))
+
+        assert data.frame["id"].to_list() == ["1", "3", "4"]
+        assert [(one.row, one.value, str(one.reason)) for one in data.rejected] == [
+            (3, "20", "in EUR, most rows are in RUB")
+        ]
+        assert "1 row in EUR is not used: currencies are never summed" in str(data.notes[0])
+
     def test_have_reasons_of_defects(self, write) -> None:
         roles = {"id": "id", "defect": "why"}
         path = write([["id", "why"], ["1", "duplicate"], ["2", "OK"], ["3", ""], ["4", "нет"]])

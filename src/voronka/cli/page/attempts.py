@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MOST = 20
 """Attempts drawn; later ones stand in the table."""
 LISTED = 100
+ENOUGH = 30
+"""Leads that came to an attempt, for it to be named in a sentence."""
 
 
 def attempts(sheet: Sheet) -> Part | None:
@@ -52,14 +54,16 @@ def attempts(sheet: Sheet) -> Part | None:
 
 
 def _about(found: list[AttemptChance]) -> Message:
+    """The first attempt against the last one that enough leads came to."""
     first = found[0].chance
-    if len(found) == 1:
-        return say("Every lead had one attempt; it won {share:%} of them.", share=first.rate)
+    last = next((each for each in reversed(found) if each.chance.tries >= ENOUGH), found[-1])
+    if last.attempt == 1:
+        return say("The first attempt wins {share:%} of the leads that get it.", share=first.rate)
     return say(
         "The first attempt wins {first:%} of the leads that get it; attempt {k} wins {last:%} of those that reach it.",
         first=first.rate,
-        k=found[-1].attempt,
-        last=found[-1].chance.rate,
+        k=last.attempt,
+        last=last.chance.rate,
     )
 
 

@@ -76,25 +76,6 @@ def type_columns(frame: pl.DataFrame, roles: Mapping[str, str], form: Format) ->
     return columns
 
 
-def other_currencies(amounts: Sequence[pl.Series], cells: pl.Series) -> tuple[list[Refusal], list[Message]]:
-    """Rows whose currency, by a column of its own, is not that of most rows: their amounts are in no sum.
-
-    amounts  the typed columns of money; a row without any of them stays
-    cells    the names of currencies
-    """
-    has_amount = pl.select(pl.any_horizontal(amount.is_not_null() for amount in amounts)).to_series()
-    texts = without_placeholders(as_text(cells)).alias("text")
-    codes = {text: code_of_name(text) for text in texts.drop_nulls().unique()}
-    code = texts.replace_strict(codes, default=None, return_dtype=pl.String) if codes else texts
-    counted = code.filter(has_amount).drop_nulls().alias("code").value_counts(name="rows")
-    rows = dict(counted.sort("rows", "code", descending=[True, False]).iter_rows())
-    main = next(iter(rows), "")
-    places = (has_amount & (code != main).fill_null(False)).arg_true()
-    text = "in {currency}, most rows are in {main}"
-    refusals = [Refusal(place, "amount", say(text, currency=code[place], main=main)) for place in places]
-    return refusals, currency_notes(cells.name, main, [(name, n) for name, n in rows.items() if name != main])
-
-
 def _number(role: str, cells: pl.Series, mark: Mark | None, *, is_given: bool) -> Typed:
     if role == "score":
         return scores(cells, mark=mark, is_given=is_given)

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from voronka.measure.message import Message, count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _SIGNS = {
     "RUB": "₽|руб(?:лей|ля|ль)?\\.?|р\\.?|rub|rur",
@@ -45,3 +51,10 @@ def code_in(heading: str) -> str | None:
     """The currency that a heading names ("Сумма, руб.": RUB), or None."""
     found = _IN_HEADING.search(heading.lower())
     return code_of(found.group().strip(" ,([/_-\t")) if found else None
+
+
+def notes_on(column: str, main: str, others: Iterable[tuple[str, int]]) -> list[Message]:
+    """What is said of rows in other currencies than the main one: (code, rows)."""
+    one = 'the amounts by "{column}" are in {main}; {n} row in {currency} is not used: currencies are never summed'
+    many = 'the amounts by "{column}" are in {main}; {n} rows in {currency} are not used: currencies are never summed'
+    return [count(one, many, n=n, column=column, main=main, currency=code) for code, n in others]

@@ -15,11 +15,16 @@ from voronka.measure.message import Message, count, say
 if TYPE_CHECKING:
     from voronka.measure.files.map import FileMap
 
+_LONG = 100_000
+_DISTINCT = 0.95
+"""An estimate of distinct ids below this share of the rows is looked at exactly."""
+
 
 def build_deals(rows: pl.DataFrame, file_map: FileMap) -> Built:
     """Deals with their state. A closing before the opening refuses the row; a closing of an open deal is left out."""
     state, notes = _states(rows, file_map)
     frame = rows.with_columns(state)
+    notes += _repeated_ids(rows)
     if "closed" not in frame.columns:
         return Built(frame, notes=notes)
     is_open = frame["state"] == "open"
@@ -44,6 +49,18 @@ def _states(rows: pl.DataFrame, file_map: FileMap) -> tuple[pl.Series, list[Mess
         return states(rows["outcome"].rename(_header(file_map)), file_map.won or (), file_map.lost or ())
     text = "the file has no column that says what became of a deal: all rows count as open"
     return pl.repeat("open", rows.height, dtype=STATES, eager=True).alias("state"), [say(text)]
+
+
+def _repeated_ids(rows: pl.DataFrame) -> list[Message]:
+    """Rows that share an id count as a deal each; in long files only many of them are looked for."""
+    if "id" not in rows.columns:
+        return []
+    ids = rows["id"].drop_nulls()
+    if ids.len() > _LONG and (ids.approx_n_unique() or 0) > _DISTINCT * ids.len():
+        return []
+    n = ids.len() - ids.n_unique()
+    one, many = "{n} row repeats an id: every row counts as a deal", "{n} rows repeat an id: every row counts as a deal"
+    return [count(one, many, n=n)] if n else []
 
 
 def _header(file_map: FileMap) -> str:

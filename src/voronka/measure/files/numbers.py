@@ -16,7 +16,7 @@ from voronka.measure.files import currency
 from voronka.measure.files.cells import Typed, sample_of
 from voronka.measure.files.written import DIGITS, Evidence, Mark, exact_floats, seen_in, take_apart, why_not
 from voronka.measure.frames import MONEY
-from voronka.measure.message import Message, count, say
+from voronka.measure.message import Message, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +65,8 @@ def amounts(cells: pl.Series, *, mark: Mark | None = None, is_given: bool = Fals
         text: say("in {currency}, the column is in {main}", currency=code, main=main)
         for text, code in foreign.select("text", "code").iter_rows()
     }
-    return Typed(_filled(cells, fast, parts, reasons), reasons, _currency_notes(cells.name, main, foreign))
+    rows = foreign.group_by("code").agg(pl.col("rows").sum()).sort("code").iter_rows()
+    return Typed(_filled(cells, fast, parts, reasons), reasons, currency.notes_on(cells.name, main, rows))
 
 
 def counts(cells: pl.Series, *, mark: Mark | None = None, is_given: bool = False, least: int = 0) -> Typed:
@@ -160,17 +161,3 @@ def _currencies(parts: pl.DataFrame, heading: str) -> tuple[str, pl.DataFrame]:
     rows = usable.group_by("code").agg(pl.col("rows").sum()).sort("rows", "code", descending=[True, False])
     main = named or (str(rows["code"][0]) if rows.height else "")
     return main, usable.filter(pl.col("code") != main)
-
-
-def _currency_notes(column: str, main: str, foreign: pl.DataFrame) -> list[Message]:
-    return [
-        count(
-            'the amounts in "{column}" are in {main}; {n} row in {currency} is not used: currencies are never summed',
-            'the amounts in "{column}" are in {main}; {n} rows in {currency} are not used: currencies are never summed',
-            n=n,
-            column=column,
-            main=main,
-            currency=code,
-        )
-        for code, n in foreign.group_by("code").agg(pl.col("rows").sum()).sort("code").iter_rows()
-    ]

@@ -11,10 +11,11 @@ from voronka.measure.files.cells import as_text
 from voronka.measure.files.dates import format_of
 from voronka.measure.files.errors import FileError
 from voronka.measure.files.events import NAMES
+from voronka.measure.files.foreign import MONEY_ROLES
 from voronka.measure.files.guess import Guess
 from voronka.measure.files.join import Other, joined, open_other
 from voronka.measure.files.map import ANY, FileMap, Format, no_such_column
-from voronka.measure.files.names import ROLES, says_won
+from voronka.measure.files.names import ROLES, names_currency, says_won
 from voronka.measure.files.numbers import evidence
 from voronka.measure.files.outcomes import guess_words, note_on_guess
 from voronka.measure.files.table import Table, read_table
@@ -38,6 +39,7 @@ class Plan:
     kind, roles   of the map: the kind, and role -> header
     headers   every column that can be had, those of joins included
     extras    header -> name in the frame, for the columns that are wanted beside the roles
+    currency  header of the column that names the currency of each row's money, or None
     others    the files of joins
     """
 
@@ -46,12 +48,13 @@ class Plan:
     roles: dict[str, str]
     headers: list[str]
     extras: dict[str, str]
+    currency: str | None
     others: list[Other]
 
     @property
     def wanted(self) -> set[str]:
         """Headers whose cells are needed."""
-        return {*self.roles.values(), *self.extras}
+        return {*self.roles.values(), *self.extras, *filter(None, [self.currency])}
 
 
 def plan_for(path: Path, file_map: FileMap, by: Sequence[str]) -> Plan:
@@ -70,7 +73,9 @@ def plan_for(path: Path, file_map: FileMap, by: Sequence[str]) -> Plan:
     if kind == "events" and (missing := [role for role in NAMES if role not in roles]):
         text = "{file} is read as an event log, but no column is known for {roles}: say them in [columns] of a map"
         raise FileError(say(text, file=table.name, roles=", ".join(missing)))
-    return Plan(whole, kind, roles, headers, _extras(kind, roles, headers, by, table.name), others)
+    has_money = any(role in roles for role in MONEY_ROLES)
+    currency = next(filter(names_currency, headers), None) if has_money else None
+    return Plan(whole, kind, roles, headers, _extras(kind, roles, headers, by, table.name), currency, others)
 
 
 def sample_of_file(path: Path, file_map: FileMap) -> Table:

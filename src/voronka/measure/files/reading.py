@@ -15,6 +15,7 @@ from voronka.measure.files.columns import Refusal, type_columns
 from voronka.measure.files.deals import build_deals
 from voronka.measure.files.errors import FileError
 from voronka.measure.files.events import build_events
+from voronka.measure.files.foreign import refuse_other_currencies
 from voronka.measure.files.join import joined
 from voronka.measure.files.map import FileMap
 from voronka.measure.files.orders import build_orders
@@ -120,6 +121,8 @@ def _part(path: Path, plan: Plan, on_progress: Progress | None) -> _Part:
 def _typed(part: _Part, plan: Plan) -> tuple[pl.DataFrame, list[Rejected], list[Message]]:
     """The rows of one file as the kind has them, the rows that are not used, and notes."""
     columns = type_columns(part.frame, plan.roles, plan.file_map.format)
+    if plan.currency:
+        refuse_other_currencies(columns, part.frame[plan.currency])
     extras = [as_text(part.frame[header]).fill_null("").alias(name) for header, name in plan.extras.items()]
     places = pl.int_range(part.frame.height, dtype=pl.UInt32, eager=True).alias(PLACE)
     rows = pl.DataFrame([cells.alias(role) for role, cells in columns.typed.items()] + extras + [places])

@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 Columns = tuple[str, ...]
 
 
+THREADS = 2
+"""The parts of a report do not wait for each other: polars and numpy leave the interpreter free while they work."""
+
+
 def build_report(dataset: Dataset, *, by: Sequence[Columns] | None = None) -> Report:
     """All that the dataset can tell.
 
@@ -72,15 +76,20 @@ def _of_deals(dataset: Dataset, deals: pl.DataFrame, by: Sequence[Columns] | Non
     slices = _slices(deals, by)
     deals = with_categories(deals, [*slices, ("customer",), *((name,) for name in MIX)])
     lives = Lives.of(deals, as_of=dataset.as_of)
-    measures = measure_deals(deals, as_of=dataset.as_of, known=known, lives=lives)
+    lengths = lives.closed if lives else None
     is_curve_honest = lives is not None and known.refusals  # without refusals every closing would be a sale
+    with ThreadPoolExecutor(THREADS) as threads:
+        cut = threads.map(lambda columns: deal_slice(deals, columns, known=known, lengths=lengths), slices)
+        whole = threads.submit(measure_deals, deals, as_of=dataset.as_of, known=known, lives=lives)
+        cohorts = threads.submit(_cohorts, deals, dataset.as_of, lives)
+        months = threads.submit(_months, sales_of_deals(deals))
     return Report(
         source=_source(dataset),
-        measures=measures,
-        slices=_deal_slices(deals, slices, known, lives),
-        steps=deal_steps(measures),
-        cohorts=_cohorts(deals, dataset.as_of, lives) if known.outcomes else [],
-        months=_months(sales_of_deals(deals)) if known.outcomes else [],
+        measures=whole.result(),
+        slices=list(cut),
+        steps=deal_steps(whole.result()),
+        cohorts=cohorts.result() if known.outcomes else [],
+        months=months.result() if known.outcomes else [],
         survival=lives.survival if lives and is_curve_honest else None,
         incidence=lives.incidence if lives and is_curve_honest else None,
     )
@@ -90,13 +99,6 @@ def _cohorts(deals: pl.DataFrame, as_of: date | None, lives: Lives | None) -> li
     if as_of is None or lives is None or lives.survival is None:
         return []
     return cr2_by_cohort(deals, as_of=as_of, curve=lives.survival if lives.closed.whole_days else None)
-
-
-def _deal_slices(deals: pl.DataFrame, slices: Sequence[Columns], known: Known, lives: Lives | None) -> list[Slice]:
-    """The slices, two at a time: polars and numpy leave the interpreter free while they work."""
-    lengths = lives.closed if lives else None
-    with ThreadPoolExecutor(2) as threads:
-        return list(threads.map(lambda columns: deal_slice(deals, columns, known=known, lengths=lengths), slices))
 
 
 def _orders_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
