@@ -54,6 +54,8 @@ $(DEV):
 $(BENCH):
 	@scripts/install bench $@
 
+# Chromium, a font for it, and what playwright's driver is linked with.
 .venv/stamps/browser: scripts/debian-package | $(DEV)
-	@command -v chromium >/dev/null || scripts/debian-package chromium fonts-liberation
+	@command -v chromium >/dev/null && $(BIN)/playwright --version >/dev/null 2>&1 || \
+		scripts/debian-package chromium fonts-liberation libatomic1
 	@touch $@

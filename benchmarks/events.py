@@ -40,8 +40,8 @@ class Events:
         return pl.DataFrame(
             {
                 "case": self.cases[:end],
-                "activity": pl.Series(self.stages[:end]).cast(names),
-                "time": pl.Series(self.times[:end]).cast(pl.Int64).mul(1_000_000).cast(pl.Datetime("us")),
+                "activity": pl.Series(self.stages[:end]).cat.to(names),
+                "time": (pl.Series(self.times[:end]).cast(pl.Int64) * 1_000_000).cast(pl.Datetime("us")),
                 "seller": self.seller_of_event[:end],
             }
         )

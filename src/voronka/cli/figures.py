@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voronka.measure.message import count, say
+from voronka.measure.rate import Rate, rate_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from voronka.cli.words import Words
     from voronka.measure.frames import Kind
     from voronka.measure.message import Message
-    from voronka.measure.rate import Rate
     from voronka.measure.report.result import Measures, Report
 
 
@@ -109,8 +109,6 @@ def _rate(key: str, rate: Rate | None, words: Words) -> Figure | None:
 
 def _plain(key: str, measures: Measures, words: Words) -> Figure | None:
     """A count, a sum of money or a rate that is a field of the measures."""
-    from voronka.measure.rate import Rate
-
     value = getattr(measures, key, None)
     if isinstance(value, Rate):
         return _rate(key, value, words)
@@ -246,8 +244,6 @@ def _cases(report: Report, words: Words) -> Figure | None:
 
 
 def _usual_path(report: Report, words: Words) -> Figure | None:
-    from voronka.measure.rate import rate_of
-
     log = report.discovery
     if log is None or not log.top_variants:
         return None

@@ -1,5 +1,7 @@
 """Dates as people write them, read from small files."""
 
+# ruff: noqa: DTZ001, DTZ007 - moments in files stay as written, without a zone
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,7 @@
 """Guessing kind, roles and words from headings and cells of files as real programs export them."""
 
+# ruff: noqa: E501 - rows of exports stand as written
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -7,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from voronka.measure.files import FileMap, guess_map, read
+from voronka.measure.files import FileMap, Format, Join, guess_map, read
 
 
 @dataclass(frozen=True)
@@ -386,6 +388,23 @@ class TestAGuess:
         rows = [["order_id", "quantity", "total"], ["1", "2", "30"], ["2", "1", "15"]]
 
         assert not guess_map(write(rows)).has("quantity")
+
+
+class TestAGuessWithAMapGiven:
+    def test_keeps_what_the_map_says(self, write, tmp_path: Path) -> None:
+        write([["lead", "won_date"], ["1", "2024-02-01"]], name="deals.csv")
+        path = write([["lead", "created", "sum"], ["1", "2024-01-05", "1,234"]], name="leads.csv")
+        joins = (Join("deals.csv", "lead", "lead"),)
+        guessed = guess_map(path, map=FileMap(kind="deals", joins=joins, folder=tmp_path, format=Format(decimal=",")))
+
+        assert dict(guessed.columns or {}) == {
+            "opened": "created",
+            "closed": "won_date",
+            "outcome": "won_date",
+            "amount": "sum",
+        }
+        assert (guessed.won, guessed.joins) == (("*",), joins)
+        assert guessed.format == Format(encoding="utf-8", delimiter=",", decimal=",", date="%Y-%m-%d")
 
 
 class TestAPartialMap:

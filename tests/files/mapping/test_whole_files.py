@@ -1,5 +1,7 @@
 """Refused rows, several files, slices, the day of observation, spellings: what concerns a file as a whole."""
 
+# ruff: noqa: DTZ001 - moments in files stay as written, without a zone
+
 from __future__ import annotations
 
 import json

@@ -48,6 +48,20 @@ class TestArchive:
 
         assert table_of(gzip.compress(lines, compresslevel=1)[:-1000], sample=3).frame.height == 3
 
+    def test_of_a_large_parquet_file_gives_a_sample(self, table_of: TableOf) -> None:
+        packed = io.BytesIO()
+        pl.DataFrame({"a": pl.int_range(3_000_000, eager=True).hash()}).write_parquet(
+            packed, compression="uncompressed"
+        )
+
+        assert table_of(zipped(("a.parquet", packed.getvalue())), sample=2).frame.height == 2
+
+    def test_of_an_event_log_gives_a_sample_though_it_is_cut_in_a_case(self, table_of: TableOf) -> None:
+        events = "".join(f'<event><string key="concept:name" value="step {n}"/></event>' for n in range(200_000))
+        log = f'<log><trace><string key="concept:name" value="a"/>{events}</trace></log>'
+
+        assert table_of(gzip.compress(log.encode(), compresslevel=1), sample=4).frame.height == 4
+
     def test_with_a_password_is_refused(self, table_of: TableOf) -> None:
         packed = bytearray(zipped(("deals.csv", CSV)))
         for at in (6, packed.index(b"PK\x01\x02") + 8):

@@ -41,6 +41,11 @@ class TestDelimiter:
 
     def test_can_be_told(self, table_of: TableOf) -> None:
         assert table_of("a;b,c\n1;2,3\n", delimiter=";").frame.columns == ["a", "b,c"]
+        assert table_of("a,b\tc\n1,2\t3\n", delimiter="tab").frame.columns == ["a,b", "c"]
+
+    def test_is_one_character(self, table_of: TableOf) -> None:
+        with pytest.raises(FileError, match='"::" cannot part columns'):
+            table_of("a::b\n", delimiter="::")
 
 
 class TestHeader:
@@ -77,6 +82,9 @@ class TestHeader:
 
         assert table.frame.columns == ["id", "sum, roubles"]
         assert table.rows.to_list() == [2]
+
+    def test_may_begin_like_a_hint(self, table_of: TableOf) -> None:
+        assert table_of("sep=a;b\n1;2\n").frame.columns == ["sep=a", "b"]
 
     def test_comes_after_a_hint_for_spreadsheets(self, table_of: TableOf) -> None:
         table = table_of("sep=;\nid;sum, roubles\n1;2,5\n")
@@ -154,6 +162,11 @@ class TestTotals:
     def test_are_not_a_customer_whose_name_begins_so(self, table_of: TableOf) -> None:
         assert table_of("name;sales\nAnna;2\nTotal Energies;3\n").frame.height == 2
 
+    def test_take_along_the_remarks_below(self, table_of: TableOf) -> None:
+        table = table_of("name;sales\nAnna;2\nВсего:;2\nas of 1 May;\n")
+
+        assert table.frame.rows() == [("Anna", "2")]
+
     def test_in_the_middle_are_left_to_the_reader_of_values(self, table_of: TableOf) -> None:
         rows = "".join(f"n{n};1\n" for n in range(9))
         assert table_of(f"name;sales\nИтого;1\n{rows}").frame.height == 10
@@ -165,6 +178,11 @@ class TestControlCharacters:
 
         assert table.frame["name"].to_list() == ["Anna of the long name", "Vera of a longer one"]
         assert "3 control characters" in str(table.notes[0])
+
+    def test_are_removed_below_quotes_in_odd_places(self, table_of: TableOf) -> None:
+        table = table_of('id,size\n1,5" pipe\n2,a\x00b\n')
+
+        assert table.frame["size"].to_list() == ['5" pipe', "ab"]
 
 
 class TestColumns:

@@ -88,6 +88,12 @@ class TestEncoding:
         assert table.encoding == "cp1251"
         assert table.rejected == []
 
+    def test_that_lacks_a_byte_refuses_its_row_alone(self, table_of: TableOf) -> None:
+        table = table_of(RUSSIAN.encode("cp1251").replace("Ким".encode("cp1251"), b"\x98"))
+
+        assert table.encoding == "cp1251"
+        assert [row.row for row in table.rejected] == [3]
+
     def test_of_a_damaged_utf8_file_stays_utf8(self, table_of: TableOf) -> None:
         table = table_of(RUSSIAN.encode().replace("Ким".encode(), b"\xff\xfe\xd0"))
 

@@ -40,17 +40,22 @@ def attempts(sheet: Sheet) -> Part | None:
         about=words(_about(found)),
         share=words.level,
         beside=[each.naive.rate if each.naive else None for each in drawn],
-        beside_name=words(say("naive: among leads with exactly so many")),
     )
     axis = tag("p", words(say("attempt")), class_="under")
     return part(
         "attempts",
         title,
         tag("p", words(_about(found))),
-        tag("p", sheet.term("attempts"), class_="quiet"),
+        _how_to_read(sheet),
         tag("figure", chart, axis, class_="charted"),
         _table(sheet, found[:LISTED], title),
     )
+
+
+def _how_to_read(sheet: Sheet) -> Markup:
+    naive = sheet.words(say("naive: among leads with exactly so many"))
+    signs = [["● ", sheet.term("attempts"), ", ", sheet.term("interval")], ["╌ ", naive]]
+    return tag("p", [tag("span", sign) for sign in signs], class_="keys quiet")
 
 
 def _about(found: list[AttemptChance]) -> Message:

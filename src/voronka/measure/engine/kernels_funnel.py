@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from voronka.measure.engine.compiled import compiled
+from voronka.measure.engine.compiled import compiled, inlined
 
 
-@compiled
+@inlined
 def level_by_clock(stages, times, begin, end, level_of, window, goal, start):
     """The level of one case, every step being another stage. ``start[k]``: the latest begin of a chain of k steps.
 
@@ -37,7 +37,7 @@ def level_by_clock(stages, times, begin, end, level_of, window, goal, start):
     return reached
 
 
-@compiled
+@inlined
 def level_with_repeats(stages, times, begin, end, level_of, below, window, goal, start):
     """The same where a stage may be several steps: ``below[k]`` is the next lower step of the same stage, or 0."""
     reached = 0
@@ -55,7 +55,7 @@ def level_with_repeats(stages, times, begin, end, level_of, below, window, goal,
     return reached
 
 
-@compiled
+@inlined
 def level_of_case(stages, times, begin, end, after, level_of, below, window, start):
     """How many steps a case made in order within the window. A case no longer than the window needs no clock."""
     goal = len(after) - 1
@@ -102,7 +102,7 @@ def funnel_scan(cases, stages, times, begin, end, after, level_of, below, window
     reached[level_of_case(stages, times, first, end, after, level_of, below, window, start)] += 1
 
 
-@compiled
+@inlined
 def has_any(stages, offsets, masks, case, wanted, bits):
     """Whether a case ever had one of the wanted stages. ``bits``: their own mask bits, their shared ones."""
     if masks[case] & bits[0] != 0:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MOMENTS = ("opened", "closed")
 _AMOUNTS = ("amount", "margin", "spend", "quantity")
 _COUNTS = ("attempts", "visitors", "impressions", "leads", "sales")
-_NUMBERS = (*_AMOUNTS, *_COUNTS, "score")
+NUMBERS = (*_AMOUNTS, *_COUNTS, "score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,13 @@ def type_columns(frame: pl.DataFrame, roles: Mapping[str, str], form: Format) ->
     """
     cells = {role: frame[header] for role, header in roles.items()}
     notes: list[Message] = []
-    marks = _marks({role: cells[role] for role in _NUMBERS if role in cells}, form, notes)
+    marks = _marks({role: cells[role] for role in NUMBERS if role in cells}, form, notes)
     orders = _orders({role: cells[role] for role in MOMENTS if role in cells}, form, notes)
 
     def typed(role: str) -> Typed:
         if role in MOMENTS:
             return dates(cells[role], order=orders[role], form=form.date)
-        if role in _NUMBERS:
+        if role in NUMBERS:
             return _number(role, cells[role], marks[role], is_given=form.decimal is not None)
         return _words(role, cells[role])
 

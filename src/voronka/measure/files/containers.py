@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from voronka.measure.files.table import Table
 
 SAMPLE_BYTES = 8 * MIB
-"""What is unpacked when only some rows are wanted."""
+"""What is unpacked of a text when only some rows are wanted."""
+
+WHOLE_ONLY = (b"PK", b"PAR1", b"\xd0\xcf\x11\xe0")
+"""How workbooks and Parquet files start: a part of them is nothing."""
 
 
 def read_request(request: Request) -> Table:
@@ -127,16 +130,19 @@ def _only_member(request: Request, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 
 
 def _copy(request: Request, source: IO[bytes] | GzipFile, to: Path, packed: int) -> None:
-    """Unpack to ``to``, all or what a sample needs; stops at what no table needs."""
+    """Unpack to ``to``, all or what a sample of a text needs; stops at what no table needs."""
     done = 0
+    enough = MAX_UNPACKED
     with to.open("wb") as target:
         while block := source.read(MIB):
+            if not done and request.sample is not None and not block.startswith(WHOLE_ONLY):
+                enough = SAMPLE_BYTES
             done += len(block)
             if done > MAX_UNPACKED or (done > RATIO_FROM and done > MAX_RATIO * packed):
                 raise _bomb(request)
             target.write(block)
             request.progress(min(done, packed), packed)
-            if request.sample is not None and done >= SAMPLE_BYTES:
+            if done >= enough:
                 return
 
 

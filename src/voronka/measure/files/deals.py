@@ -56,7 +56,7 @@ def _repeated_ids(rows: pl.DataFrame) -> list[Message]:
     if "id" not in rows.columns:
         return []
     ids = rows["id"].drop_nulls()
-    if ids.len() > _LONG and (ids.approx_n_unique() or 0) > _DISTINCT * ids.len():
+    if ids.len() > _LONG and int(rows.select(pl.col("id").approx_n_unique()).item()) > _DISTINCT * ids.len():
         return []
     n = ids.len() - ids.n_unique()
     one, many = "{n} row repeats an id: every row counts as a deal", "{n} rows repeat an id: every row counts as a deal"

@@ -31,7 +31,7 @@ from voronka.measure.files.grid import (
     totals_at_end,
     totals_note,
 )
-from voronka.measure.files.layout import BLANKS, DELIMITERS, Layout, guess_layout, head_records
+from voronka.measure.files.layout import BLANKS, DELIMITERS, Layout, guess_layout, head_records, known_delimiter
 from voronka.measure.files.limits import MAX_COLUMNS, MAX_LINE, MIB
 from voronka.measure.files.scan import endless_line, scan
 from voronka.measure.files.table import Table
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 SAMPLE_BYTES = 4 * MIB
 """What is read of a file when only some rows are wanted."""
+
+TAIL_BYTES = 16 * 1024
+"""The end of a file, where a totals row would be."""
 
 _LINE_ENDS = re.compile("\r\n?")
 
@@ -79,13 +82,26 @@ class Plan:
 
 def read_delimited(request: Request) -> Table:
     """The table in a delimited text. Raises FileError when it holds none."""
+    if request.delimiter is not None:
+        request = replace(request, delimiter=known_delimiter(request.delimiter))
     encoding = known_encoding(request.encoding) if request.encoding else guess_encoding(request.path, request.name)
     try:
         return _read(request, encoding)
     except _NotUtf8Error:
-        if request.encoding is None:
-            encoding = encoding_of_all(request.path)
+        if request.encoding is None and encoding.is_utf8:
+            return _read_late_letters(request, encoding)
         return _read(request, encoding, is_damaged=True)
+
+
+def _read_late_letters(request: Request, encoding: Encoding) -> Table:
+    """Read a text that began like UTF-8 and went on as something else: in another encoding, or damaged."""
+    guess = encoding_of_all(request.path)
+    if guess.is_utf8:
+        return _read(request, encoding, is_damaged=True)
+    try:
+        return _read(request, guess)
+    except _NotUtf8Error:
+        return _read(request, guess, is_damaged=True)
 
 
 def _read(request: Request, encoding: Encoding, *, is_damaged: bool = False) -> Table:
@@ -207,7 +223,7 @@ def _scan_csv(plan: Plan, seen: Scan, wanted: Sequence[str] | None) -> tuple[pl.
 
 def _tail(path: Path) -> str:
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 4096))
+        file.seek(max(0, path.stat().st_size - TAIL_BYTES))
         return file.read().decode("utf-8", "replace")
 
 

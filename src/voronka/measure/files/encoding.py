@@ -74,7 +74,7 @@ def known_encoding(name: str) -> Encoding:
         raise FileError(
             say('There is no text encoding "{encoding}"; try utf-8, cp1251 or utf-16.', encoding=name)
         ) from error
-    return Encoding("utf-8-sig" if codec.name == "utf-8" else name.lower())
+    return Encoding("utf-8" if codec.name == "utf-8" else name.lower())
 
 
 def guess_encoding(path: Path, name: str) -> Encoding:

@@ -116,7 +116,7 @@ def totals_at_end(records: Sequence[Sequence[str | None]]) -> int:
     """How many of the last records are no data: totals, and the lone remarks below them."""
     tail = records[-TAIL:]
     for at, record in enumerate(tail):
-        if _is_totals(record) and all(_is_totals(below) or _filled(below) == 1 for below in tail[at + 1 :]):
+        if _is_totals(record) and all(_is_totals(below) or _is_remark(below) for below in tail[at + 1 :]):
             return len(tail) - at
     return 0
 
@@ -126,6 +126,10 @@ def _is_totals(cells: Sequence[str | None]) -> bool:
     first = next((cell.strip() for cell in cells if cell and cell.strip()), "")
     match = _TOTAL.fullmatch(first)
     return match is not None and (not match[2] or _filled(cells) < len(cells))
+
+
+def _is_remark(cells: Sequence[str | None]) -> bool:
+    return len(cells) > 1 and _filled(cells) == 1
 
 
 def _filled(cells: Sequence[str | None]) -> int:
@@ -146,12 +150,21 @@ def grid_notes(header: Header, written: Sequence[str], names: Sequence[str]) -> 
         )
     if not header.is_there:
         return [*notes, say("The file has no header; its columns are named {names}.", names=", ".join(names[:20]))]
-    for at, name in enumerate(names):
-        cell = " ".join(written[at].split()) if at < len(written) else ""
-        if not cell:
-            notes.append(say('Column {number} has no header; it is named "{name}".', number=at + 1, name=name))
-        elif cell != name:
-            notes.append(say('Two columns are headed "{header}"; one is named "{name}".', header=cell, name=name))
+    cells = [" ".join(cell.split()) for cell in written]
+    if unnamed := [name for name, cell in zip(names, cells, strict=False) if not cell]:
+        notes.append(
+            count(
+                "{n} column has no header; it is named {names}.",
+                "{n} columns have no header; they are named {names}.",
+                n=len(unnamed),
+                names=", ".join(unnamed[:20]),
+            )
+        )
+    notes += [
+        say('Two columns are headed "{header}"; one is named "{name}".', header=cell, name=name)
+        for name, cell in zip(names, cells, strict=False)
+        if cell not in ("", name)
+    ][:20]
     return notes
 
 

@@ -8,7 +8,9 @@ from collections import Counter
 from dataclasses import dataclass
 from statistics import median
 
+from voronka.measure.files.errors import FileError
 from voronka.measure.files.limits import MAX_CELL
+from voronka.measure.message import say
 
 csv.field_size_limit(MAX_CELL)
 
@@ -18,7 +20,7 @@ BLANKS = " "
 
 MAX_HEAD_RECORDS = 200
 
-_SEP_LINE = re.compile(r'"?sep=(.)"?\n?', re.IGNORECASE)
+_SEP_LINE = re.compile(r'"?sep=([^"\w])"?(?:\n|$)', re.IGNORECASE)
 _ALIGNED = re.compile(r"^ +\S|\S {2,}\S")
 
 
@@ -42,6 +44,14 @@ class Layout:
     delimiter: str
     hint_lines: int = 0
     skips_space: bool = False
+
+
+def known_delimiter(written: str) -> str:
+    """The delimiter that the user named: one character, "tab" or "\\t". Raises FileError when it cannot part cells."""
+    delimiter = "\t" if written.lower() in ("tab", "\\t") else written
+    if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n':
+        raise FileError(say('"{delimiter}" cannot part columns; give one character, or tab.', delimiter=written))
+    return delimiter
 
 
 def guess_layout(text: str, delimiter: str | None) -> Layout:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from voronka.measure.files.cells import as_text
+from voronka.measure.files.columns import MOMENTS, NUMBERS
 from voronka.measure.files.dates import format_of
 from voronka.measure.files.errors import FileError
 from voronka.measure.files.events import NAMES
@@ -84,17 +85,18 @@ def sample_of_file(path: Path, file_map: FileMap) -> Table:
     return read_table(path, encoding=form.encoding, delimiter=form.delimiter, sheet=form.sheet, sample=SAMPLE)
 
 
-def found_format(table: Table, roles: Mapping[str, str]) -> Format:
-    """How the file is written, as far as its sample shows it."""
-    dated = [table.frame[roles[role]] for role in ("opened", "closed") if role in roles]
-    numbers = ("amount", "spend", "margin", "quantity", "score")
-    marks = {evidence(table.frame[roles[role]]).mark for role in numbers if role in roles} - {None}
+def found_format(table: Table, plan: Plan) -> Format:
+    """How the file is written: as the user says, else as far as its sample shows it."""
+    said, frame = plan.file_map.format, table.frame
+    cells = {role: frame[header] for role, header in plan.roles.items() if header in frame.columns}
+    marks = {evidence(cells[role]).mark for role in NUMBERS if role in cells} - {None}
+    forms = (format_of(cells[role]) for role in MOMENTS if role in cells)
     return Format(
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        decimal=marks.pop() if len(marks) == 1 else None,
-        date=next(filter(None, (format_of(cells) for cells in dated)), None),
-        sheet=table.sheet,
+        encoding=said.encoding or table.encoding,
+        delimiter=said.delimiter or table.delimiter,
+        decimal=said.decimal or (str(marks.pop()) if len(marks) == 1 else None),
+        date=said.date or next(filter(None, forms), None),
+        sheet=said.sheet or table.sheet,
     )
 
 

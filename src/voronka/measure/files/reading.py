@@ -97,10 +97,13 @@ def guess_map(path: Path, *, map: FileMap | None = None) -> FileMap:  # noqa: A0
     Raises  FileError when the file cannot be read.
     """
     plan = plan_for(path, map or FileMap(), ())
-    form = found_format(sample_of_file(path, plan.file_map), plan.roles)
     outcome = plan.roles.get("outcome")
-    cells = [read_table(path, columns=[outcome]).frame[outcome]] if outcome and plan.kind != "events" else []
-    return replace(with_words(plan.file_map, plan.kind, cells), format=form)
+    cells = []
+    if outcome and plan.kind in ("deals", "orders"):
+        words_alone = replace(plan, roles={"outcome": outcome}, extras={}, currency=None)
+        cells = [_part(path, words_alone, None).frame[outcome]]
+    whole = with_words(plan.file_map, plan.kind, cells)
+    return replace(whole, format=found_format(sample_of_file(path, whole), plan))
 
 
 def _part(path: Path, plan: Plan, on_progress: Progress | None) -> _Part:

@@ -39,7 +39,7 @@ def read_xes(request: Request) -> Table:
                 parser.feed(block)
                 done += len(block)
                 request.progress(done, total)
-        if not log.is_full:
+        if request.sample is None:
             parser.close()
     except DefusedXmlException as error:
         raise FileError(
@@ -98,8 +98,12 @@ class _Log:
     def end(self, tag: str) -> None:
         self.path.pop()
         if self.path == ["log"] and tag.endswith("trace"):
-            for event in self.events:
-                self._add({**self.case, **event})
+            self._add_events()
+
+    def _add_events(self) -> None:
+        for event in self.events:
+            self._add({**self.case, **event})
+        self.events = []
 
     def _add(self, row: dict[str, str]) -> None:
         for key, value in row.items():
@@ -118,7 +122,8 @@ class _Log:
         """The end of the document."""
 
     def table(self) -> Table:
-        """What was collected."""
+        """What was collected; a sample may end inside a case."""
+        self._add_events()
         if not self.height:
             raise FileError(say("The event log {file} holds no events.", file=self.request.name))
         self.request.check_columns(list(self.columns))

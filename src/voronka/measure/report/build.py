@@ -63,12 +63,13 @@ def _deals_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
 def _events_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
     cases = cases_of(dataset.frame, won=dataset.won, lost=dataset.lost)
     known = Known(bool(dataset.won), refusals=bool(dataset.won and dataset.lost))
+    discovery = discover(dataset.frame)
     report = _of_deals(dataset, cases, by, known)
     return replace(
         report,
         measures=replace(report.measures, case_days=describe(case_days(dataset.frame))),
-        discovery=discover(dataset.frame),
-        steps=stage_steps(dataset.frame),
+        discovery=discovery,
+        steps=stage_steps(dataset.frame, usual_path=discovery.usual_path, lost=dataset.lost),
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voronka.measure.message import Message, count, say
 from voronka.measure.rate import Rate, rate_of
 from voronka.measure.report.result import Step
-from voronka.measure.stage_conversion import stage_conversion, usual_order
+from voronka.measure.stage_conversion import stage_conversion
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     import polars as pl
 
     from voronka.measure.report.result import Measures
@@ -26,11 +29,17 @@ def deal_steps(measures: Measures) -> list[Step]:
         (say("Clean leads"), measures.purity.clean.hits if measures.purity else None),
         (SALES, measures.won),
     ]
-    steps = _narrowing(bars)
+    *before, sales = _narrowing(bars)
+    if sales.name is not SALES:
+        return [*before, sales]
     length = measures.deal_length.won if measures.deal_length else None
-    if length and steps and steps[-1].name is SALES:
-        steps[-1] = _timed(steps[-1], median=length.median, p90=length.p90)
-    return steps
+    sales = replace(
+        sales,
+        of_previous=measures.cr2_net or sales.of_previous,  # a sale of a defective lead is none of the clean ones
+        median_days=length.median if length else None,
+        p90_days=length.p90 if length else None,
+    )
+    return [*before, sales]
 
 
 def order_steps(measures: Measures) -> list[Step]:
@@ -59,8 +68,9 @@ def traffic_steps(measures: Measures, *, impressions: int | None) -> list[Step]:
     )
 
 
-def stage_steps(events: pl.DataFrame) -> list[Step]:
-    """The stages of a log in their usual order, each with those who entered it."""
+def stage_steps(events: pl.DataFrame, *, usual_path: Sequence[str], lost: Collection[str]) -> list[Step]:
+    """The stages of the usual path, each with the cases that entered it; a refusal is no step further."""
+    stages = [stage for stage in dict.fromkeys(usual_path) if stage not in lost]
     return [
         Step(
             name=stage.stage,
@@ -70,7 +80,7 @@ def stage_steps(events: pl.DataFrame) -> list[Step]:
             median_days=stage.median_days,
             p90_days=stage.p90_days,
         )
-        for stage in stage_conversion(events, stages=usual_order(events))
+        for stage in stage_conversion(events, stages=stages)
     ]
 
 
@@ -90,7 +100,3 @@ def _narrowing(bars: list[tuple[Message, int | None]]) -> list[Step]:
 
 def _part(hits: int, tries: int) -> Rate | None:
     return rate_of(hits, tries) if hits <= tries else None
-
-
-def _timed(step: Step, *, median: float, p90: float) -> Step:
-    return Step(step.name, step.count, step.of_previous, step.of_first, median, p90)

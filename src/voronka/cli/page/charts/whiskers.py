@@ -65,19 +65,18 @@ def in_a_row(
     about: str,
     share: Callable[[float], str],
     beside: Sequence[float | None] = (),
-    beside_name: str = "",
 ) -> Markup:
     """Points side by side with their whiskers.
 
     share   writes a share on the vertical axis
-    beside  a second, plain line of shares (None: no value), named at its first point
+    beside  a second, plain line of shares (None: no value)
     """
     highest = max([point.high for point in points] + [value for value in beside if value is not None])
     marks = ticks(0, min(1.0, highest))
     scale, places = Scale(0, marks[-1]), [percent((at + 0.5) / len(points)) for at in range(len(points))]
     drawn = [_point(place, point, scale) for place, point in zip(places, points, strict=True)]
     shown = [(place, point.label) for place, point in zip(places, points, strict=True) if point.label]
-    other = _beside(places, beside, scale, beside_name)
+    other = _beside(places, beside, scale)
     grid = grid_across(scale, marks, [share(mark) for mark in marks])
     return picture(grid, labels_below(shown), other, drawn, name=name, about=about, height=220, class_="plot")
 
@@ -88,10 +87,7 @@ def _point(x: str, point: Point, scale: Scale) -> Markup:
     return tag("g", stem, dot(x, scale.y(point.rate), "dot" if point.is_firm else "dot hollow"))
 
 
-def _beside(places: Sequence[str], shares: Sequence[float | None], scale: Scale, name: str) -> list[Markup]:
+def _beside(places: Sequence[str], shares: Sequence[float | None], scale: Scale) -> list[Markup]:
     """The second line, broken where it has no value."""
     known = [(x, scale.y(share)) if share is not None else None for x, share in zip(places, shares, strict=False)]
-    pairs = [(here, there) for here, there in pairwise(known) if here and there]
-    lines = [line(*here, *there, "beside") for here, there in pairs]
-    first = next((place for place in known if place), None)
-    return [*lines, text(first, name, shift=(0, -8), class_="at-line")] if first else lines
+    return [line(*here, *there, "beside") for here, there in pairwise(known) if here and there]
