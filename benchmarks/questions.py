@@ -33,6 +33,10 @@ QUESTIONS = (
 )
 
 
+class DifferentAnswerError(Exception):
+    """Two engines disagree; there is nothing to time then."""
+
+
 def same(left: Any, right: Any) -> bool:
     """Equal, numbers up to the last bits of a double."""
     if isinstance(left, dict) and isinstance(right, dict):

@@ -128,7 +128,7 @@ def _as_seen(deals: pl.DataFrame, as_of: date, by: Period) -> pl.DataFrame:
         closed=closed,
         state=pl.when(is_open).then(pl.lit("open", STATES)).otherwise(pl.col("state").cast(STATES)),
         is_open=is_open,
-        start=opened.dt.truncate(EVERY[by]),
+        start=opened.dt.month_start() if by == "month" else opened.dt.truncate(EVERY[by]),
         fit=_fit() if "defect" in deals.columns else pl.lit(None, dtype=pl.Boolean),
     )
 

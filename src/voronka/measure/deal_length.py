@@ -107,7 +107,7 @@ class ClosedLengths:
             whole_days=self.whole_days,
         )
 
-    def part(self, places: NDArray[np.integer]) -> ClosedLengths:
+    def part(self, places: NDArray[np.integer] | slice) -> ClosedLengths:
         """Those at some places; ascending places keep the order."""
         return ClosedLengths(self.rows[places], self.days[places], self.won[places], self.whole_days)
 

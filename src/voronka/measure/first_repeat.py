@@ -93,19 +93,24 @@ def sales_by_month(sales: pl.DataFrame) -> list[Month]:
     """
     _, firsts = _firsts(sales)
     is_first, is_repeat = _ordinals(sales, firsts)
-    first, repeat = pl.col("first"), pl.col("repeat")
+    first, repeat, amount = pl.col("first"), pl.col("repeat"), pl.col("amount")
     months = (
         pl.DataFrame({"at": sales["at"], "amount": _amounts(sales), "first": is_first, "repeat": is_repeat})
         .drop_nulls("at")
-        .group_by(start=pl.col("at").cast(pl.Date).dt.month_start())
+        .select(
+            "first",
+            "repeat",
+            start=pl.col("at").cast(pl.Date).dt.month_start(),
+            without_customer=~first & ~repeat,
+            revenue=amount,
+            first_amount=pl.when(first).then(amount),
+            repeat_amount=pl.when(repeat).then(amount),
+        )
+        .group_by("start")
         .agg(
-            sales=pl.len(),
-            first=first.sum(),
-            repeat=repeat.sum(),
-            without_customer=(~first & ~repeat).sum(),
-            revenue=_money(pl.lit(True)),
-            first_amount=_money(first),
-            repeat_amount=_money(repeat),
+            pl.len().alias("sales"),
+            pl.col("first", "repeat", "without_customer").sum(),
+            *map(_money, ("revenue", "first_amount", "repeat_amount")),
         )
         .sort("start")
     )
@@ -139,7 +144,7 @@ def _total(amounts: pl.Series) -> Decimal | None:
     return Decimal(amounts.sum()) if amounts.count() else None
 
 
-def _money(of: pl.Expr) -> pl.Expr:
-    """The sum of the known amounts of some rows; null, not 0, where none is known."""
-    amounts = pl.col("amount").filter(of)
-    return pl.when(amounts.count() > 0).then(amounts.sum())
+def _money(name: str) -> pl.Expr:
+    """The sum of the known amounts; null, not 0, where none is known."""
+    amounts = pl.col(name)
+    return pl.when(amounts.count() > 0).then(amounts.sum()).alias(name)

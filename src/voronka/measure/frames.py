@@ -63,7 +63,9 @@ def need(frame: pl.DataFrame, *columns: str) -> None:
     """Raise MissingColumn, naming them, when the frame lacks any of the columns."""
     missing = [name for name in columns if name not in frame.columns]
     if missing:
-        raise MissingColumn(f"the frame has no column {', '.join(missing)}; it has {', '.join(frame.columns) or 'none'}")
+        raise MissingColumn(
+            f"the frame has no column {', '.join(missing)}; it has {', '.join(frame.columns) or 'none'}"
+        )
 
 
 def days_between(start: pl.Expr, end: pl.Expr, *, whole: bool) -> pl.Expr:

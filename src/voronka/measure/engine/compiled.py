@@ -1,4 +1,9 @@
-"""How kernels are compiled. Everything that imports this is imported lazily: numba costs half a second."""
+"""How kernels are compiled. Everything that imports this is imported lazily: numba costs half a second.
+
+Two things keep them fast. A call that hands over arrays counts references and costs more than a short case does, so the
+loop over cases calls nothing but functions of numbers. And a kernel calls only kernels of its own file: the stored
+machine code is renewed when that file changes, not when another does.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +18,3 @@ if TYPE_CHECKING:
 def compiled(kernel: Callable[..., Any]) -> Any:
     """Compile at the first call, keep the machine code beside the source, let other threads run meanwhile."""
     return numba.njit(nogil=True, cache=True)(kernel)
-
-
-def inlined(kernel: Callable[..., Any]) -> Any:
-    """For what is called once a case: a call that hands over arrays costs more than most cases do."""
-    return numba.njit(inline="always")(kernel)

@@ -72,11 +72,10 @@ def ordered_funnel_of_sorted(
     cuts = np.linspace(0, len(cases), cores() + 1)[1:-1].astype(np.int64)
     borders = [0, *(int(np.searchsorted(cases, cases[cut])) for cut in cuts if len(cases)), len(cases)]
     pieces = [(begin, end) for begin, end in pairwise(borders) if begin < end]
-    counts = [np.zeros(len(steps) + 1, np.int64) for _ in pieces]
-    window = window_of(within, unit)
-    tables = plan.after, plan.level_of, plan.below, window
-    run(funnel_scan, [(cases, stages, times, *ends, *tables, out) for ends, out in zip(pieces, counts, strict=True)])
-    return _steps(steps, np.sum(counts, axis=0) if counts else np.zeros(len(steps) + 1, np.int64))
+    counts = [np.zeros((1, len(steps) + 1), np.int64) for _ in pieces]
+    asked = plan.tables, window_of(within, unit)
+    run(funnel_scan, [(cases, stages, times, *ends, *asked, out) for ends, out in zip(pieces, counts, strict=True)])
+    return _steps(steps, sum(counts, np.zeros((1, len(steps) + 1), np.int64))[0])
 
 
 def code_of(activities: Sequence[str], name: str) -> int:
@@ -119,6 +118,11 @@ class Plan:
     below: Array
     bits: Array
 
+    @property
+    def tables(self) -> tuple[Array, Array, Array]:
+        """What the kernels walk by."""
+        return self.after, self.level_of, self.below
+
     @classmethod
     def of(cls, steps: Sequence[str], activities: Sequence[str]) -> Plan:
         """Raises ValueError where there is no step, too many, or one that the log does not know."""
@@ -143,15 +147,15 @@ def _reached(view: View, steps: Sequence[str], within: timedelta, *, by: str | N
     from voronka.measure.engine.kernels_funnel import funnel
 
     plan = Plan.of(steps, view.activities)
-    tasks, window = tasks_of(view.parts), window_of(within, view.unit)
+    tasks = tasks_of(view.parts)
     counts = [np.zeros((slices, len(steps) + 1), np.int64) for _ in tasks]
-    tables = plan.bits, plan.after, plan.level_of, plan.below, window
+    asked = plan.bits, plan.tables, window_of(within, view.unit)
     calls = [
-        (p.stages, p.times, p.offsets, p.masks, *p.groups(by), ranges, *tables, out)
+        (p.stages, p.times, p.offsets, p.masks, *p.groups(by), ranges, *asked, out)
         for (p, ranges), out in zip(tasks, counts, strict=True)
     ]
     run(funnel, calls)
-    return np.sum(counts, axis=0) if counts else np.zeros((slices, len(steps) + 1), np.int64)
+    return sum(counts, np.zeros((slices, len(steps) + 1), np.int64))
 
 
 def _steps(steps: Sequence[str], levels: Array) -> list[FunnelStep]:

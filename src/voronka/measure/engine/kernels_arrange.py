@@ -84,7 +84,11 @@ def sort_cases(stages, times, offsets, ranges):
         longest = max(longest, np.int64(offsets[case + 1]) - np.int64(offsets[case]))
     spare_stages, spare_times = np.empty(longest, stages.dtype), np.empty(longest, times.dtype)
     for case in range(ranges[0, 0], ranges[0, 1]):
-        sort_case(stages, times, np.int64(offsets[case]), np.int64(offsets[case + 1]), spare_stages, spare_times)
+        begin, end = np.int64(offsets[case]), np.int64(offsets[case + 1])
+        for i in range(begin + 1, end):
+            if times[i] < times[i - 1]:
+                sort_case(stages, times, begin, end, spare_stages, spare_times)
+                break
 
 
 @compiled

@@ -12,34 +12,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from voronka.measure.engine.compiled import compiled, inlined
+from voronka.measure.engine.compiled import compiled
+
+BLOCK = 1 << 14
+"""Events of unindexed columns that are looked at together."""
 
 
-@inlined
-def level_by_clock(stages, times, begin, end, level_of, window, goal, start):
-    """The level of one case, every step being another stage. ``start[k]``: the latest begin of a chain of k steps.
-
-    The latest begin is the one that leaves most time, so keeping it alone answers "is there any chain".
-    """
-    reached = 0
-    for i in range(begin, end):
-        level = np.int64(level_of[stages[i]])
-        if level > reached + 1:
-            continue
-        moment = np.int64(times[i])
-        start[0] = moment
-        begun = start[level - 1]
-        if moment - begun <= window:
-            start[level] = begun
-            reached = max(reached, level)
-            if reached == goal:
-                break
-    return reached
-
-
-@inlined
+@compiled
 def level_with_repeats(stages, times, begin, end, level_of, below, window, goal, start):
-    """The same where a stage may be several steps: ``below[k]`` is the next lower step of the same stage, or 0."""
+    """The level of one case where a stage may be several steps: ``below[k]`` is its next lower step, or 0."""
     reached = 0
     for i in range(begin, end):
         level = np.int64(level_of[stages[i]])
@@ -55,73 +36,108 @@ def level_with_repeats(stages, times, begin, end, level_of, below, window, goal,
     return reached
 
 
-@inlined
-def level_of_case(stages, times, begin, end, after, level_of, below, window, start):
-    """How many steps a case made in order within the window. A case no longer than the window needs no clock."""
-    goal = len(after) - 1
-    if np.int64(times[end - 1]) - np.int64(times[begin]) <= window:
-        level = 0
-        for stage in stages[begin:end]:
-            level = after[level, stage]
-        return np.int64(level)
-    if len(below) > 0:
-        return level_with_repeats(stages, times, begin, end, level_of, below, window, goal, start)
-    return level_by_clock(stages, times, begin, end, level_of, window, goal, start)
+@compiled
+def level_by_mask(mask, first, second, is_exact):
+    """The level where the mask alone tells it, else -1."""
+    if mask & first == 0:
+        return 0
+    if is_exact and mask & second == 0:
+        return 1
+    return -1
 
 
 @compiled
-def funnel(stages, times, offsets, masks, groups, stride, ranges, bits, after, level_of, below, window, reached):
+def funnel_of_cases(stages, times, offsets, masks, groups, stride, first, last, bits, tables, window, start, reached):
+    """Count cases from first up to last by slice and level.
+
+    A case no longer than the window needs no clock: ``after`` walks from level to level. In a longer one ``start[k]``
+    is the latest begin of a chain of k steps; it leaves most time, so it alone decides whether there is any chain.
+    """
+    after, level_of, below = tables
+    goal, repeats = len(after) - 1, len(below) > 0
+    end = np.int64(offsets[first])
+    for case in range(first, last):
+        begin, end = end, np.int64(offsets[case + 1])
+        level = level_by_mask(masks[case], bits[0], bits[1], bits[2] != 0)
+        if level < 0:
+            level = 0
+            if np.int64(times[end - 1]) - np.int64(times[begin]) <= window:
+                for i in range(begin, end):
+                    level = np.int64(after[level, stages[i]])
+            elif repeats:
+                level = level_with_repeats(stages, times, begin, end, level_of, below, window, goal, start)
+            else:
+                for i in range(begin, end):
+                    step = np.int64(level_of[stages[i]])
+                    if step > level + 1:
+                        continue
+                    moment = np.int64(times[i])
+                    start[0] = moment
+                    begun = start[step - 1]
+                    if moment - begun <= window:
+                        start[step] = begun
+                        level = max(level, step)
+                        if level == goal:
+                            break
+        reached[groups[case * stride], level] += 1
+
+
+@compiled
+def funnel(stages, times, offsets, masks, groups, stride, ranges, bits, tables, window, reached):
     """Count cases by slice and level into ``reached``.
 
-    ``bits``  mask bits of the first step, of the second (0: there is none, or its bit is not its own)
+    ``bits``  mask bit of the first step and of the second (0: there is none), and whether each is the stage's own
     """
-    start = np.zeros(len(after) + 2, np.int64)
-    first, second, is_exact = bits[0], bits[1], bits[2] != 0
-    for r in range(len(ranges)):
-        end = np.int64(offsets[ranges[r, 0]])
-        for case in range(ranges[r, 0], ranges[r, 1]):
-            begin, end = end, np.int64(offsets[case + 1])
-            if masks[case] & first == 0:
-                level = np.int64(0)
-            elif is_exact and masks[case] & second == 0:
-                level = np.int64(1)
-            else:
-                level = level_of_case(stages, times, begin, end, after, level_of, below, window, start)
-            reached[groups[case * stride], level] += 1
+    start = np.zeros(len(tables[0]) + 2, np.int64)
+    for first, last in ranges:
+        funnel_of_cases(
+            stages, times, offsets, masks, groups, stride, first, last, bits, tables, window, start, reached
+        )
 
 
 @compiled
-def funnel_scan(cases, stages, times, begin, end, after, level_of, below, window, reached):
-    """The funnel straight from columns sorted by case and time: no offsets, no masks."""
-    start = np.zeros(len(after) + 2, np.int64)
-    first, case = begin, cases[begin]
-    for i in range(begin + 1, end):
-        if cases[i] != case:
-            reached[level_of_case(stages, times, first, i, after, level_of, below, window, start)] += 1
-            first, case = i, cases[i]
-    reached[level_of_case(stages, times, first, end, after, level_of, below, window, start)] += 1
+def funnel_scan(cases, stages, times, begin, end, tables, window, reached):
+    """The funnel straight from columns sorted by case and time: offsets are made for one block at a time."""
+    start, groups = np.zeros(len(tables[0]) + 2, np.int64), np.zeros(1, np.uint32)
+    anything, bits = np.ones(BLOCK + 1, np.uint64), np.array([1, 1, 0], np.uint64)
+    offsets = np.zeros(BLOCK + 2, np.int64)
+    offsets[0] = begin
+    for low in range(begin + 1, end + 1, BLOCK):
+        found = 1
+        for i in range(low, min(low + BLOCK, end)):
+            offsets[found] = i
+            found += cases[i] != cases[i - 1]
+        if low + BLOCK > end:
+            offsets[found] = end
+            found += 1
+        last = found - 1
+        funnel_of_cases(stages, times, offsets, anything, groups, 0, 0, last, bits, tables, window, start, reached)
+        offsets[0] = offsets[last]
 
 
-@inlined
-def has_any(stages, offsets, masks, case, wanted, bits):
-    """Whether a case ever had one of the wanted stages. ``bits``: their own mask bits, their shared ones."""
-    if masks[case] & bits[0] != 0:
-        return True
-    if masks[case] & bits[1] != 0:
-        for i in range(offsets[case], offsets[case + 1]):
-            if wanted[stages[i]]:
-                return True
+@compiled
+def had_shared(stages, offsets, case, wanted):
+    """Whether a case ever had one of the wanted stages, looked up in its events."""
+    for i in range(offsets[case], offsets[case + 1]):  # noqa: SIM110  generators are not compiled
+        if wanted[stages[i]]:
+            return True
     return False
 
 
 @compiled
 def reach(stages, offsets, masks, groups, stride, ranges, hit, hit_bits, among, among_bits, counts):
-    """Count by slice the cases that had a hit stage, and those that had a hit or any of the others."""
+    """Count by slice the cases that had a hit stage, and those that had a hit or any of the others.
+
+    ``bits``  of the wanted stages: their own mask bits, and the shared bit where it does not tell enough
+    """
     for r in range(len(ranges)):
         for case in range(ranges[r, 0], ranges[r, 1]):
-            group = groups[case * stride]
-            if has_any(stages, offsets, masks, case, hit, hit_bits):
-                counts[group, 0] += 1
-                counts[group, 1] += 1
-            elif has_any(stages, offsets, masks, case, among, among_bits):
-                counts[group, 1] += 1
+            mask = masks[case]
+            is_hit = mask & hit_bits[0] != 0
+            if not is_hit and mask & hit_bits[1] != 0:
+                is_hit = had_shared(stages, offsets, case, hit)
+            is_try = is_hit or mask & among_bits[0] != 0
+            if not is_try and mask & among_bits[1] != 0:
+                is_try = had_shared(stages, offsets, case, among)
+            counts[groups[case * stride], 0] += is_hit
+            counts[groups[case * stride], 1] += is_try

@@ -74,8 +74,7 @@ def exact_quantiles(
     counts = [np.zeros(groups * grid.cells + 1, np.uint32) for _ in tasks]
     heads = [(kind, (p.stages, p.times, p.offsets), *p.groups(by), ranges, grid.packed()) for p, ranges in tasks]
     run(histogram, [(*head, count) for head, count in zip(heads, counts, strict=True)])
-    added: Array = np.sum(counts, axis=0, dtype=np.int64)
-    total = added[:-1].reshape(groups, grid.cells)
+    total = np.stack(counts).sum(axis=0, dtype=np.int64)[:-1].reshape(groups, grid.cells)
     wanted = Wanted.of(total, grid)
     slots, places = wanted.places(counts)
     found = np.empty(places[-1, 0], type_of_times)

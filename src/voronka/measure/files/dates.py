@@ -171,7 +171,7 @@ def _usable(form: str | None) -> str | None:
 
 def _parsed(cells: pl.Series, form: str) -> pl.Series:
     """The cells that fit a format in full; a year of less than four digits does not."""
-    values = cells.alias("text").to_frame().select(_expression(form).alias(cells.name))
+    values = cells.alias("text").to_frame().select_seq(_expression(form).alias(cells.name))
     ends = values.select(pl.first().min().alias("first"), pl.first().max().alias("last"))
     if ends.select(_is_in_reach(pl.all())).row(0) == (True, True):
         return values.to_series()

@@ -123,11 +123,12 @@ class _Reading:
         self._known("outcome.", outcome, ("won", "lost"))
         self._known("options.", options, ("as_of",))
         won, lost = self._words(outcome, "won"), self._words(outcome, "lost")
+        roles = None
+        if columns is not None:
+            roles = {role: self._text(f"columns.{role}", header) for role, header in columns.items() if header != ""}
         return FileMap(
             kind=self._kind(said),
-            columns=None
-            if columns is None
-            else {r: self._text(f"columns.{r}", h) for r, h in columns.items() if h != ""},
+            columns=roles,
             won=won if "outcome" not in said else won or (),
             lost=lost if "outcome" not in said else lost or (),
             format=self._format(self._table(said, "format") or {}),

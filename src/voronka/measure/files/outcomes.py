@@ -59,9 +59,9 @@ def states(cells: pl.Series, won: Sequence[str], lost: Sequence[str]) -> tuple[p
     is_filled = ~is_placeholder(texts)
     is_won = is_won | (is_filled & ~is_lost) if ANY in won else is_won
     is_lost = is_lost | (is_filled & ~is_won) if ANY in lost else is_lost
-    state = pl.when(is_won).then(_STATE["won"]).when(is_lost).then(_STATE["lost"]).otherwise(_STATE["open"])
-    values = cells.replace_strict(texts, pl.select(state).to_series(), default="open", return_dtype=STATES)
-    return values.alias("state"), won_notes + lost_notes
+    won_cells, lost_cells = (cells.is_in(texts.filter(where).to_list()).fill_null(False) for where in (is_won, is_lost))
+    state = pl.when(won_cells).then(_STATE["won"]).when(lost_cells).then(_STATE["lost"]).otherwise(_STATE["open"])
+    return pl.select(state.alias("state")).to_series(), won_notes + lost_notes
 
 
 def _matches(texts: pl.Series, words: Sequence[str]) -> tuple[pl.Series, list[Message]]:

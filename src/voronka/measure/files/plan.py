@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from voronka.measure.frames import Kind
 
-SAMPLE = 3_000
+SAMPLE = 2_000
 """Rows that guesses of roles look at."""
 
 

@@ -8,18 +8,15 @@ and numpy reads those several times faster than any parser.
 from __future__ import annotations
 
 import mmap
-import os
 from codecs import BOM_UTF8
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from voronka.measure.files.errors import FileError
-from voronka.measure.files.limits import MAX_LINE, MIB
+from voronka.measure.files.limits import MAX_LINE
 from voronka.measure.message import say
 
 if TYPE_CHECKING:
@@ -30,9 +27,6 @@ Mask = npt.NDArray[np.bool_]
 
 BLOCK = 1 << 17
 """Bytes at a time: what fits a processor's cache."""
-
-SHARE = 8 * MIB
-"""Bytes that are worth a thread."""
 
 QUOTE, NEWLINE, RETURN, TAB = b'"\n\r\t'
 
@@ -55,73 +49,41 @@ class Scan:
     max_fields: int = 0
 
 
-def scan(path: Path, name: str, delimiter: str, *, counts: bool = True, block: int = BLOCK, share: int = SHARE) -> Scan:
-    """Look at all bytes of a UTF-8 text, a share for each processor.
+def scan(path: Path, name: str, delimiter: str, *, counts: bool = True, block: int = BLOCK) -> Scan:
+    """Look at all bytes of a UTF-8 text.
 
     counts  whether the fields of each record are counted; a reader of all columns finds long records itself
     block   bytes at a time
-    share   bytes that are worth a thread
 
     Raises FileError on an endless line.
     """
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    data = np.frombuffer(mapped, dtype=np.uint8)
-    cuts = _cuts(mapped, data, min(os.cpu_count() or 1, 1 + len(data) // share))
-    scanners = [_Scanner(ord(delimiter), mapped, data, counts=counts, block=block) for _ in cuts[1:]]
-    with ThreadPoolExecutor(len(scanners)) as pool:
-        seen = list(pool.map(_Scanner.run, scanners, cuts, cuts[1:], repeat(name)))
-    return Scan(
-        is_clean=all(part.is_clean for part in seen),
-        is_regular=all(part.is_regular for part in seen),
-        has_quotes=any(part.has_quotes for part in seen),
-        has_newlines=any(part.has_newlines for part in seen),
-        max_fields=max(part.max_fields for part in seen),
-    )
-
-
-def _cuts(mapped: mmap.mmap, data: Bytes, shares: int) -> list[int]:
-    """Where the shares start and end: at the start of a record, outside quotes."""
-    cuts = [len(BOM_UTF8) if mapped[:3] == BOM_UTF8 else 0]
-    is_open = False
-    for at in (len(data) * share // shares for share in range(1, shares)):
-        if at <= cuts[-1]:
-            continue
-        is_open = bool(np.count_nonzero(data[cuts[-1] : at] == QUOTE) % 2)
-        while (newline := mapped.find(b"\n", at)) >= 0:
-            is_open ^= bool(mapped[at:newline].count(b'"') % 2)
-            at = newline + 1
-            if not is_open:
-                cuts.append(at)
-                break
-        else:
-            break
-    return cuts if cuts[-1] == len(data) and len(cuts) > 1 else [*cuts, len(data)]
+    return _Scanner(mapped, ord(delimiter), counts=counts).run(name, block)
 
 
 class _Scanner:
-    """Goes through the blocks of a share; a block ends after a newline, so only quotes and open records reach over."""
+    """Goes through the blocks; a block ends after a newline, so only quotes and open records reach over."""
 
-    def __init__(self, delimiter: int, mapped: mmap.mmap, data: Bytes, *, counts: bool, block: int) -> None:
-        self.delimiter = delimiter
+    def __init__(self, mapped: mmap.mmap, delimiter: int, *, counts: bool) -> None:
         self.mapped = mapped
-        self.data = data
+        self.delimiter = delimiter
         self.counts = counts
-        self.block = block
         self.has_returns = mapped.find(b"\r") >= 0
         self.seen = Scan()
         self.is_open = False
         self.delimiters = 0
 
-    def run(self, first: int, last: int, name: str) -> Scan:
-        start = first
-        while start < last and self.seen.is_clean:
-            end = min(start + self.block, last)
-            if end < last:
-                end = self.mapped.find(b"\n", end - 1, start + MAX_LINE) + 1 or last
+    def run(self, name: str, size: int) -> Scan:
+        data = np.frombuffer(self.mapped, dtype=np.uint8)
+        first = start = len(BOM_UTF8) if self.mapped[:3] == BOM_UTF8 else 0
+        while start < len(data) and self.seen.is_clean:
+            end = min(start + size, len(data))
+            if end < len(data):
+                end = self.mapped.find(b"\n", end - 1, start + MAX_LINE) + 1 or len(data)
             if end - start > MAX_LINE:
                 raise endless_line(name)
-            self._block(self.data[start:end], before=int(self.data[start - 1]) if start > first else NEWLINE)
+            self._block(data[start:end], before=int(data[start - 1]) if start > first else NEWLINE)
             start = end
         if self.is_open:
             self.seen.is_regular = False

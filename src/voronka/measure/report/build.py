@@ -12,6 +12,7 @@ from voronka.measure.cr2 import cr2_by_cohort
 from voronka.measure.deal_length import describe
 from voronka.measure.discover import discover
 from voronka.measure.first_repeat import sales_by_month
+from voronka.measure.report.cells import with_sums
 from voronka.measure.report.known import Known
 from voronka.measure.report.lives import Lives
 from voronka.measure.report.missing import not_computed
@@ -78,9 +79,10 @@ def _of_deals(dataset: Dataset, deals: pl.DataFrame, by: Sequence[Columns] | Non
     deals = with_categories(deals, [*slices, ("customer",), *((name,) for name in MIX)])
     lives = Lives.of(deals, as_of=dataset.as_of)
     lengths = lives.closed if lives else None
+    summed = with_sums(deals)
     is_curve_honest = lives is not None and known.refusals  # without refusals every closing would be a sale
     with ThreadPoolExecutor(THREADS) as threads:
-        cut = threads.map(lambda columns: deal_slice(deals, columns, known=known, lengths=lengths), slices)
+        cut = threads.map(lambda columns: deal_slice(summed, columns, known=known, lengths=lengths), slices)
         whole = threads.submit(measure_deals, deals, as_of=dataset.as_of, known=known, lives=lives)
         cohorts = threads.submit(_cohorts, deals, dataset.as_of, lives)
         months = threads.submit(_months, sales_of_deals(deals))
@@ -118,7 +120,7 @@ def _orders_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
 def _order_slice(lines: pl.DataFrame, columns: Columns, known: Known) -> Slice:
     orders = with_categories(orders_of(lines, split_by=columns), [columns])
     lives = Lives.of(orders, as_of=None)
-    return deal_slice(orders, columns, known=known, lengths=lives.closed if lives else None)
+    return deal_slice(with_sums(orders), columns, known=known, lengths=lives.closed if lives else None)
 
 
 def _traffic_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:

@@ -21,8 +21,15 @@ if TYPE_CHECKING:
 
 Key = tuple[str, ...]
 Row = dict[str, Any]
+SUM = "\x1f"
+"""Before the names of the columns that a slice sums: no header of a file holds it."""
 TOTALS = ("visitors", "leads", "sales", "spend", "margin", "amount")
 """What is summed of traffic."""
+
+
+def with_sums(deals: pl.DataFrame) -> pl.DataFrame:
+    """The deals with the columns that every slice sums, made once."""
+    return deals.with_columns(_deal_sums(deals))
 
 
 def deal_cells(
@@ -30,9 +37,10 @@ def deal_cells(
 ) -> dict[Key, Measures]:
     """The cells of a slice of deals (cases, orders), largest first; the key is as written in the file, "" if empty.
 
+    deals    as with_sums makes them
     lengths  of these deals, sorted once for all slices
     """
-    groups = _grouped(deals, columns, _deal_sums(deals))
+    groups = _grouped(deals, columns)
     by_cell = lengths_by(deals, columns, lengths) if lengths else {}
     return {
         (key := tuple(row[name] for name in columns)): _deal_measures(row, by_cell.get(key), known)
@@ -43,8 +51,8 @@ def deal_cells(
 def traffic_cells(traffic: pl.DataFrame, columns: Sequence[str]) -> dict[Key, Measures]:
     """The cells of a slice of daily totals, largest spend or most visitors first."""
     totals = [name for name in TOTALS if name in traffic.columns]
-    known = [pl.col(name).is_not_null().alias(f"{name}_known") for name in totals]
-    groups = _grouped(traffic, columns, [*map(pl.col, totals), *known])
+    known = [pl.col(name).is_not_null().alias(f"{SUM}{name}_known") for name in totals]
+    groups = _grouped(traffic.with_columns(*(pl.col(name).alias(SUM + name) for name in totals), *known), columns)
     return {
         tuple(row[name] for name in columns): traffic_measures(
             {name: row[name] for name in totals if row[f"{name}_known"]}
@@ -75,10 +83,10 @@ def _share(hits: int | None, tries: int | None) -> Rate | None:
     return rate_of(hits, tries) if hits is not None and tries is not None and hits <= tries else None
 
 
-def _grouped(frame: pl.DataFrame, columns: Sequence[str], sums: list[pl.Expr]) -> pl.DataFrame:
-    """One row a cell, the larger first and then by key; the keys as texts."""
-    names = [each.meta.output_name() for each in sums]
-    groups = frame.select(*columns, *sums).group_by(columns).agg(pl.len().alias("n"), pl.col(names).sum())
+def _grouped(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """One row a cell, the larger first and then by key; the keys as texts, beside the sums."""
+    sums = pl.col(f"^{SUM}.*$").sum().name.map(lambda name: name.removeprefix(SUM))
+    groups = frame.group_by(columns).agg(pl.len().alias("n"), sums)
     keys = [pl.col(name).cast(pl.String).fill_null("") for name in columns]
     return groups.with_columns(keys).sort("n", *columns, descending=[True, *(False for _ in columns)])
 
@@ -86,16 +94,16 @@ def _grouped(frame: pl.DataFrame, columns: Sequence[str], sums: list[pl.Expr]) -
 def _deal_sums(deals: pl.DataFrame) -> list[pl.Expr]:
     """What is summed in each cell, row by row: group-wise filters would cost many times as much."""
     state, won = pl.col("state"), pl.col("state") == "won"
-    sums = [(state == name).alias(name) for name in ("won", "lost", "open")]
+    sums = {name: state == name for name in ("won", "lost", "open")}
     if "amount" in deals.columns:
-        sold = pl.when(won).then(pl.col("amount"))
-        sums += [sold.alias("amount"), sold.is_not_null().alias("amounts")]
+        sums["amount"] = pl.when(won).then(pl.col("amount"))
+        sums["amounts"] = sums["amount"].is_not_null()
     if "spend" in deals.columns:
-        sums += [pl.col("spend"), pl.col("spend").is_not_null().alias("spends")]
+        sums |= {"spend": pl.col("spend"), "spends": pl.col("spend").is_not_null()}
     if "defect" in deals.columns:
         clean = pl.col("defect").fill_null("") == ""
-        sums += [clean.alias("clean"), (clean & won).alias("clean_won")]
-    return sums
+        sums |= {"clean": clean, "clean_won": clean & won}
+    return [each.alias(SUM + name) for name, each in sums.items()]
 
 
 def _deal_measures(row: Row, length: DealLength | None, known: Known) -> Measures:
