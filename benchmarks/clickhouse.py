@@ -66,7 +66,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
         f"select intDiv(x, 256), x % 256, count() from {PAIRS} group by x{IN_ORDER}",
     ),
     "edge_durations": (
-        f"select p, stage, count(), {QUANTILES}(toUInt32(time - pt)) from {NEIGHBOURS} where pe = entity group by p, stage",
+        f"select p, stage, count(), {QUANTILES}(toUInt32(time - pt)) from {NEIGHBOURS} where pe = entity group by 1, 2",
         f"select intDiv(x.1, 256), x.1 % 256, count(), {QUANTILES}(x.2) from {TIMED_PAIRS} group by x.1{IN_ORDER}",
     ),
     "stays": (
