@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from voronka import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    top.add_argument("--version", action="version", version=f"voronka {version('voronka')}")
+    top.add_argument("--version", action="version", version=f"voronka {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_map(commands)
     _add_report(commands)

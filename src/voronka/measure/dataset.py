@@ -39,7 +39,7 @@ class Dataset:
     """What the measures are given.
 
     kind      which schema of :mod:`voronka.measure.frames` the frame follows
-    frame     the used rows, typed; columns of the file that are not roles keep their header as name (String)
+    frame     the used rows, typed; columns of the file that are not roles keep their header as name (texts)
     columns   role -> header in the file, for the roles that the file has
     rows      rows found in the first file(s), used or not
     rejected  the rows that are not used

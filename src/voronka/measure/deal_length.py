@@ -89,27 +89,30 @@ class ClosedLengths:
 
     def described(self, *, km_median: float | None = None) -> DealLength | None:
         """These lengths in numbers; None where there is none."""
-        every = describe_sorted(self.days)
-        if every is None:
-            return None
-        return DealLength(
-            n=every.n,
-            mean=every.mean,
-            median=every.median,
-            p25=every.p25,
-            p75=every.p75,
-            p90=every.p90,
-            min=every.min,
-            max=every.max,
-            won=describe_sorted(self.days[self.won]),
-            lost=describe_sorted(self.days[~self.won]),
-            km_median=km_median,
-            whole_days=self.whole_days,
-        )
+        return describe_lengths(self.days, self.won, km_median=km_median, whole_days=self.whole_days)
 
-    def part(self, places: NDArray[np.integer] | slice) -> ClosedLengths:
-        """Those at some places; ascending places keep the order."""
-        return ClosedLengths(self.rows[places], self.days[places], self.won[places], self.whole_days)
+
+def describe_lengths(
+    days: NDArray[np.float64], won: NDArray[np.bool_], *, km_median: float | None, whole_days: bool
+) -> DealLength | None:
+    """Lengths in order, and which of them are won, in numbers; None where there is none."""
+    every = describe_sorted(days)
+    if every is None:
+        return None
+    return DealLength(
+        n=every.n,
+        mean=every.mean,
+        median=every.median,
+        p25=every.p25,
+        p75=every.p75,
+        p90=every.p90,
+        min=every.min,
+        max=every.max,
+        won=describe_sorted(days[won]),
+        lost=describe_sorted(days[~won]),
+        km_median=km_median,
+        whole_days=whole_days,
+    )
 
 
 def closed_lengths(deals: pl.DataFrame) -> ClosedLengths:

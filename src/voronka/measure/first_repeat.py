@@ -120,7 +120,8 @@ def sales_by_month(sales: pl.DataFrame) -> list[Month]:
 def _firsts(sales: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     """For each known customer: the number of sales, and the row of the first of them."""
     need(sales, "customer", "at")
-    rows = sales.select("customer", "at", row=pl.int_range(pl.len())).drop_nulls("customer")
+    customer = pl.col("customer").to_physical()  # categories are grouped by their codes, texts as they are
+    rows = sales.select(customer, "at", row=pl.int_range(pl.len())).drop_nulls("customer")
     earliest = pl.col("row").get(pl.col("at").arg_min()).fill_null(pl.col("row").first())
     customers = rows.group_by("customer").agg(sales=pl.len(), first=earliest)
     return customers["sales"], customers["first"]

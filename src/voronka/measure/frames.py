@@ -14,7 +14,7 @@ deals, one row a lead or deal with its final state
     amount      MONEY      null: unknown
     margin      MONEY      own margin of this deal
     spend       MONEY      what this lead cost
-    seller, product, channel, region, audience   String, "" where empty
+    seller, product, channel, region, audience   String or Categorical, "" where empty
     attempts    Int64      contacts made until the outcome, the last included
     defect      String     reason why the lead is defective; "" = clean
     score       Float64    0-10 survey answer

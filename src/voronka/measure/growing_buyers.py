@@ -63,7 +63,7 @@ def growing_buyers(sales: pl.DataFrame, *, as_of: date) -> GrowingBuyers:
     """
     need(sales, "customer", "at", "amount")
     buyers = (
-        sales.select("customer", day=pl.col("at").cast(pl.Date), amount=pl.col("amount").cast(MONEY))
+        sales.select(pl.col("customer").to_physical(), day=pl.col("at").cast(pl.Date), amount=pl.col("amount").cast(MONEY))
         .drop_nulls()
         .filter(pl.col("day") <= as_of)
         .group_by("customer")

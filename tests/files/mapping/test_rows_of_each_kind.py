@@ -33,7 +33,7 @@ class TestDeals:
             "closed": pl.Date,
             "outcome": pl.String,
             "amount": MONEY,
-            "seller": pl.String,
+            "seller": pl.Categorical(),
             "state": STATES,
         }
 

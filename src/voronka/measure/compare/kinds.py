@@ -69,8 +69,8 @@ def kinds_of(deals: pl.DataFrame, *, by: Sequence[str], adjust: Sequence[str]) -
             decided=pl.col("state").is_in(["won", "lost"]),
             seen=pl.int_range(pl.len()),
         )
-        .group_by(*own, *like)
-        .agg(pl.col("won", "decided").sum(), pl.len().alias("leads"), pl.col("seen").min())
+        .group_by(pl.col(*own, *like).to_physical().name.suffix("_code"))  # several times as fast as by texts
+        .agg(pl.col(*own, *like).first(), pl.col("won", "decided").sum(), pl.len().alias("leads"), pl.col("seen").min())
     )
     grouped = (  # few rows by now: here a null value and an empty one become the same
         counted.with_columns(pl.col(*own, *like).cast(pl.String).fill_null(""))

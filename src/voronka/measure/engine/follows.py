@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voronka.measure.engine.funnel import values_of
-from voronka.measure.engine.part import PER_SECOND, run, tasks_of
+from voronka.measure.engine.part import PER_SECOND, frozen, run, tasks_of
 from voronka.measure.engine.quantiles import exact_quantiles
 
 if TYPE_CHECKING:
     from voronka.measure.engine.overlay import View
-    from voronka.measure.engine.part import Array
+    from voronka.measure.engine.part import Array, Part
 
 MOST_ACTIVITIES = 1000
+FEW_ACTIVITIES = 32
+"""So few that counts of all triples stay in a core's own cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,15 @@ def directly_follows(view: View, *, durations: bool) -> Follows:
         raise ValueError(f"a graph of {len(names):,} activities does not fit; at most {MOST_ACTIVITIES:,}")
     if durations:
         counts, quantiles = _edge_durations(view)
+        first, last = _ends(view)
     else:
-        counts, quantiles = _edge_counts(view), None
+        (counts, first, last), quantiles = _edges(view), None
     order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
     edges = [
         FollowsEdge(names[at // len(names)], names[at % len(names)], int(counts[at]), *_seconds(view, quantiles, at))
         for at in order.tolist()
     ]
-    starts, ends = ({names[at]: int(row[at]) for at in np.flatnonzero(row)} for row in _ends(view))
+    starts, ends = ({names[at]: int(cases[at]) for at in np.flatnonzero(cases)} for cases in (first, last))
     return Follows(edges, starts, ends)
 
 
@@ -100,7 +103,8 @@ def case_lengths(view: View, *, by: str | None) -> list[CaseLength]:
     from voronka.measure.engine.kernels_durations import LENGTHS
 
     values = values_of(view, by) if by is not None else [""]
-    cases, quantiles = exact_quantiles(view.parts, kind=LENGTHS, groups=max(len(values), 1), by=by)
+    parts = [_with_lengths(part) for part in view.parts]
+    cases, quantiles = exact_quantiles(parts, kind=LENGTHS, groups=max(len(values), 1), by=by)
     seconds = quantiles / PER_SECOND[view.unit]
     found = [
         CaseLength(values[at], int(cases[at]), float(seconds[at, 0]), float(seconds[at, 1]))
@@ -109,21 +113,38 @@ def case_lengths(view: View, *, by: str | None) -> list[CaseLength]:
     return sorted(found, key=lambda length: (-length.cases, length.key))
 
 
+def _with_lengths(part: Part) -> Part:
+    """The part with the lengths of its cases in the place of its times, which are read once for that."""
+    from voronka.measure.engine.kernels_durations import measure_lengths
+
+    lengths = np.zeros(len(part.offsets) - 1, part.times.dtype)
+    run(measure_lengths, [(part.times, part.offsets, ranges, lengths) for _, ranges in tasks_of([part])])
+    return replace(part, times=frozen(lengths))
+
+
 def _edge_durations(view: View) -> tuple[Array, Array]:
+    """Edges, flat, and the quantiles of their durations."""
     from voronka.measure.engine.kernels_durations import EDGES
 
     width = max(len(view.activities), 1)
     return exact_quantiles(view.parts, kind=EDGES, groups=width * width, width=width)
 
 
-def _edge_counts(view: View) -> Array:
+def _edges(view: View) -> tuple[Array, Array, Array]:
+    """Edges, flat; cases by first activity; cases by last activity."""
     from voronka.measure.engine.kernels_durations import count_edges
 
     tasks, width = tasks_of(view.parts), len(view.activities)
-    counts = [np.zeros((2, width, width), np.int64) for _ in tasks]
-    run(count_edges, [(p.stages, p.offsets, ranges, out) for (p, ranges), out in zip(tasks, counts, strict=True)])
-    total: Array = sum(counts, np.zeros((2, width, width), np.int64)).sum(axis=0).ravel()
-    return total
+    pairs = [np.zeros((3, width, width), np.int64) for _ in tasks]
+    triples = [np.zeros((2 if width <= FEW_ACTIVITIES else 0, width, width, width), np.int64) for _ in tasks]
+    ends = [np.zeros((2, width), np.int64) for _ in tasks]
+    counts = list(zip(pairs, triples, ends, strict=True))
+    run(count_edges, [(p.stages, p.offsets, ranges, *out) for (p, ranges), out in zip(tasks, counts, strict=True)])
+    even, odd, across = sum(pairs, np.zeros((3, width, width), np.int64))
+    three = sum(triples, np.zeros((1, width, width, width), np.int64)).sum(axis=0)
+    first, last = sum(ends, np.zeros((2, width), np.int64))
+    edges = even + odd - across + three.sum(axis=0) + three.sum(axis=2)
+    return edges.ravel(), first + across.sum(axis=0), last + across.sum(axis=1)
 
 
 def _ends(view: View) -> Array:
@@ -131,9 +152,9 @@ def _ends(view: View) -> Array:
     from voronka.measure.engine.kernels_durations import count_ends
 
     tasks, width = tasks_of(view.parts), len(view.activities)
-    counts = [np.zeros((2, width), np.int64) for _ in tasks]
-    run(count_ends, [(p.stages, p.offsets, ranges, out) for (p, ranges), out in zip(tasks, counts, strict=True)])
-    return sum(counts, np.zeros((2, width), np.int64))
+    ends = [np.zeros((2, width), np.int64) for _ in tasks]
+    run(count_ends, [(p.stages, p.offsets, ranges, out) for (p, ranges), out in zip(tasks, ends, strict=True)])
+    return sum(ends, np.zeros((2, width), np.int64))
 
 
 def _seconds(view: View, quantiles: Array | None, at: int) -> tuple[float | None, float | None]:

@@ -48,48 +48,61 @@ def fill_edges(log, begin, end, state, last, grid, index, taken):
         index[np.int64(offsets[case]) - begin] = nowhere
         case += 1
     state[0] = case
+    return end - begin
 
 
 @compiled
-def fill_stays(log, begin, end, state, last, grid, index, taken):
-    """From the entry into a stage to the first event of another stage; the group is the stage that was left."""
+def fill_stays(log, begin, end, state, last, grid, index, taken, entries, is_first):
+    """From the entry into a stage to the first event of another stage; the group is the stage that was left.
+
+    First the entries are picked out, without a branch that could be guessed wrongly; then each is an end of the one
+    before, unless a case begins with it.
+    """
     stages, times, offsets = log
     cells, fine, nowhere = grid[1:]
     shift, floor = MANTISSA - np.uint32(fine), np.uint32(126 << fine)
+    before, after = stages[begin - 1 : end - 1], stages[begin:end]
+    for j in range(len(after)):
+        is_first[j] = False
     case, entry = state
-    for i in range(begin, end):
-        cell = nowhere
-        if case < last and offsets[case] == i:
-            case, entry = case + 1, i
-        elif stages[i] != stages[i - 1]:
-            taken[i - begin] = times[i] - times[entry]
-            cell = np.uint32(np.uint32(stages[i - 1]) * cells) + cell_of(taken[i - begin], shift, floor)
-            entry = i
-        index[i - begin] = cell
+    while case < last and offsets[case] < end:
+        is_first[np.int64(offsets[case]) - begin] = True
+        case += 1
+    found = 0
+    for j in range(len(after)):
+        entries[found] = j
+        found += is_first[j] | (before[j] != after[j])
+    for k in range(found):
+        i = begin + entries[k]
+        taken[k] = times[i] - times[entry]
+        cell = np.uint32(np.uint32(stages[entry]) * cells) + cell_of(taken[k], shift, floor)
+        index[k] = nowhere if is_first[entries[k]] else cell
+        entry = i
     state[0], state[1] = case, entry
+    return found
 
 
 @compiled
-def fill_lengths(log, begin, end, groups, stride, grid, index, taken):
-    """From the first event of a case to its last; the group is the slice. Here begin and end are cases."""
-    times, offsets = log[1:]
+def fill_lengths(lengths, begin, end, groups, stride, grid, index, taken):
+    """Durations as they are; the group is the slice. Here begin and end are cases."""
     cells, fine = grid[1:3]
     shift, floor = MANTISSA - np.uint32(fine), np.uint32(126 << fine)
     for case in range(begin, end):
         j = case - begin
-        taken[j] = times[np.int64(offsets[case + 1]) - 1] - times[offsets[case]]
+        taken[j] = lengths[case]
         index[j] = np.uint32(np.uint32(groups[case * stride]) * cells) + cell_of(taken[j], shift, floor)
+    return end - begin
 
 
 @compiled
-def fill(kind, log, begin, end, state, last, groups, stride, grid, index, taken):
-    """Cells and durations of one block."""
+def fill(kind, log, begin, end, state, last, groups, stride, grid, block):
+    """Cells and durations of one block, and how many. ``log``: stages, times, offsets; LENGTHS: lengths for times."""
+    index, taken, entries, is_first = block
     if kind == EDGES:
-        fill_edges(log, begin, end, state, last, grid, index, taken)
-    elif kind == STAYS:
-        fill_stays(log, begin, end, state, last, grid, index, taken)
-    else:
-        fill_lengths(log, begin, end, groups, stride, grid, index, taken)
+        return fill_edges(log, begin, end, state, last, grid, index, taken)
+    if kind == STAYS:
+        return fill_stays(log, begin, end, state, last, grid, index, taken, entries, is_first)
+    return fill_lengths(log[1], begin, end, groups, stride, grid, index, taken)
 
 
 @compiled
@@ -102,16 +115,22 @@ def bounds(kind, offsets, first, last, state):
 
 
 @compiled
+def new_block(times):
+    """Room for the cells and durations of one block, the places of its entries, and which of its events are first."""
+    cells, entries = np.empty(BLOCK, np.uint32), np.empty(BLOCK + 1, np.int64)
+    return cells, np.empty(BLOCK, times.dtype), entries, np.empty(BLOCK, np.bool_)
+
+
+@compiled
 def histogram(kind, log, groups, stride, ranges, grid, counts):
     """First pass: how many durations fall into each cell of each group."""
-    index, taken = np.empty(BLOCK, np.uint32), np.empty(BLOCK, log[1].dtype)
-    state = np.zeros(2, np.int64)
-    for r in range(len(ranges)):
-        begin, stop = bounds(kind, log[2], ranges[r, 0], ranges[r, 1], state)
+    block = new_block(log[1])
+    index, state = block[0], np.zeros(2, np.int64)
+    for first, last in ranges:
+        begin, stop = bounds(kind, log[2], first, last, state)
         while begin < stop:
             end = min(begin + BLOCK, stop)
-            fill(kind, log, begin, end, state, ranges[r, 1], groups, stride, grid, index, taken)
-            for j in range(end - begin):
+            for j in range(fill(kind, log, begin, end, state, last, groups, stride, grid, block)):
                 counts[index[j]] += np.uint32(1)
             begin = end
 
@@ -119,14 +138,13 @@ def histogram(kind, log, groups, stride, ranges, grid, counts):
 @compiled
 def collect(kind, log, groups, stride, ranges, grid, slots, place, found):
     """Second pass: copy the durations of the wanted cells. ``slots``: cell to slot, 0 unwanted; ``place`` by slot."""
-    index, taken = np.empty(BLOCK, np.uint32), np.empty(BLOCK, log[1].dtype)
-    state = np.zeros(2, np.int64)
-    for r in range(len(ranges)):
-        begin, stop = bounds(kind, log[2], ranges[r, 0], ranges[r, 1], state)
+    block = new_block(log[1])
+    index, taken, state = block[0], block[1], np.zeros(2, np.int64)
+    for first, last in ranges:
+        begin, stop = bounds(kind, log[2], first, last, state)
         while begin < stop:
             end = min(begin + BLOCK, stop)
-            fill(kind, log, begin, end, state, ranges[r, 1], groups, stride, grid, index, taken)
-            for j in range(end - begin):
+            for j in range(fill(kind, log, begin, end, state, last, groups, stride, grid, block)):
                 slot = slots[index[j]]
                 if slot != 0:
                     found[place[slot]] = taken[j]
@@ -135,29 +153,56 @@ def collect(kind, log, groups, stride, ranges, grid, slots, place, found):
 
 
 @compiled
-def count_edges(stages, offsets, ranges, counts):
-    """How often each stage follows each within a case: all neighbours in a plain loop, less those across cases.
-
-    ``counts`` has two tables, used in turn, so that equal neighbours in a row do not wait for each other.
-    """
-    for r in range(len(ranges)):
-        case = ranges[r, 0]
-        while case < ranges[r, 1]:
-            stop = min(case + BLOCK, ranges[r, 1])
-            begin, end = np.int64(offsets[case]), np.int64(offsets[stop])
-            before, after = stages[begin : end - 1], stages[begin + 1 : end]
-            for j in range(len(after)):
-                counts[j & 1, before[j], after[j]] += 1
-            for other in range(case + 1, stop):
-                i = np.int64(offsets[other])
-                counts[0, stages[i - 1], stages[i]] -= 1
-            case = stop
+def measure_lengths(times, offsets, ranges, lengths):
+    """From the first event of each case to its last."""
+    for first, last in ranges:
+        end = np.int64(offsets[first])
+        for case in range(first, last):
+            begin, end = end, np.int64(offsets[case + 1])
+            lengths[case] = times[end - 1] - times[begin]
 
 
 @compiled
-def count_ends(stages, offsets, ranges, counts):
-    """How many cases begin (row 0) and end (row 1) in each stage."""
-    for r in range(len(ranges)):
-        for case in range(ranges[r, 0], ranges[r, 1]):
-            counts[0, stages[offsets[case]]] += 1
-            counts[1, stages[np.int64(offsets[case + 1]) - 1]] += 1
+def count_neighbours(stages, pairs, triples):
+    """How often each stage stands next before each in a stretch of events.
+
+    Where there are few stages two pairs are counted at once, as a triple; tables are used in turn, so that equal
+    neighbours in a row do not wait for each other.
+    """
+    if len(triples) == 0:
+        before, after = stages[:-1], stages[1:]
+        for j in range(len(after)):
+            pairs[j & 1, before[j], after[j]] += 1
+        return
+    first, second, third = stages[:-2], stages[1:-1], stages[2:]
+    for j in range(0, len(third), 2):
+        triples[j >> 1 & 1, first[j], second[j], third[j]] += 1
+    if len(stages) % 2 == 0:
+        pairs[0, stages[-2], stages[-1]] += 1
+
+
+@compiled
+def count_edges(stages, offsets, ranges, pairs, triples, ends):
+    """All neighbours, as above; and in ``pairs[2]`` those that are the last event of a case and the first of the next.
+
+    ``ends``  first stage of the first case of each range (row 0), last stage of the last one (row 1)
+    """
+    for first, last in ranges:
+        ends[0, stages[offsets[first]]] += 1
+        ends[1, stages[np.int64(offsets[last]) - 1]] += 1
+        for low in range(first, last, BLOCK):
+            high = min(low + BLOCK, last)
+            begin = max(np.int64(offsets[low]), np.int64(offsets[first]) + 1)
+            count_neighbours(stages[begin - 1 : np.int64(offsets[high])], pairs, triples)
+            for case in range(max(low, first + 1), high):
+                i = np.int64(offsets[case])
+                pairs[2, stages[i - 1], stages[i]] += 1
+
+
+@compiled
+def count_ends(stages, offsets, ranges, ends):
+    """How many cases begin (row 0) and end (row 1) with each stage."""
+    for first, last in ranges:
+        for case in range(first, last):
+            ends[0, stages[offsets[case]]] += 1
+            ends[1, stages[np.int64(offsets[case + 1]) - 1]] += 1

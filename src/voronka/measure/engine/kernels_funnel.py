@@ -116,28 +116,24 @@ def funnel_scan(cases, stages, times, begin, end, tables, window, reached):
 
 
 @compiled
-def had_shared(stages, offsets, case, wanted):
-    """Whether a case ever had one of the wanted stages, looked up in its events."""
-    for i in range(offsets[case], offsets[case + 1]):  # noqa: SIM110  generators are not compiled
-        if wanted[stages[i]]:
-            return True
-    return False
+def reach(masks, groups, stride, ranges, hit, among, counts):
+    """Count by slice the cases that had a hit stage, and those that had a hit or any of the others; by mask bits."""
+    for first, last in ranges:
+        for case in range(first, last):
+            group = groups[case * stride]
+            is_hit = masks[case] & hit != 0
+            counts[group, 0] += is_hit
+            counts[group, 1] += is_hit or masks[case] & among != 0
 
 
 @compiled
-def reach(stages, offsets, masks, groups, stride, ranges, hit, hit_bits, among, among_bits, counts):
-    """Count by slice the cases that had a hit stage, and those that had a hit or any of the others.
-
-    ``bits``  of the wanted stages: their own mask bits, and the shared bit where it does not tell enough
-    """
-    for r in range(len(ranges)):
-        for case in range(ranges[r, 0], ranges[r, 1]):
-            mask = masks[case]
-            is_hit = mask & hit_bits[0] != 0
-            if not is_hit and mask & hit_bits[1] != 0:
-                is_hit = had_shared(stages, offsets, case, hit)
-            is_try = is_hit or mask & among_bits[0] != 0
-            if not is_try and mask & among_bits[1] != 0:
-                is_try = had_shared(stages, offsets, case, among)
+def reach_by_events(stages, offsets, groups, stride, ranges, hit, among, counts):
+    """The same where mask bits do not tell enough: ``hit`` and ``among`` say for each stage whether it is one."""
+    for first, last in ranges:
+        for case in range(first, last):
+            is_hit = is_try = False
+            for i in range(offsets[case], offsets[case + 1]):
+                is_hit |= hit[stages[i]]
+                is_try |= among[stages[i]]
             counts[groups[case * stride], 0] += is_hit
-            counts[groups[case * stride], 1] += is_try
+            counts[groups[case * stride], 1] += is_hit or is_try

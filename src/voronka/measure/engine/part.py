@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -97,6 +98,11 @@ def run(kernel: Callable[..., object], calls: Sequence[tuple[Any, ...]]) -> None
         for arguments in calls:
             kernel(*arguments)
         return
-    with ThreadPoolExecutor(cores()) as pool:
-        for future in [pool.submit(kernel, *arguments) for arguments in calls]:
-            future.result()
+    for future in [_pool(os.getpid()).submit(kernel, *arguments) for arguments in calls]:
+        future.result()
+
+
+@cache
+def _pool(_process: int) -> ThreadPoolExecutor:
+    """Threads of this process; one made by fork has none of them and gets its own."""
+    return ThreadPoolExecutor(cores())

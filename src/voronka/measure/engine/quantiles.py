@@ -111,12 +111,10 @@ class Wanted:
         low = np.floor(position).astype(np.int64)
         high = np.minimum(low + 1, counts[groups, None] - 1)
         ranks = np.stack([low, high], axis=2).reshape(len(groups), 2 * len(SHARES))
-        cell, rank = np.empty_like(ranks), np.empty_like(ranks)
-        for k, group in enumerate(groups):
-            filled = np.cumsum(total[group])
-            cell[k] = np.searchsorted(filled, ranks[k], side="right")
-            rank[k] = ranks[k] - (filled[cell[k]] - total[group, cell[k]])
-        flat = cell + groups[:, None] * grid.cells
+        before = np.cumsum(counts) - counts
+        flat = np.searchsorted(np.cumsum(total), ranks + before[groups, None], side="right")
+        cell = flat - groups[:, None] * grid.cells
+        rank = ranks + before[groups, None] - (np.cumsum(total) - total.ravel())[flat]
         return cls(len(total), total.size, groups, flat, rank, position - low, grid.sole_duration(cell))
 
     def places(self, counts: Sequence[Array]) -> tuple[Array, Array]:

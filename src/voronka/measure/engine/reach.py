@@ -24,29 +24,34 @@ def rates(view: View, reached: str, *, by: str, among: Sequence[str] = ()) -> li
     Slices with most tries first, then by name; slices without tries are left out.
     Raises ValueError where the log does not know an activity or the dimension.
     """
-    from voronka.measure.engine.kernels_funnel import reach
-
-    values, width = values_of(view, by), len(view.activities)
-    hit = _wanted([code_of(view.activities, reached)], width)
-    others = _wanted([code_of(view.activities, name) for name in among] if among else list(range(width)), width)
-    tasks = tasks_of(view.parts)
-    counts = [np.zeros((len(values), 2), np.int64) for _ in tasks]
-    calls = [
-        (p.stages, p.offsets, p.masks, *p.groups(by), ranges, *hit, *others, out)
-        for (p, ranges), out in zip(tasks, counts, strict=True)
-    ]
-    run(reach, calls)
-    total = sum(counts, np.zeros((len(values), 2), np.int64))
+    values, activities = values_of(view, by), view.activities
+    hit = [code_of(activities, reached)]
+    others = [code_of(activities, name) for name in among] or list(range(len(activities)))
+    total = _counts(view, hit, others, by=by, slices=len(values))
     found = [(value, rate_of(*row)) for value, row in zip(values, total.tolist(), strict=True)]
-    return sorted(
-        ((value, rate) for value, rate in found if rate is not None), key=lambda slice_: (-slice_[1].tries, slice_[0])
-    )
+    known = [(value, rate) for value, rate in found if rate is not None]
+    return sorted(known, key=lambda slice_: (-slice_[1].tries, slice_[0]))
 
 
-def _wanted(codes: list[int], width: int) -> tuple[Array, Array]:
-    """Which stages are wanted, and their mask bits: their own, and the shared one."""
-    wanted = np.zeros(width, np.bool_)
-    wanted[codes] = True
-    own = sum(1 << code for code in set(codes) if code < SHARED_BIT)
-    shared = 1 << SHARED_BIT if any(code >= SHARED_BIT for code in codes) else 0
-    return wanted, np.array([own, shared], np.uint64)
+def _counts(view: View, hit: list[int], others: list[int], *, by: str, slices: int) -> Array:
+    """Hits and tries by slice (slices x 2). Masks answer, unless a wanted stage has no bit of its own."""
+    from voronka.measure.engine.kernels_funnel import reach, reach_by_events
+
+    tasks = tasks_of(view.parts)
+    counts = [np.zeros((slices, 2), np.int64) for _ in tasks]
+    sliced = [((p, *p.groups(by), ranges), out) for (p, ranges), out in zip(tasks, counts, strict=True)]
+    if max(hit) < SHARED_BIT and (max(others) < SHARED_BIT or len(others) == len(view.activities)):
+        bits = [
+            np.bitwise_or.reduce(np.uint64(1) << np.minimum(codes, SHARED_BIT).astype(np.uint64))
+            for codes in (hit, others)
+        ]
+        run(reach, [(p.masks, *groups, *bits, out) for (p, *groups), out in sliced])
+    else:
+        wanted = [np.isin(np.arange(len(view.activities)), codes) for codes in (hit, others)]
+        run(reach_by_events, [(p.stages, p.offsets, *groups, *wanted, out) for (p, *groups), out in sliced])
+    return sum(counts, np.zeros((slices, 2), np.int64))
+
+
+def mask_of(codes: list[int]) -> np.uint64:
+    """The mask bits of some stages."""
+    return np.uint64(sum({1 << min(code, SHARED_BIT) for code in codes}))

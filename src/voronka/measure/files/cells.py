@@ -52,6 +52,11 @@ def as_text(cells: pl.Series) -> pl.Series:
     return cells.cast(pl.String)
 
 
+def repeating(cells: pl.Series) -> pl.Series:
+    """The cells of a slice as texts, "" where empty; Categorical stays as it is."""
+    return (cells if cells.dtype == pl.Categorical else as_text(cells)).fill_null("")
+
+
 def is_placeholder(cells: pl.Series) -> pl.Series:
     """Whether a cell holds a placeholder alone; null stays null."""
     return cells.str.strip_chars(BLANKS).is_in(list(PLACEHOLDERS))

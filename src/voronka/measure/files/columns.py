@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import polars as pl
 
-from voronka.measure.files.cells import Typed, as_text, without_placeholders
+from voronka.measure.files.cells import Typed, as_text, repeating, without_placeholders
 from voronka.measure.files.dates import dates, order_in, order_of
 from voronka.measure.files.defects import defects
 from voronka.measure.files.numbers import amounts, counts, evidence, not_below_zero, scores
@@ -86,12 +86,14 @@ def _number(role: str, cells: pl.Series, mark: Mark | None, *, is_given: bool) -
 
 
 def _words(role: str, cells: pl.Series) -> Typed:
+    if role in SLICES:
+        return Typed(repeating(cells))
     text = as_text(cells)
     if role in ("id", "customer"):
         return Typed(without_placeholders(text))
     if role == "defect":
         return defects(text)
-    return Typed(text.fill_null("") if role in SLICES else text)
+    return Typed(text)
 
 
 def _marks(cells: Mapping[str, pl.Series], form: Format, notes: list[Message]) -> dict[str, Mark | None]:

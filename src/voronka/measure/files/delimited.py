@@ -38,7 +38,7 @@ from voronka.measure.files.table import Table
 from voronka.measure.message import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from voronka.measure.files.encoding import Encoding
     from voronka.measure.files.request import Request
@@ -79,6 +79,10 @@ class Plan:
         """Records above the data."""
         return self.header.index + self.header.is_there
 
+    def wanted(self, request: Request) -> Sequence[str] | None:
+        """The columns asked for; None where that is all of them: polars itself then sees records that are too long."""
+        return None if request.columns is None or set(request.columns) == set(self.names) else request.columns
+
 
 def read_delimited(request: Request) -> Table:
     """The table in a delimited text. Raises FileError when it holds none."""
@@ -111,11 +115,11 @@ def _read(request: Request, encoding: Encoding, *, is_damaged: bool = False) -> 
             path, removed = _cleaned(request, encoding, folder)
         plan = _plan(request, path)
         request.check_columns(plan.names)
-        seen = scan(path, request.name, plan.layout.delimiter, counts=request.columns is not None)
+        seen = scan(path, request.name, plan.layout.delimiter, counts=plan.wanted(request) is not None)
         if not seen.is_clean:
             path, removed = _cleaned(request, encoding, folder)
             plan = replace(plan, path=path)
-            seen = scan(path, request.name, plan.layout.delimiter, counts=request.columns is not None)
+            seen = scan(path, request.name, plan.layout.delimiter, counts=plan.wanted(request) is not None)
         rows = None if is_damaged else read_fast(request, plan, seen)
         if rows is None:
             rows = read_exactly(request, path, plan.layout, plan.names, skip=plan.skip, is_regular=seen.is_regular)
@@ -181,12 +185,12 @@ def read_fast(request: Request, plan: Plan, seen: Scan) -> Rows | None:
     """The rows by polars' own reader; None where it could be wrong. Raises _NotUtf8Error."""
     if plan.layout.delimiter == BLANKS or not seen.is_regular or seen.max_fields > len(plan.names):
         return None
-    wanted = None if mentions_total(_tail(plan.path)) else request.columns
+    wanted = None if mentions_total(_tail(plan.path)) else plan.wanted(request)
     try:
-        frame, is_blank = _scan_csv(plan, seen, wanted)
+        frame, is_blank = _scan_csv(plan, seen, wanted, request.categories)
         if wanted is not None and is_blank.any():
             wanted = None
-            frame, is_blank = _scan_csv(plan, seen, wanted)
+            frame, is_blank = _scan_csv(plan, seen, wanted, request.categories)
     except pl.exceptions.PolarsError as error:
         if "utf-8" in str(error).lower():
             raise _NotUtf8Error from error
@@ -200,14 +204,18 @@ def read_fast(request: Request, plan: Plan, seen: Scan) -> Rows | None:
     return Rows(frame, numbers, tail=tail)
 
 
-def _scan_csv(plan: Plan, seen: Scan, wanted: Sequence[str] | None) -> tuple[pl.DataFrame, pl.Series]:
+def _scan_csv(
+    plan: Plan, seen: Scan, wanted: Sequence[str] | None, categories: Collection[str]
+) -> tuple[pl.DataFrame, pl.Series]:
     """The wanted columns (None: all) as polars reads them, and which rows are empty in all of these."""
+    is_plain = not seen.has_newlines and not seen.has_quotes
     lazy = pl.scan_csv(
         plan.path,
         has_header=plan.header.is_there,
         skip_lines=plan.start,
         separator=plan.layout.delimiter,
         infer_schema=False,
+        schema_overrides=dict.fromkeys(categories if is_plain else (), pl.Categorical),
         glob=False,
         with_column_names=lambda _: plan.names,
     )

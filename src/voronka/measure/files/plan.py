@@ -20,6 +20,7 @@ from voronka.measure.files.names import ROLES, names_currency, says_won
 from voronka.measure.files.numbers import evidence
 from voronka.measure.files.outcomes import guess_words, note_on_guess
 from voronka.measure.files.table import Table, read_table
+from voronka.measure.frames import SLICES
 from voronka.measure.message import say
 
 if TYPE_CHECKING:
@@ -51,6 +52,13 @@ class Plan:
     extras: dict[str, str]
     currency: str | None
     others: list[Other]
+
+    @property
+    def slices(self) -> list[str]:
+        """Headers of texts that repeat, and play no other role."""
+        roles = [header for role, header in self.roles.items() if role not in SLICES]
+        texts = [*(self.roles[role] for role in SLICES if role in self.roles), *self.extras]
+        return [header for header in texts if header not in roles and header != self.currency]
 
     @property
     def wanted(self) -> set[str]:

@@ -10,7 +10,7 @@ import polars as pl
 from voronka.measure.dataset import Dataset, Rejected
 from voronka.measure.files.as_of import observed
 from voronka.measure.files.built import PLACE, Built
-from voronka.measure.files.cells import as_text
+from voronka.measure.files.cells import repeating
 from voronka.measure.files.columns import Refusal, type_columns
 from voronka.measure.files.deals import build_deals
 from voronka.measure.files.errors import FileError
@@ -112,7 +112,13 @@ def _part(path: Path, plan: Plan, on_progress: Progress | None) -> _Part:
     brought = {name for other in plan.others for name in other.names.values()}
     here = [header for header in plan.headers if header in wanted and header not in brought] or plan.headers[:1]
     table = read_table(
-        path, encoding=form.encoding, delimiter=form.delimiter, sheet=form.sheet, columns=here, on_progress=on_progress
+        path,
+        encoding=form.encoding,
+        delimiter=form.delimiter,
+        sheet=form.sheet,
+        columns=here,
+        categories=[] if plan.others else plan.slices,
+        on_progress=on_progress,
     )
     frame, notes = table.frame, list(table.notes)
     for other in plan.others:
@@ -126,7 +132,7 @@ def _typed(part: _Part, plan: Plan) -> tuple[pl.DataFrame, list[Rejected], list[
     columns = type_columns(part.frame, plan.roles, plan.file_map.format)
     if plan.currency:
         refuse_other_currencies(columns, part.frame[plan.currency])
-    extras = [as_text(part.frame[header]).fill_null("").alias(name) for header, name in plan.extras.items()]
+    extras = [repeating(part.frame[header]).alias(name) for header, name in plan.extras.items()]
     places = pl.int_range(part.frame.height, dtype=pl.UInt32, eager=True).alias(PLACE)
     rows = pl.DataFrame([cells.alias(role) for role, cells in columns.typed.items()] + extras + [places])
     if columns.refusals:
@@ -171,6 +177,8 @@ def _row_error(one: Rejected) -> FileError:
 
 def _spellings(frame: pl.DataFrame, plan: Plan, by: Sequence[str]) -> list[Message]:
     names = [
-        name for name in dict.fromkeys((*SLICES, *by)) if name in frame.columns and frame.schema[name] == pl.String
+        name
+        for name in dict.fromkeys((*SLICES, *by))
+        if name in frame.columns and frame.schema[name] in (pl.String, pl.Categorical)
     ]
     return [note for name in names for note in variants(frame[name], plan.roles.get(name, name))]

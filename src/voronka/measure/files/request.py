@@ -9,7 +9,7 @@ from voronka.measure.files.errors import FileError
 from voronka.measure.message import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
 
@@ -28,6 +28,7 @@ class Request:
     delimiter: str | None = None
     sheet: str | None = None
     columns: Sequence[str] | None = None
+    categories: Collection[str] = ()
     sample: int | None = None
     on_progress: Callable[[int, int], None] | None = None
 

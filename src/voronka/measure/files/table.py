@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from voronka.measure.files.request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -60,6 +60,7 @@ def read_table(
     delimiter: str | None = None,
     sheet: str | None = None,
     columns: Sequence[str] | None = None,
+    categories: Collection[str] = (),
     sample: int | None = None,
     on_progress: Progress | None = None,
 ) -> Table:
@@ -67,6 +68,7 @@ def read_table(
 
     encoding, delimiter, sheet  used instead of the guess; the delimiter " " means runs of blanks
     columns      only these headers are wanted, in this order
+    categories   headers of texts that repeat: these columns may come as Categorical, where that is for nothing
     sample       at most so many rows, from the top (for guessing)
     on_progress  called now and then with (bytes done, bytes in all)
 
@@ -82,6 +84,7 @@ def read_table(
             delimiter=delimiter,
             sheet=sheet,
             columns=None if columns is None else list(dict.fromkeys(columns)),
+            categories=categories,
             sample=sample,
             on_progress=on_progress,
         )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from voronka.measure.message import Message, say
-
-if TYPE_CHECKING:
-    import polars as pl
 
 _MANY = 5_000
 """A column with more distinct values than this is no slice that a person would look through."""
@@ -22,7 +20,7 @@ def variants(column: pl.Series, name: str) -> list[Message]:
     """Notes on values of a String column that are one value but for capitals, blanks, hyphens, accents or ё."""
     if column.head(2 * _MANY).n_unique() > _MANY:
         return []
-    texts = column.unique()
+    texts = column.unique().cast(pl.String)
     if texts.len() > _MANY:
         return []
     groups: dict[str, list[str]] = {}
@@ -33,6 +31,7 @@ def variants(column: pl.Series, name: str) -> list[Message]:
     if not several:
         return []
     spelt = [text for group in several for text in group]
+    column = column.cast(pl.String)
     rows = dict(column.filter(column.is_in(spelt)).alias("text").value_counts(name="rows").iter_rows())
     doubled = [sorted(((text, rows[text]) for text in group), key=lambda one: (-one[1], one[0])) for group in several]
     doubled.sort(key=lambda group: (-sum(rows for _, rows in group), group))

@@ -86,7 +86,10 @@ def _share(hits: int | None, tries: int | None) -> Rate | None:
 def _grouped(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     """One row a cell, the larger first and then by key; the keys as texts, beside the sums."""
     sums = pl.col(f"^{SUM}.*$").sum().name.map(lambda name: name.removeprefix(SUM))
-    groups = frame.group_by(columns).agg(pl.len().alias("n"), sums)
+    codes = [
+        pl.col(name).to_physical().alias(f"{SUM}{name} code") for name in columns
+    ]  # several times as fast as texts
+    groups = frame.group_by(codes).agg(pl.col(columns).first(), pl.len().alias("n"), sums)
     keys = [pl.col(name).cast(pl.String).fill_null("") for name in columns]
     return groups.with_columns(keys).sort("n", *columns, descending=[True, *(False for _ in columns)])
 

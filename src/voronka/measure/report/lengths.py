@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from voronka.measure.deal_length import describe_lengths
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,10 +24,11 @@ def lengths_by(deals: pl.DataFrame, columns: Sequence[str], lengths: ClosedLengt
     if not len(lengths.days):
         return {}
     keys, cells = _numbered(deals.select(columns), lengths.rows)
-    grouped = lengths.part(np.argsort(cells, kind="stable"))
+    order = np.argsort(cells, kind="stable")
+    days, won = lengths.days[order], lengths.won[order]
     ends = np.cumsum(np.bincount(cells, minlength=len(keys))).tolist()
     parts = {
-        key: grouped.part(slice(start, end)).described()
+        key: describe_lengths(days[start:end], won[start:end], km_median=None, whole_days=lengths.whole_days)
         for key, start, end in zip(keys, [0, *ends[:-1]], ends, strict=True)
     }
     return {key: part for key, part in parts.items() if part is not None}

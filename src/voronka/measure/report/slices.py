@@ -32,7 +32,8 @@ def with_categories(frame: pl.DataFrame, slices: Iterable[Sequence[str]]) -> pl.
 
     An empty cell is ""; an unknown customer stays unknown.
     """
-    names = dict.fromkeys(name for columns in slices for name in columns if name in frame.columns)
+    asked = dict.fromkeys(name for columns in slices for name in columns if name in frame.columns)
+    names = [name for name in asked if frame.schema[name] != pl.Categorical or frame[name].null_count()]
     texts = {name: pl.col(name).cast(pl.String) for name in names}
     filled = [text if name == "customer" else text.fill_null("") for name, text in texts.items()]
     return frame.with_columns(text.cast(pl.Categorical) for text in filled)

@@ -132,7 +132,7 @@ def _money(amounts: pl.Series) -> Decimal:
 
 
 def _customers(frame: pl.DataFrame) -> int | None:
-    return frame["customer"].drop_nulls().n_unique() if "customer" in frame.columns else None
+    return frame["customer"].drop_nulls().to_physical().n_unique() if "customer" in frame.columns else None
 
 
 def _first_repeat(sales: pl.DataFrame) -> FirstRepeat | None:
