@@ -148,7 +148,11 @@ class Guess:
             return False
         case, strong = self._profile(found["id"]), {fold(name) for name in _STRONG_ACTIVITY.split(";")}
         is_named = fold(found["outcome"]) in strong or fold(found["id"]).startswith("case")
-        return is_named and case.distinct < case.known
+        return (is_named or self._is_stage_history()) and case.distinct < case.known
+
+    def _is_stage_history(self) -> bool:
+        """A list of deals has money or closing dates; the moves of deals have neither."""
+        return not {"amount", "closed", "spend", "score"} & set(self._by_headings("deals"))
 
     def _is_orders(self) -> bool:
         words = [set(fold(header).split()) for header in self._frame.columns]

@@ -8,26 +8,27 @@ import unicodedata
 YES = frozenset({"yes", "y", "true", "t", "1", "да", "истина", "igen", "igaz", "i", "+", "✓"})
 NO = frozenset({"no", "n", "false", "f", "0", "нет", "ложь", "nem", "hamis", "-", "—"})
 
-_WON = """won; win; closed won; closedwon; deal won; success; successful; successfully closed; sale; sold; paid;
-    fully paid; converted; customer; closed sale; signed; bought; purchased; успешно реализовано; успешно; успех;
-    успешна; успешный; сделка успешна; успешно завершена; успешно закрыта; реализовано; реализована; продажа; продано;
-    продан; оплачено; оплачен; оплачена; оплата получена; выкуп; выкуплен; выкуплено; выкуплена; выиграна; выиграно;
-    выигран; выигрыш; купил; купили; договор подписан; доставлен; доставлено; nyert; megnyert; megnyerve; megnyertük;
-    sikeres; sikeresen lezárva; lezárt nyert; eladva; eladás; eladott; fizetve; kifizetve; vásárolt; megvásárolta;
-    szerződött"""
+_WON = """won; win; closed won; closedwon; deal won; success; successful; successfully closed; sale; sold; paid; fully
+    paid; converted; customer; closed sale; signed; bought; bought out; purchased; успешно реализовано; успешно;
+    успех; успешна; успешный; сделка успешна; успешно завершена; успешно закрыта; реализовано; реализована; продажа;
+    продано; продан; оплачено; оплачен; оплачена; оплата получена; выкуп; выкуплен; выкуплено; выкуплена; выиграна;
+    выиграно; выигран; выигрыш; купил; купили; договор подписан; доставлен; доставлено; nyert; megnyert; megnyerve;
+    megnyertük; sikeres; sikeresen lezárva; lezárt nyert; eladva; eladás; eladott; fizetve; kifizetve; vásárolt;
+    megvásárolta; szerződött; átvette; átvette és fizetett; átvette és kifizette"""
 _LOST = """lost; loss; closed lost; closedlost; deal lost; failed; failure; unsuccessful; rejected; declined; refused;
-    refusal; cancelled; canceled; disqualified; junk; not interested; churned; closed not realized;
-    закрыто и не реализовано; не реализовано; не реализована; отказ; отказался; отказались; отказано; отклонено;
-    отклонен; отклонена; проиграна; проиграно; проигран; проигрыш; провал; сделка провалена; провалена;
-    анализ причины провала; неуспешно; неуспешна; не успешно; отмена; отменен; отменена; отменено; не купил;
-    некачественный лид; некачественная; возврат; спам; дубль; elveszett; elveszítve; elvesztett; vesztett; veszített;
-    sikertelen; lezárt vesztett; elutasítva; elutasított; lemondta; lemondva; meghiúsult; visszautasította;
-    nem vásárolt; törölve"""
-_KEPT = """delivered; completed; complete; fulfilled; paid; partially refunded; closed; done; received; success;
-    доставлен; доставлена; доставлено; выполнен; выполнена; выполнено; завершен; завершена; завершено; оплачен;
-    оплачена; оплачено; выкуплен; выкуплено; выкуп; получен; получено; вручен; вручено; выдан; выдано; закрыт;
-    реализован; teljesítve; teljesített; teljesült; kézbesítve; kézbesített; kiszállítva; kifizetve; fizetve; átvéve;
-    lezárva; befejezve; sikeres; elvégezve"""
+    refusal; cancelled; canceled; disqualified; junk; defective; not reached; returned; not interested; churned;
+    closed not realized; закрыто и не реализовано; не реализовано; не реализована; отказ; отказался; отказались;
+    отказано; отклонено; отклонен; отклонена; проиграна; проиграно; проигран; проигрыш; провал; сделка провалена;
+    провалена; анализ причины провала; неуспешно; неуспешна; не успешно; отмена; отменен; отменена; отменено; не
+    купил; некачественный лид; некачественная; возврат; спам; дубль; брак; не дозвонились; elveszett; elveszítve;
+    elvesztett; vesztett; veszített; sikertelen; lezárt vesztett; elutasítva; elutasított; lemondta; lemondva;
+    meghiúsult; visszautasította; nem vásárolt; törölve; elutasította; nem értük el; selejt; visszaküldve;
+    visszaküldte"""
+_KEPT = """delivered; bought out; completed; complete; fulfilled; paid; partially refunded; closed; done; received;
+    success; доставлен; доставлена; доставлено; выполнен; выполнена; выполнено; завершен; завершена; завершено;
+    оплачен; оплачена; оплачено; выкуплен; выкуплено; выкуп; получен; получено; вручен; вручено; выдан; выдано;
+    закрыт; реализован; teljesítve; teljesített; teljesült; kézbesítve; kézbesített; kiszállítva; kifizetve; fizetve;
+    átvéve; lezárva; befejezve; sikeres; elvégezve; átvette; átvette és fizetett; átvette és kifizette"""
 _CANCELLED = """cancelled; canceled; cancellation; refunded; refund; returned; return; voided; void; failed;
     unavailable; rejected; declined; expired; trash; undelivered; refused; abandoned; chargeback; отменен; отменена;
     отменено; отмена; аннулирован; аннулировано; возврат; возвращен; возвращено; возврат средств; отказ; не выкуплен;
@@ -38,8 +39,8 @@ _CLEAN = """ok; okay; clean; good; valid; fine; qualified; none; no defect; чи
     качественный; целевой; без брака; не брак; нет брака; ок; jó; rendben; hibátlan; érvényes; nincs; nincs hiba"""
 _BINARY = """y; target; won; is won; is closed won; closed won; sold; converted; is converted; conversion; purchased;
     bought; subscribed; success; sale; result; outcome; продано; купил; купили; продажа; сделка; успех; успешно;
-    результат; исход; оплачено; nyert; megnyert; eladva; sikeres; eredmény; vásárolt; kimenetel; fizetve; paid;
-    is paid; delivered; доставлен"""
+    результат; исход; оплачено; nyert; megnyert; eladva; sikeres; eredmény; vásárolt; kimenetel; fizetve; paid; is
+    paid; delivered; доставлен"""
 
 
 def plain(text: str) -> str:
