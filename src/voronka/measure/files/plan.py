@@ -112,12 +112,12 @@ def with_words(file_map: FileMap, kind: Kind, cells: Sequence[pl.Series]) -> Fil
     """The map with won and lost: as given, else guessed from all cells of the outcome column."""
     if file_map.won is not None or file_map.lost is not None:
         return file_map
-    if not cells or kind not in ("deals", "orders"):
+    if not cells or kind == "traffic":
         return file_map
     distinct = pl.concat([as_text(one).drop_nulls().unique() for one in cells]).unique()
     header = cells[0].name
     won, lost = guess_words(distinct.rename(header), kind)
-    notes = note_on_guess(header, won, lost, distinct.len())
+    notes = [] if kind == "events" else note_on_guess(header, won, lost, distinct.len())
     return replace(file_map, won=won, lost=lost, notes=(*file_map.notes, *notes))
 
 

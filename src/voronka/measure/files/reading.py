@@ -99,7 +99,7 @@ def guess_map(path: Path, *, map: FileMap | None = None) -> FileMap:  # noqa: A0
     plan = plan_for(path, map or FileMap(), ())
     outcome = plan.roles.get("outcome")
     cells = []
-    if outcome and plan.kind in ("deals", "orders"):
+    if outcome:
         words_alone = replace(plan, roles={"outcome": outcome}, extras={}, currency=None)
         cells = [_part(path, words_alone, None).frame[outcome]]
     whole = with_words(plan.file_map, plan.kind, cells)
