@@ -73,10 +73,10 @@ def _walk(seed: int, offsets: Any, stages: Any, times: Any, sellers: Any) -> Non
             stages[i], times[i] = stage, now
             chance = np.random.random()
             if chance < 0.45:
-                stage = (stage + 1) % 10
+                stage = (stage + 1) % len(ACTIVITIES)
             elif chance > 0.55:
                 stage = int(np.random.random() * 10)
             now = np.floor(now) + 1 + np.exp(6 + 3 * np.random.normal()) % (20 * DAY)
         at += length
-        sellers[case] = int(np.random.random() ** 2 * 300)
+        sellers[case] = int(np.random.random() ** 2 * SELLERS)
     offsets[cases] = at

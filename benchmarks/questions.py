@@ -25,7 +25,7 @@ QUESTIONS = (
     Question("funnel_half_hour", "Ordered funnel, 4 steps within 30 minutes", 20),
     Question("funnel_unindexed", "Ordered funnel, 30 days, no prepared index (sorted columns only)", 12),
     Question("edges", "Directly-follows graph, counts", 50),
-    Question("edge_durations", "Directly-follows graph, exact median and p90 of each edge", 50),
+    Question("edge_durations", "Directly-follows graph, exact median and p90 of each edge", 20),
     Question("stays", "Time in stage, exact median and p90", 20),
     Question("lengths", "Length of cases, exact median and p90", 20),
     Question("lengths_by_seller", "The same by seller", 20),

@@ -25,6 +25,7 @@ from voronka.measure.funnel_result import FunnelResult, funnel_result
 from voronka.measure.growing_buyers import GrowingBuyers, growing_buyers
 from voronka.measure.message import Message, count, say
 from voronka.measure.nps import Nps, nps
+from voronka.measure.ordered_funnel import FunnelStep, ordered_funnel, ordered_funnel_by
 from voronka.measure.purity import Purity, purity
 from voronka.measure.rate import Rate, rate_of
 from voronka.measure.stage_conversion import StageStep, stage_conversion
@@ -49,6 +50,7 @@ __all__ = [
     "Edge",
     "FirstRepeat",
     "FunnelResult",
+    "FunnelStep",
     "GrowingBuyers",
     "Incidence",
     "Kind",
@@ -86,6 +88,8 @@ __all__ = [
     "growing_buyers",
     "kaplan_meier",
     "nps",
+    "ordered_funnel",
+    "ordered_funnel_by",
     "pair_verdict",
     "purity",
     "rate_of",

@@ -153,6 +153,20 @@ class TestOrderedFunnelOfSortedColumns:
         )
         assert found == log.ordered_funnel(steps, within=within)
 
+    @pytest.mark.parametrize("case_length", [1, 7, 40_000])
+    def test_agrees_with_the_log_on_many_blocks(self, case_length):
+        dice = np.random.default_rng(3)
+        cases = np.arange(200_000, dtype=np.uint32) // case_length
+        stages, times = dice.integers(0, 3, 200_000).astype(np.uint8), np.arange(200_000, dtype=np.int64)
+        activities, steps, within = ["a", "b", "c"], ["a", "b", "c"], timedelta(seconds=4)
+        names = pl.Series(stages).cat.to(pl.Enum(activities))
+        log = EventLog.in_memory(
+            {"case": cases, "activity": names, "time": (times * 1_000_000).astype("datetime64[us]")}
+        )
+
+        found = ordered_funnel_of_sorted(cases, stages, times, activities=activities, steps=steps, within=within)
+        assert found == log.ordered_funnel(steps, within=within)
+
     def test_finds_nobody_in_nothing(self):
         nothing = np.empty(0, np.uint32)
 

@@ -17,4 +17,7 @@ if TYPE_CHECKING:
 
 def compiled(kernel: Callable[..., Any]) -> Any:
     """Compile at the first call, keep the machine code beside the source, let other threads run meanwhile."""
-    return numba.njit(nogil=True, cache=True)(kernel)
+    try:
+        return numba.njit(nogil=True, cache=True)(kernel)
+    except RuntimeError:  # there is nowhere to keep it: a read-only installation without a home folder
+        return numba.njit(nogil=True)(kernel)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from voronka.measure.engine.overlay import View
     from voronka.measure.engine.part import Array, Unit
 
-SHARED_BIT = 63
+SHARED_BIT, EVERY_BIT = 63, (1 << 64) - 1
 """Stages from this code on have no mask bit of their own."""
 MOST_STEPS = 250
 LONGEST = 1 << 62
@@ -34,8 +34,7 @@ class FunnelStep:
 
 def ordered_funnel(view: View, steps: Sequence[str], *, within: timedelta) -> list[FunnelStep]:
     """Cases that made the first k steps, for each k."""
-    counts = _reached(view, steps, within, by=None, slices=1)
-    return _steps(steps, counts[0])
+    return _steps(steps, _reached(view, steps, within, by=None, slices=1))[0]
 
 
 def ordered_funnel_by(
@@ -44,7 +43,7 @@ def ordered_funnel_by(
     """The same for each slice, those with most cases in the first step first, then by name."""
     values = values_of(view, by)
     counts = _reached(view, steps, within, by=by, slices=len(values))
-    found = [(value, _steps(steps, row)) for value, row in zip(values, counts, strict=True)]
+    found = zip(values, _steps(steps, counts), strict=True)
     return sorted(found, key=lambda slice_: (-slice_[1][0].cases, slice_[0]))
 
 
@@ -75,7 +74,7 @@ def ordered_funnel_of_sorted(
     counts = [np.zeros((1, len(steps) + 1), np.int64) for _ in pieces]
     asked = plan.tables, window_of(within, unit)
     run(funnel_scan, [(cases, stages, times, *ends, *asked, out) for ends, out in zip(pieces, counts, strict=True)])
-    return _steps(steps, sum(counts, np.zeros((1, len(steps) + 1), np.int64))[0])
+    return _steps(steps, sum(counts, np.zeros((1, len(steps) + 1), np.int64)))[0]
 
 
 def code_of(activities: Sequence[str], name: str) -> int:
@@ -110,13 +109,13 @@ class Plan:
     after     [level, stage] the level after an event of the stage, were there no window
     level_of  [stage] the highest step of the stage; of other stages: beyond the last step, or 0 where steps repeat
     below     [step] the next lower step of the same stage; empty where no stage is two steps
-    bits      mask bit of the first step and of the second (0 without one), and whether each is the stage's own
+    bits      mask bits that a case needs to come beyond step 1, and the bit that brings it to step 1
     """
 
     after: Array
     level_of: Array
     below: Array
-    bits: Array
+    bits: tuple[np.uint64, np.uint64]
 
     @property
     def tables(self) -> tuple[Array, Array, Array]:
@@ -137,9 +136,16 @@ class Plan:
             after[step - 1, code] = step
             below[step] = level_of[code] if repeats else 0
             level_of[code] = step
-        bits = [1 << min(code, SHARED_BIT) for code in codes[:2]] + [0] * (2 - len(codes[:2]))
-        own = all(code < SHARED_BIT for code in codes[:2])
-        return cls(after, level_of, below if repeats else below[:0], np.array([*bits, own], np.uint64))
+        return cls(after, level_of, below if repeats else below[:0], _bits(codes))
+
+
+def _bits(codes: list[int]) -> tuple[np.uint64, np.uint64]:
+    """Where the first step's bit is shared, it brings nobody anywhere: all who have it are walked."""
+    first = 1 << min(codes[0], SHARED_BIT)
+    if codes[0] >= SHARED_BIT:
+        return np.uint64(first), np.uint64(0)
+    both = first | (1 << min(codes[1], SHARED_BIT)) if len(codes) > 1 else EVERY_BIT
+    return np.uint64(both), np.uint64(first)
 
 
 def _reached(view: View, steps: Sequence[str], within: timedelta, *, by: str | None, slices: int) -> Array:
@@ -158,7 +164,7 @@ def _reached(view: View, steps: Sequence[str], within: timedelta, *, by: str | N
     return sum(counts, np.zeros((slices, len(steps) + 1), np.int64))
 
 
-def _steps(steps: Sequence[str], levels: Array) -> list[FunnelStep]:
-    """Who came exactly so far, added up from the end: who came at least so far."""
-    at_least = np.cumsum(levels[::-1])[::-1][1:]
-    return [FunnelStep(name, int(cases)) for name, cases in zip(steps, at_least, strict=True)]
+def _steps(steps: Sequence[str], levels: Array) -> list[list[FunnelStep]]:
+    """For each slice, who came exactly so far, added up from the end: who came at least so far."""
+    at_least = np.cumsum(levels[:, ::-1], axis=1)[:, ::-1][:, 1:]
+    return [[FunnelStep(name, cases) for name, cases in zip(steps, row, strict=True)] for row in at_least.tolist()]

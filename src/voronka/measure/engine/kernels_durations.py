@@ -52,33 +52,44 @@ def fill_edges(log, begin, end, state, last, grid, index, taken):
 
 
 @compiled
-def fill_stays(log, begin, end, state, last, grid, index, taken, entries, is_first):
+def stay_cells(before, since, until, is_first, cells, fine, nowhere, index, taken):
+    """Durations and cells of neighbouring entries, none for the first entry of a case; a vector loop again."""
+    shift, floor = MANTISSA - np.uint32(fine), np.uint32(126 << fine)
+    for j in range(len(before)):
+        taken[j] = until[j] - since[j]
+        cell = np.uint32(np.uint32(before[j]) * cells) + cell_of(taken[j], shift, floor)
+        index[j] = nowhere if is_first[j] else cell
+
+
+@compiled
+def fill_stays(log, begin, end, state, last, grid, index, taken, entered):
     """From the entry into a stage to the first event of another stage; the group is the stage that was left.
 
-    First the entries are picked out, without a branch that could be guessed wrongly; then each is an end of the one
-    before, unless a case begins with it.
+    The entries are picked out first, without a branch that could be guessed wrongly. ``entered``: their stages, their
+    moments (the first is the last entry of the block before), and which of the events begin a case.
     """
     stages, times, offsets = log
     cells, fine, nowhere = grid[1:]
-    shift, floor = MANTISSA - np.uint32(fine), np.uint32(126 << fine)
-    before, after = stages[begin - 1 : end - 1], stages[begin:end]
+    codes, moments, is_first = entered
+    before, after, since = stages[begin - 1 : end - 1], stages[begin:end], times[begin:end]
     for j in range(len(after)):
-        is_first[j] = False
-    case, entry = state
+        is_first[j] = 0
+    case = state[0]
     while case < last and offsets[case] < end:
-        is_first[np.int64(offsets[case]) - begin] = True
+        is_first[np.int64(offsets[case]) - begin] = 1
         case += 1
-    found = 0
+    if state[1] >= 0:
+        codes[0], moments[0] = stages[state[1]], times[state[1]]
+    found = 1
     for j in range(len(after)):
-        entries[found] = j
-        found += is_first[j] | (before[j] != after[j])
-    for k in range(found):
-        i = begin + entries[k]
-        taken[k] = times[i] - times[entry]
-        cell = np.uint32(np.uint32(stages[entry]) * cells) + cell_of(taken[k], shift, floor)
-        index[k] = nowhere if is_first[entries[k]] else cell
-        entry = i
-    state[0], state[1] = case, entry
+        first = is_first[j]
+        codes[found], moments[found], is_first[found - 1] = after[j], since[j], first
+        found += first | np.uint8(before[j] != after[j])
+    found -= 1
+    until = moments[1 : found + 1]
+    stay_cells(codes[:found], moments[:found], until, is_first[:found], cells, fine, nowhere, index, taken)
+    codes[0], moments[0] = codes[found], moments[found]
+    state[0], state[1] = case, -1
     return found
 
 
@@ -97,17 +108,20 @@ def fill_lengths(lengths, begin, end, groups, stride, grid, index, taken):
 @compiled
 def fill(kind, log, begin, end, state, last, groups, stride, grid, block):
     """Cells and durations of one block, and how many. ``log``: stages, times, offsets; LENGTHS: lengths for times."""
-    index, taken, entries, is_first = block
+    index, taken, entered = block
     if kind == EDGES:
         return fill_edges(log, begin, end, state, last, grid, index, taken)
     if kind == STAYS:
-        return fill_stays(log, begin, end, state, last, grid, index, taken, entries, is_first)
+        return fill_stays(log, begin, end, state, last, grid, index, taken, entered)
     return fill_lengths(log[1], begin, end, groups, stride, grid, index, taken)
 
 
 @compiled
 def bounds(kind, offsets, first, last, state):
-    """What a range of cases is made of for this kind: its events but the very first one, or its cases."""
+    """What a range of cases is made of for this kind: its events but the very first one, or its cases.
+
+    ``state``: the next case to begin; the event before the block, where the block is the first of its range.
+    """
     state[0], state[1] = first + 1, offsets[first]
     if kind == LENGTHS:
         return np.int64(first), np.int64(last)
@@ -115,16 +129,17 @@ def bounds(kind, offsets, first, last, state):
 
 
 @compiled
-def new_block(times):
-    """Room for the cells and durations of one block, the places of its entries, and which of its events are first."""
-    cells, entries = np.empty(BLOCK, np.uint32), np.empty(BLOCK + 1, np.int64)
-    return cells, np.empty(BLOCK, times.dtype), entries, np.empty(BLOCK, np.bool_)
+def new_block(log):
+    """Room for the cells and durations of one block, and for its entries."""
+    stages, times = log[:2]
+    entered = np.empty(BLOCK + 1, stages.dtype), np.empty(BLOCK + 1, times.dtype), np.empty(BLOCK, np.uint8)
+    return np.empty(BLOCK, np.uint32), np.empty(BLOCK, times.dtype), entered
 
 
 @compiled
 def histogram(kind, log, groups, stride, ranges, grid, counts):
     """First pass: how many durations fall into each cell of each group."""
-    block = new_block(log[1])
+    block = new_block(log)
     index, state = block[0], np.zeros(2, np.int64)
     for first, last in ranges:
         begin, stop = bounds(kind, log[2], first, last, state)
@@ -138,7 +153,7 @@ def histogram(kind, log, groups, stride, ranges, grid, counts):
 @compiled
 def collect(kind, log, groups, stride, ranges, grid, slots, place, found):
     """Second pass: copy the durations of the wanted cells. ``slots``: cell to slot, 0 unwanted; ``place`` by slot."""
-    block = new_block(log[1])
+    block = new_block(log)
     index, taken, state = block[0], block[1], np.zeros(2, np.int64)
     for first, last in ranges:
         begin, stop = bounds(kind, log[2], first, last, state)

@@ -37,57 +37,47 @@ def level_with_repeats(stages, times, begin, end, level_of, below, window, goal,
 
 
 @compiled
-def level_by_mask(mask, first, second, is_exact):
-    """The level where the mask alone tells it, else -1."""
-    if mask & first == 0:
-        return 0
-    if is_exact and mask & second == 0:
-        return 1
-    return -1
-
-
-@compiled
 def funnel_of_cases(stages, times, offsets, masks, groups, stride, first, last, bits, tables, window, start, reached):
     """Count cases from first up to last by slice and level.
+
+    ``bits``: of a mask that has all of the first, the case is walked; else it came to step 1 if it has the second.
 
     A case no longer than the window needs no clock: ``after`` walks from level to level. In a longer one ``start[k]``
     is the latest begin of a chain of k steps; it leaves most time, so it alone decides whether there is any chain.
     """
     after, level_of, below = tables
     goal, repeats = len(after) - 1, len(below) > 0
+    needed, one = bits
     end = np.int64(offsets[first])
     for case in range(first, last):
         begin, end = end, np.int64(offsets[case + 1])
-        level = level_by_mask(masks[case], bits[0], bits[1], bits[2] != 0)
-        if level < 0:
-            level = 0
-            if np.int64(times[end - 1]) - np.int64(times[begin]) <= window:
-                for i in range(begin, end):
-                    level = np.int64(after[level, stages[i]])
-            elif repeats:
-                level = level_with_repeats(stages, times, begin, end, level_of, below, window, goal, start)
-            else:
-                for i in range(begin, end):
-                    step = np.int64(level_of[stages[i]])
-                    if step > level + 1:
-                        continue
-                    moment = np.int64(times[i])
-                    start[0] = moment
-                    begun = start[step - 1]
-                    if moment - begun <= window:
-                        start[step] = begun
-                        level = max(level, step)
-                        if level == goal:
-                            break
+        level = np.int64(0)
+        if masks[case] & needed != needed:
+            level = np.int64(masks[case] & one != 0)
+        elif np.int64(times[end - 1]) - np.int64(times[begin]) <= window:
+            for i in range(begin, end):
+                level = np.int64(after[level, stages[i]])
+        elif repeats:
+            level = level_with_repeats(stages, times, begin, end, level_of, below, window, goal, start)
+        else:
+            for i in range(begin, end):
+                step = np.int64(level_of[stages[i]])
+                if step > level + 1:
+                    continue
+                moment = np.int64(times[i])
+                start[0] = moment
+                begun = start[step - 1]
+                if moment - begun <= window:
+                    start[step] = begun
+                    level = max(level, step)
+                    if level == goal:
+                        break
         reached[groups[case * stride], level] += 1
 
 
 @compiled
 def funnel(stages, times, offsets, masks, groups, stride, ranges, bits, tables, window, reached):
-    """Count cases by slice and level into ``reached``.
-
-    ``bits``  mask bit of the first step and of the second (0: there is none), and whether each is the stage's own
-    """
+    """Count the cases of the ranges by slice and level into ``reached``."""
     start = np.zeros(len(tables[0]) + 2, np.int64)
     for first, last in ranges:
         funnel_of_cases(
@@ -96,21 +86,30 @@ def funnel(stages, times, offsets, masks, groups, stride, ranges, bits, tables, 
 
 
 @compiled
+def begins_of_cases(cases, low, high, is_new, offsets):
+    """Where cases begin from low up to high, put behind offsets[0]; returns how many. Written to be a vector loop."""
+    before, after = cases[low - 1 : high - 1], cases[low:high]
+    for j in range(len(after)):
+        is_new[j] = before[j] != after[j]
+    found = 1
+    for j in range(len(after)):
+        offsets[found] = low + j
+        found += is_new[j]
+    return found - 1
+
+
+@compiled
 def funnel_scan(cases, stages, times, begin, end, tables, window, reached):
     """The funnel straight from columns sorted by case and time: offsets are made for one block at a time."""
     start, groups = np.zeros(len(tables[0]) + 2, np.int64), np.zeros(1, np.uint32)
-    anything, bits = np.ones(BLOCK + 1, np.uint64), np.array([1, 1, 0], np.uint64)
-    offsets = np.zeros(BLOCK + 2, np.int64)
+    anything, bits = np.zeros(BLOCK + 1, np.uint64), (np.uint64(0), np.uint64(0))
+    is_new, offsets = np.zeros(BLOCK, np.uint8), np.zeros(BLOCK + 2, np.uint32)
     offsets[0] = begin
     for low in range(begin + 1, end + 1, BLOCK):
-        found = 1
-        for i in range(low, min(low + BLOCK, end)):
-            offsets[found] = i
-            found += cases[i] != cases[i - 1]
+        last = begins_of_cases(cases, low, min(low + BLOCK, end), is_new, offsets)
         if low + BLOCK > end:
-            offsets[found] = end
-            found += 1
-        last = found - 1
+            last += 1
+            offsets[last] = end
         funnel_of_cases(stages, times, offsets, anything, groups, 0, 0, last, bits, tables, window, start, reached)
         offsets[0] = offsets[last]
 

@@ -87,13 +87,6 @@ class LogFile:
         section = self.sections[name]
         return np.frombuffer(self._map, section.kind, section.length, section.begin)
 
-    def read_ahead(self, *names: str) -> None:
-        """Ask the system to fetch columns that will be read from end to end."""
-        for name in names:
-            section = self.sections[name]
-            if section.bytes:
-                self._map.madvise(mmap.MADV_WILLNEED, section.begin, section.bytes)
-
     def verify(self) -> None:
         """Read everything and compare the checksums. Raises LogError naming the damaged column."""
         for section in self.sections.values():

@@ -111,10 +111,11 @@ class Wanted:
         low = np.floor(position).astype(np.int64)
         high = np.minimum(low + 1, counts[groups, None] - 1)
         ranks = np.stack([low, high], axis=2).reshape(len(groups), 2 * len(SHARES))
-        before = np.cumsum(counts) - counts
-        flat = np.searchsorted(np.cumsum(total), ranks + before[groups, None], side="right")
+        up_to = np.cumsum(total)
+        place = ranks + (np.cumsum(counts) - counts)[groups, None]
+        flat = np.searchsorted(up_to, place, side="right")
+        rank = place - (up_to[flat] - total.ravel()[flat])
         cell = flat - groups[:, None] * grid.cells
-        rank = ranks + before[groups, None] - (np.cumsum(total) - total.ravel())[flat]
         return cls(len(total), total.size, groups, flat, rank, position - low, grid.sole_duration(cell))
 
     def places(self, counts: Sequence[Array]) -> tuple[Array, Array]:
