@@ -47,11 +47,11 @@ def _head(results: Results, *, quick: bool) -> str:
     return f"""# Benchmarks
 
 Written by `{command}`; run it again to have it for your machine. All answers were compared before and while they were
-timed: the engines agree on every one. Times are medians of {results.rounds} rounds in which the engines took turns; at
-its turn each was asked twice, and the second time counts. Read the ratios; the seconds depend on the machine.
+timed: the engines agree on every one. Times are medians of {results.rounds} rounds in which the engines took turns;
+at its turn each was asked twice, and the second time counts. Read the ratios; the seconds depend on the machine and on
+what else it does.
 
 * {results.events:,} events of {results.cases:,} cases, {len(ACTIVITIES)} activities, {SELLERS} sellers, seeded
-  (`benchmarks/events.py`)
 * {os.cpu_count()} cores ({_processor()}), {gigabytes:.0f} GB of memory, Linux, Python {platform.python_version()}
 * {packages}"""
 
@@ -150,6 +150,8 @@ NOTES = """## What is compared
   rightly is timed. `benchmarks/clickhouse.py` has them all.
 * **polars** has its columns sorted in memory, as integers. It has no ordered funnel with a window.
 * **pm4py** has a prepared pandas frame; it is asked for fewer events because it takes long, and so are we beside it.
+* A window much shorter than most cases last (30 minutes here) makes every event a question of the clock; a longer one
+  leaves most cases to a table of steps. That is why the first row and the third differ.
 * Quantiles are exact and interpolated (type 7) everywhere: `quantilesExactInclusive` in ClickHouse.
 * No two events of a case share a second, because ClickHouse orders equal times by step and we by arrival.
 * "Disk speed" is the disk below the file system's cache; the host of a virtual machine may cache on its own."""

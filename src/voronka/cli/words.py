@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 from babel.units import format_unit
@@ -37,6 +35,9 @@ def catalogue(lang: str) -> NullTranslations:
     """The translations into a language; English, the language of the templates, has none."""
     if lang == "en":
         return NullTranslations()
+    from babel.messages.mofile import write_mo  # English starts faster without these
+    from babel.messages.pofile import read_po
+
     source = files("voronka.cli") / "locale" / lang / "LC_MESSAGES" / "voronka.po"
     compiled = BytesIO()
     with source.open("rb") as lines:

@@ -50,15 +50,16 @@ def attempt_chances(leads: pl.DataFrame, *, up_to: int | None = None) -> list[At
     """
     need(leads, "state", "attempts")
     made = leads.select(
-        attempts=pl.col("attempts").cast(pl.Int64), is_won=(pl.col("state") == "won").fill_null(False)
-    ).filter(pl.col("attempts") > 0)
-    if made.is_empty():
-        return []
+        attempts=pl.col("attempts").cast(pl.Int64).fill_null(0), is_won=(pl.col("state") == "won").fill_null(False)
+    )
     attempts, is_won = made["attempts"].to_numpy(), made["is_won"].to_numpy()
-    last = min(int(attempts.max()), LONGEST if up_to is None else up_to)
-    capped = np.minimum(attempts, last + 1)
-    exactly = np.bincount(capped, minlength=last + 2)
-    won = np.bincount(capped[is_won], minlength=last + 2)
+    most = int(attempts.max(initial=0))
+    if most <= 0:
+        return []
+    last = min(most, LONGEST if up_to is None else up_to)
+    capped = np.clip(attempts, 0, last + 1)
+    not_won, won = np.bincount(capped + is_won * (last + 2), minlength=2 * (last + 2)).reshape(2, -1)
+    exactly = not_won + won
     at_least = np.cumsum(exactly[::-1])[::-1]
     return [
         AttemptChance(attempt, chance, rate_of(won[attempt], exactly[attempt]))

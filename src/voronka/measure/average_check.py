@@ -42,7 +42,7 @@ def average_check(sales: pl.DataFrame) -> Decimal | None:
 
 def _won_amounts(sales: pl.DataFrame) -> pl.Series:
     need(sales, "state", "amount")
-    return sales.filter(pl.col("state") == "won")["amount"].cast(MONEY)
+    return sales.select("state", "amount").filter(pl.col("state") == "won")["amount"].cast(MONEY)
 
 
 def _total(amounts: pl.Series) -> Decimal:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from voronka.measure.conversion import count_states
-from voronka.measure.frames import STATES, need
+from voronka.measure.frames import need
 from voronka.measure.rate import rate_of
 from voronka.measure.survival import deal_times, kaplan_meier
 
@@ -99,19 +99,24 @@ def cr2_by_cohort(
     need(deals, "opened", "closed", "state")
     if by not in EVERY:
         raise ValueError(f"cohorts are by {', '.join(EVERY)}, not by {by}")
-    known = _as_seen(deals, as_of, by)
-    won = pl.col("state") == "won"
+    if curve is None:
+        moments = deals.select(pl.col("opened", "closed").cast(pl.Date), "state")
+        times, outcomes = deal_times(moments, as_of=as_of)
+        curve = kaplan_meier(times, outcomes > 0)
+    days = _days(deals, as_of)
+    n, won, decided, fit = pl.col("n"), pl.col("won"), pl.col("decided"), pl.col("fit")
     cohorts = (
-        known.with_columns(awaited=_chances_of_decision(known, as_of, curve))
-        .group_by("start")
+        days.with_columns(awaited=_chances_of_decision(days["opened"], as_of, curve))
+        .group_by(start=pl.col("opened").dt.truncate(EVERY[by]))
         .agg(
-            over=pl.col("start").first().dt.offset_by(EVERY[by]) <= pl.lit(as_of).dt.offset_by("1d"),
-            leads=pl.len(),
-            won=won.sum(),
-            decided=(~pl.col("is_open")).sum(),
-            awaited=pl.col("awaited").sum(),
-            fit=pl.col("fit").sum(),
-            fit_won=(pl.col("fit") & won).sum(),
+            over=pl.col("opened").first().dt.truncate(EVERY[by]).dt.offset_by(EVERY[by])
+            <= pl.lit(as_of).dt.offset_by("1d"),
+            leads=n.sum(),
+            won=n.filter(won).sum(),
+            decided=n.filter(decided).sum(),
+            awaited=(n * pl.col("awaited")).filter(~decided).sum(),
+            fit=n.filter(fit).sum(),
+            fit_won=n.filter(fit & won).sum(),
         )
         .sort("start")
     )
@@ -119,17 +124,28 @@ def cr2_by_cohort(
     return [_cohort(cr2=rate, **row) for row in rows if (rate := rate_of(row["won"], row["leads"]))]
 
 
-def _as_seen(deals: pl.DataFrame, as_of: date, by: Period) -> pl.DataFrame:
-    """The leads that had come by as_of: opened, closed, state (as it was then), is_open, start of the cohort, fit."""
-    opened, closed = pl.col("opened").cast(pl.Date), pl.col("closed").cast(pl.Date)
-    is_open = ~pl.col("state").is_in(["won", "lost"]).fill_null(False) | (closed > as_of).fill_null(False)
-    return deals.filter(opened <= as_of).select(
-        opened=opened,
-        closed=closed,
-        state=pl.when(is_open).then(pl.lit("open", STATES)).otherwise(pl.col("state").cast(STATES)),
-        is_open=is_open,
-        start=opened.dt.month_start() if by == "month" else opened.dt.truncate(EVERY[by]),
-        fit=_fit() if "defect" in deals.columns else pl.lit(None, dtype=pl.Boolean),
+def _days(deals: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The leads that had come by as_of, counted by the day they came: opened, decided, won (as it was then), fit, n.
+
+    A cohort needs no more of them than this, and days are few.
+    """
+    opened, closed, state = pl.col("opened").cast(pl.Date), pl.col("closed").cast(pl.Date), pl.col("state")
+    decided = (state.is_in(["won", "lost"]) & ~(closed > as_of).fill_null(False)).fill_null(False)
+    fit = _fit() if "defect" in deals.columns else pl.lit(False)
+    flags = decided.cast(pl.Int32) + 2 * (decided & (state == "won")).cast(pl.Int32) + 4 * fit.cast(pl.Int32)
+    kind = pl.col("kind")
+    return (
+        deals.select(kind=pl.when(opened <= as_of).then(opened.to_physical() * 8 + flags))
+        .drop_nulls()
+        .group_by(kind)
+        .agg(n=pl.len())
+        .select(
+            "n",
+            opened=(kind // 8).cast(pl.Date),
+            decided=kind % 2 > 0,
+            won=kind // 2 % 2 > 0,
+            fit=kind // 4 % 2 > 0,
+        )
     )
 
 
@@ -155,18 +171,10 @@ def _cohort(
     )
 
 
-def _chances_of_decision(deals: pl.DataFrame, as_of: date, curve: Survival | None) -> pl.Series:
-    """For each deal, the chance that it is decided after as_of; 0 where it is decided. In calendar days."""
-    if curve is None:
-        days, outcomes = deal_times(deals, as_of=as_of)
-        curve = kaplan_meier(days, outcomes > 0)
-    age = (pl.lit(as_of) - pl.col("opened")).dt.total_days()
-    now = curve.at(deals.select(age.filter(pl.col("is_open"))).to_series().to_numpy())
-    chances = np.zeros(deals.height)
-    chances[deals["is_open"].to_numpy()] = np.divide(
-        now - _last_level(curve), now, out=np.zeros_like(now), where=now > 0
-    )
-    return pl.Series(chances)
+def _chances_of_decision(opened: pl.Series, as_of: date, curve: Survival) -> pl.Series:
+    """The chance that a lead of each of these days, open at as_of, is decided later. In calendar days."""
+    now = curve.at((as_of - opened).dt.total_days().to_numpy())
+    return pl.Series(np.divide(now - _last_level(curve), now, out=np.zeros_like(now), where=now > 0))
 
 
 def _last_level(curve: Survival) -> float:

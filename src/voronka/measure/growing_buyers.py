@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from voronka.measure.first_repeat import Histories
 from voronka.measure.frames import MONEY, need
 from voronka.measure.rate import rate_of
 
@@ -46,7 +47,7 @@ class GrowingBuyers:
     growing: Rate | None
 
 
-def growing_buyers(sales: pl.DataFrame, *, as_of: date) -> GrowingBuyers:
+def growing_buyers(sales: pl.DataFrame, *, as_of: date, histories: Histories | None = None) -> GrowingBuyers:
     """The share of regular buyers who buy more and more often, after recency, frequency and money (RFM).
 
     The sales of a customer on one calendar day are one purchase. A buyer with k >= 3 purchase days is regular. He is
@@ -58,22 +59,19 @@ def growing_buyers(sales: pl.DataFrame, *, as_of: date) -> GrowingBuyers:
     sales    one row a sale: customer, at (Date or Datetime), amount (money). Rows without one of the three, and sales
              after as_of, are left out
     as_of    the day of observation
+    histories  of these sales, where they are at hand already
     Raises   MissingColumn without customer, at or amount
     Source   docs/measures.md, "Growing buyers"
     """
     need(sales, "customer", "at", "amount")
-    buyers = (
-        sales.select(pl.col("customer").to_physical(), day=pl.col("at").cast(pl.Date), amount=pl.col("amount").cast(MONEY))
-        .drop_nulls()
-        .filter(pl.col("day") <= as_of)
-        .group_by("customer")
-        .agg("day", "amount")
-    )
-    frequent = buyers.select("day", "amount").filter(pl.col("day").list.len() >= ENOUGH_DAYS).with_row_index("buyer")
-    more, more_often, silent = _judge(frequent.explode("day", "amount").sort("buyer", "day"), as_of)
+    histories = histories or Histories.of(sales)
+    buyer = np.repeat(np.arange(len(histories.starts)), histories.counts)
+    ordered = sales.select(day=pl.col("at").cast(pl.Date), amount=pl.col("amount").cast(MONEY))[histories.rows]
+    known = ordered.with_columns(buyer=buyer).filter(pl.col("day") <= as_of, pl.col("amount").is_not_null())
+    more, more_often, silent = _judge(known, as_of)
     both = more & more_often
     return GrowingBuyers(
-        buyers=buyers.height,
+        buyers=int(_changes(known["buyer"].to_numpy()).sum()),
         regular=len(more),
         more=int(more.sum()),
         more_often=int(more_often.sum()),
@@ -83,7 +81,7 @@ def growing_buyers(sales: pl.DataFrame, *, as_of: date) -> GrowingBuyers:
 
 
 def _judge(sales: pl.DataFrame, as_of: date) -> tuple[Flags, Flags, Flags]:
-    """more, more_often, silent for each regular buyer; sales by buyer and day.
+    """more, more_often, silent for each regular buyer; sales (buyer, day, amount) by buyer and day.
 
     Sums over any run of purchases are differences of the running total, sums of gaps are differences of days.
     """

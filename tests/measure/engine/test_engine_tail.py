@@ -90,6 +90,12 @@ class TestAppend:
 
         assert log.directly_follows().edges[0].median_s == 9.001
 
+    def test_refuses_nanoseconds_that_it_would_lose(self, tmp_path):
+        log = EventLog.build(tmp_path / "log", CALLS, dims=["dim"], unit="us")
+
+        with pytest.raises(ValueError, match="nanoseconds"):
+            log.append(LATER.with_columns(time=pl.Series([1, 2], dtype=pl.Datetime("ns"))))
+
     def test_refuses_cases_of_another_type(self, log):
         with pytest.raises(ValueError, match="cases are of type String, not Int64"):
             log.append(LATER.with_columns(case=pl.lit(1)))

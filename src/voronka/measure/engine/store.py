@@ -116,7 +116,8 @@ def _check_fit(file: LogFile, frame: pl.DataFrame, tail: pl.DataFrame | None) ->
     kind = file.header["case"]
     if str(frame.schema["case"]) != kind:
         raise ValueError(f"the log's cases are of type {kind}, not {frame.schema['case']}")
-    if file.header["unit"] == "s" and unit_of(micros_of(frame["time"])) != "s":
+    exact = unit_of(micros_of(frame["time"]))
+    if file.header["unit"] == "s" and exact != "s":
         raise ValueError('the log keeps whole seconds from 1970 to 2106; build it with unit="us" to keep these times')
     known = set(file.header["activities"])
     known.update(frame["activity"].unique(), [] if tail is None else tail["activity"].unique())

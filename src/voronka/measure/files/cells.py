@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from voronka.measure.message import Message
 
 _PLACEHOLDERS = (
@@ -55,6 +58,19 @@ def as_text(cells: pl.Series) -> pl.Series:
 def repeating(cells: pl.Series) -> pl.Series:
     """The cells of a slice as texts, "" where empty; Categorical stays as it is."""
     return (cells if cells.dtype == pl.Categorical else as_text(cells)).fill_null("")
+
+
+def distinct(cells: pl.Series) -> tuple[pl.Series, NDArray[np.uint32]]:
+    """The distinct cells of a Categorical, a null among them, and for each cell the place of its own among these."""
+    physical = cells.to_physical()
+    last = int(cast("int | None", physical.max()) or 0)
+    codes = physical.fill_null(last + 1).to_numpy()
+    row = np.full(last + 2, -1)  # counted: several times as fast as hashed
+    row[codes] = np.arange(len(codes))
+    known = np.flatnonzero(row >= 0)
+    place = np.zeros(len(row), dtype=np.uint32)
+    place[known] = np.arange(len(known))
+    return cells.gather(row[known]), place.take(codes)
 
 
 def is_placeholder(cells: pl.Series) -> pl.Series:

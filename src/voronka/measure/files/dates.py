@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from voronka.measure.files import clocks
-from voronka.measure.files.cells import Typed, is_empty, sample_of
+from voronka.measure.files.cells import Typed, distinct, is_empty, sample_of
 from voronka.measure.files.moments import NotADateError, Order, read_moment
 from voronka.measure.message import Message, say
 
@@ -46,14 +46,15 @@ def order_in(cells: pl.Series) -> tuple[Evidence, str] | None:
 
     Every distinct day is asked, not a sample: a file sorted by date may prove itself late.
     """
-    if cells.dtype != pl.String:
+    if cells.dtype not in (pl.String, pl.Categorical):
         return None
-    found = [match for text in sample_of(cells, _TRIED) if (match := _YEAR_LAST.match(text))]
+    found = [match for text in sample_of(cells, _TRIED).cast(pl.String) if (match := _YEAR_LAST.match(text))]
     if not found:
         return None
     separator = found[0][2]
     if separator != ".":
-        days = cells.str.strip_chars_start().str.head(10).unique().drop_nulls()
+        texts = distinct(cells)[0].cast(pl.String) if cells.dtype == pl.Categorical else cells
+        days = texts.str.strip_chars_start().str.head(10).unique().drop_nulls()
         found = [match for text in days if (match := _YEAR_LAST.match(text))]
     is_day = any(int(match[1]) > 12 for match in found)
     is_month = any(int(match[3]) > 12 for match in found)
@@ -78,6 +79,10 @@ def dates(cells: pl.Series, *, order: Order = "day", form: str | None = None) ->
     order  how 05/06/2024 is read
     form   the user's strftime format, tried first
     """
+    if cells.dtype == pl.Categorical:
+        texts, places = distinct(cells)
+        typed = dates(texts.cast(pl.String), order=order, form=form)
+        return Typed(typed.values.gather(places), typed.reasons, typed.notes)
     if cells.dtype == pl.Date:
         return Typed(cells)
     if isinstance(cells.dtype, pl.Datetime):
@@ -139,19 +144,23 @@ def _why_not(text: str) -> Message:
     return say("not a date")
 
 
-def _formats(order: Order) -> Iterator[str]:
+def _formats(order: Order) -> Iterator[list[str]]:
+    """The formats that are tried, those with one way to write the time together."""
     for time in _TIMES:
-        for day in _YEAR_FIRST_DAYS + _YEAR_LAST_DAYS[order]:
-            yield day + time
+        yield [day + time for day in _YEAR_FIRST_DAYS + _YEAR_LAST_DAYS[order]]
 
 
 def _format_of(sample: pl.Series, order: Order) -> str | None:
-    """The format that reads most of a sample, or None when none reads a twentieth of it."""
-    forms = list(_formats(order))
+    """The format that reads most of a sample, the first of equals, or None when none reads a twentieth of it."""
     texts = sample.alias("text").to_frame()
-    read = texts.select(_is_in_reach(_expression(form)).sum().alias(form) for form in forms).row(0)
-    best = max(range(len(forms)), key=lambda place: read[place])
-    return forms[best] if read[best] > sample.len() // 20 else None
+    best, most = None, sample.len() // 20
+    for forms in _formats(order):
+        read = texts.select(_is_in_reach(_expression(form)).sum().alias(form) for form in forms).row(0)
+        if max(read) > most:
+            best, most = forms[read.index(max(read))], max(read)
+        if most == sample.len():
+            break
+    return best
 
 
 def _expression(form: str) -> pl.Expr:

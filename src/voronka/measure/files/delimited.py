@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from voronka.measure.files.scan import Scan
     from voronka.measure.message import Message
 
-SAMPLE_BYTES = 4 * MIB
+SAMPLE_BYTES = MIB
 """What is read of a file when only some rows are wanted."""
 
 TAIL_BYTES = 16 * 1024

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 SAMPLE = 2_000
 """Rows that guesses of roles look at."""
 
+REPEATED = 0.7
+"""Moments with at most this share of distinct ones in the sample are read as categories, and each is typed once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -42,6 +45,7 @@ class Plan:
     headers   every column that can be had, those of joins included
     extras    header -> name in the frame, for the columns that are wanted beside the roles
     currency  header of the column that names the currency of each row's money, or None
+    days      headers of moments that repeat: days rather than times
     others    the files of joins
     """
 
@@ -51,14 +55,15 @@ class Plan:
     headers: list[str]
     extras: dict[str, str]
     currency: str | None
+    days: list[str]
     others: list[Other]
 
     @property
-    def slices(self) -> list[str]:
-        """Headers of texts that repeat, and play no other role."""
+    def repeating(self) -> list[str]:
+        """Headers of columns whose cells repeat: slices that play no other role, and days."""
         roles = [header for role, header in self.roles.items() if role not in SLICES]
         texts = [*(self.roles[role] for role in SLICES if role in self.roles), *self.extras]
-        return [header for header in texts if header not in roles and header != self.currency]
+        return [*(header for header in texts if header not in roles and header != self.currency), *self.days]
 
     @property
     def wanted(self) -> set[str]:
@@ -84,7 +89,26 @@ def plan_for(path: Path, file_map: FileMap, by: Sequence[str]) -> Plan:
         raise FileError(say(text, file=table.name, roles=", ".join(missing)))
     has_money = any(role in roles for role in MONEY_ROLES)
     currency = next(filter(names_currency, headers), None) if has_money else None
-    return Plan(whole, kind, roles, headers, _extras(kind, roles, headers, by, table.name), currency, others)
+    return Plan(
+        whole,
+        kind,
+        roles,
+        headers,
+        _extras(kind, roles, headers, by, table.name),
+        currency,
+        _days(table.frame, roles),
+        others,
+    )
+
+
+def _days(sample: pl.DataFrame, roles: dict[str, str]) -> list[str]:
+    """Headers of the moments, and of no other role, that repeat in the sample."""
+    once = [header for role, header in roles.items() if role in MOMENTS and list(roles.values()).count(header) == 1]
+    return [header for header in once if header in sample.columns and _repeats(sample[header].drop_nulls())]
+
+
+def _repeats(cells: pl.Series) -> bool:
+    return cells.n_unique() <= REPEATED * cells.len()
 
 
 def sample_of_file(path: Path, file_map: FileMap) -> Table:

@@ -117,7 +117,7 @@ def _part(path: Path, plan: Plan, on_progress: Progress | None) -> _Part:
         delimiter=form.delimiter,
         sheet=form.sheet,
         columns=here,
-        categories=[] if plan.others else plan.slices,
+        categories=[] if plan.others else plan.repeating,
         on_progress=on_progress,
     )
     frame, notes = table.frame, list(table.notes)

@@ -7,6 +7,7 @@ import unicodedata
 
 import polars as pl
 
+from voronka.measure.files.cells import distinct
 from voronka.measure.message import Message, say
 
 _MANY = 5_000
@@ -18,9 +19,12 @@ _LOOSE = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)")
 
 def variants(column: pl.Series, name: str) -> list[Message]:
     """Notes on values of a String column that are one value but for capitals, blanks, hyphens, accents or ё."""
-    if column.head(2 * _MANY).n_unique() > _MANY:
+    if column.dtype == pl.Categorical:
+        texts = distinct(column)[0].cast(pl.String)
+    elif column.head(2 * _MANY).n_unique() > _MANY:
         return []
-    texts = column.unique().cast(pl.String)
+    else:
+        texts = column.unique()
     if texts.len() > _MANY:
         return []
     groups: dict[str, list[str]] = {}

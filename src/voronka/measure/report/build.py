@@ -11,12 +11,12 @@ import polars as pl
 from voronka.measure.cr2 import cr2_by_cohort
 from voronka.measure.deal_length import describe
 from voronka.measure.discover import discover
-from voronka.measure.first_repeat import sales_by_month
-from voronka.measure.report.cells import with_sums
+from voronka.measure.report.cells import Summed
 from voronka.measure.report.known import Known
 from voronka.measure.report.lives import Lives
 from voronka.measure.report.missing import not_computed
 from voronka.measure.report.result import Report, Source
+from voronka.measure.report.sales import Sales
 from voronka.measure.report.shapes import (
     case_days,
     cases_of,
@@ -25,7 +25,7 @@ from voronka.measure.report.shapes import (
     sales_of_deals,
     sales_of_orders,
 )
-from voronka.measure.report.slices import MIX, deal_slice, traffic_slice, with_categories
+from voronka.measure.report.slices import MIX, THREADS, deal_slice, traffic_slice, with_categories
 from voronka.measure.report.steps import deal_steps, order_steps, stage_steps, traffic_steps
 from voronka.measure.report.whole import measure_deals, measure_orders, measure_traffic
 
@@ -35,14 +35,9 @@ if TYPE_CHECKING:
 
     from voronka.measure.cr2 import Cohort
     from voronka.measure.dataset import Dataset
-    from voronka.measure.first_repeat import Month
     from voronka.measure.report.result import Slice
 
 Columns = tuple[str, ...]
-
-
-THREADS = 2
-"""The parts of a report do not wait for each other: polars and numpy leave the interpreter free while they work."""
 
 
 def build_report(dataset: Dataset, *, by: Sequence[Columns] | None = None) -> Report:
@@ -78,14 +73,14 @@ def _of_deals(dataset: Dataset, deals: pl.DataFrame, by: Sequence[Columns] | Non
     slices = _slices(deals, by)
     deals = with_categories(deals, [*slices, ("customer",), *((name,) for name in MIX)])
     lives = Lives.of(deals, as_of=dataset.as_of)
-    lengths = lives.closed if lives else None
-    summed = with_sums(deals)
+    sales = Sales.of(sales_of_deals(deals))
+    summed = Summed.of(deals, lives.closed if lives else None)
     is_curve_honest = lives is not None and known.refusals  # without refusals every closing would be a sale
     with ThreadPoolExecutor(THREADS) as threads:
-        cut = threads.map(lambda columns: deal_slice(summed, columns, known=known, lengths=lengths), slices)
-        whole = threads.submit(measure_deals, deals, as_of=dataset.as_of, known=known, lives=lives)
+        cut = threads.map(lambda columns: deal_slice(deals, columns, summed, known=known), slices)
+        whole = threads.submit(measure_deals, deals, sales, as_of=dataset.as_of, known=known, lives=lives)
         cohorts = threads.submit(_cohorts, deals, dataset.as_of, lives)
-        months = threads.submit(_months, sales_of_deals(deals))
+        months = threads.submit(sales.by_month)
     return Report(
         source=_source(dataset),
         measures=whole.result(),
@@ -107,20 +102,21 @@ def _cohorts(deals: pl.DataFrame, as_of: date | None, lives: Lives | None) -> li
 def _orders_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
     orders = orders_of(dataset.frame)
     known = Known(outcomes=True, refusals=bool(dataset.lost), leads=False)
-    measures = measure_orders(orders, as_of=dataset.as_of, known=known)
+    sales = Sales.of(sales_of_orders(orders))
+    measures = measure_orders(orders, sales, as_of=dataset.as_of, known=known)
     return Report(
         source=_source(dataset),
         measures=measures,
         slices=[_order_slice(dataset.frame, columns, known) for columns in _slices(orders, by)],
         steps=order_steps(measures),
-        months=_months(sales_of_orders(orders)),
+        months=sales.by_month(),
     )
 
 
 def _order_slice(lines: pl.DataFrame, columns: Columns, known: Known) -> Slice:
     orders = with_categories(orders_of(lines, split_by=columns), [columns])
     lives = Lives.of(orders, as_of=None)
-    return deal_slice(with_sums(orders), columns, known=known, lengths=lives.closed if lives else None)
+    return deal_slice(orders, columns, Summed.of(orders, lives.closed if lives else None), known=known)
 
 
 def _traffic_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
@@ -141,10 +137,6 @@ BUILDERS = {
     "events": _events_report,
     "traffic": _traffic_report,
 }
-
-
-def _months(sales: pl.DataFrame) -> list[Month]:
-    return sales_by_month(sales) if {"customer", "at"} <= set(sales.columns) else []
 
 
 def _total(frame: pl.DataFrame, name: str) -> int | None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
+from voronka.measure.compare.kinds import CODES, LOST, OPEN, WON, state_codes
 from voronka.measure.rate import rate_of
 from voronka.measure.report.lengths import lengths_by
+from voronka.measure.report.money import Money
 from voronka.measure.report.result import Measures
 from voronka.measure.unit_economics import cac, cpl
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
+    from voronka.measure.compare.kinds import Numbered
     from voronka.measure.deal_length import ClosedLengths, DealLength
     from voronka.measure.rate import Rate
     from voronka.measure.report.known import Known
@@ -27,24 +34,51 @@ TOTALS = ("visitors", "leads", "sales", "spend", "margin", "amount")
 """What is summed of traffic."""
 
 
-def with_sums(deals: pl.DataFrame) -> pl.DataFrame:
-    """The deals with the columns that every slice sums, made once."""
-    return deals.with_columns(_deal_sums(deals))
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """What every slice of the same deals sums, made once.
 
-
-def deal_cells(
-    deals: pl.DataFrame, columns: Sequence[str], *, known: Known, lengths: ClosedLengths | None
-) -> dict[Key, Measures]:
-    """The cells of a slice of deals (cases, orders), largest first; the key is as written in the file, "" if empty.
-
-    deals    as with_sums makes them
-    lengths  of these deals, sorted once for all slices
+    states   number of each deal's state
+    flags    name -> deals that are counted
+    money    name -> money that is summed: the amounts of sales, what all leads cost
+    lengths  of the closed deals; None where the deals have no moments
     """
-    groups = _grouped(deals, columns)
-    by_cell = lengths_by(deals, columns, lengths) if lengths else {}
+
+    states: NDArray[np.uint8]
+    flags: dict[str, NDArray[np.bool_]]
+    money: dict[str, Money]
+    lengths: ClosedLengths | None
+
+    @classmethod
+    def of(cls, deals: pl.DataFrame, lengths: ClosedLengths | None) -> Summed:
+        """The sums of deals, cases or orders, and their lengths."""
+        states = state_codes(deals)
+        won = states == WON
+        flags, money = {}, {}
+        if "amount" in deals.columns:
+            money["amount"] = Money.of(deals["amount"], won)
+        if "spend" in deals.columns:
+            money["spend"] = Money.of(deals["spend"])
+        if "defect" in deals.columns:
+            clean = (deals["defect"].fill_null("") == "").to_numpy()
+            flags = {"clean": clean, "clean_won": clean & won}
+        return cls(states, flags, money, lengths)
+
+
+def deal_cells(cells: Numbered, summed: Summed, *, known: Known) -> dict[Key, Measures]:
+    """The cells of a slice of deals (cases, orders), largest first; the key is as written in the file, "" if empty."""
+    counts = cells.counts(summed.states, len(CODES))
+    n, keys = counts.sum(axis=1), cells.keys()
+    lengths = lengths_by(cells, summed.lengths) if summed.lengths else [None] * len(cells)
+    counted = {"n": n, "won": counts[:, WON], "lost": counts[:, LOST], "open": counts[:, OPEN]}
+    counted |= {name: np.bincount(cells.numbers[flag], minlength=len(cells)) for name, flag in summed.flags.items()}
+    sums: dict[str, list[Any]] = {name: each.tolist() for name, each in counted.items()}
+    for name, money in summed.money.items():
+        sums[name], sums[f"{name}s"] = money.by_cell(cells)
     return {
-        (key := tuple(row[name] for name in columns)): _deal_measures(row, by_cell.get(key), known)
-        for row in groups.iter_rows(named=True)
+        keys[cell]: _deal_measures({name: each[cell] for name, each in sums.items()}, lengths[cell], known)
+        for cell in np.argsort(-n, kind="stable").tolist()
+        if n[cell]
     }
 
 
@@ -92,21 +126,6 @@ def _grouped(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     groups = frame.group_by(codes).agg(pl.col(columns).first(), pl.len().alias("n"), sums)
     keys = [pl.col(name).cast(pl.String).fill_null("") for name in columns]
     return groups.with_columns(keys).sort("n", *columns, descending=[True, *(False for _ in columns)])
-
-
-def _deal_sums(deals: pl.DataFrame) -> list[pl.Expr]:
-    """What is summed in each cell, row by row: group-wise filters would cost many times as much."""
-    state, won = pl.col("state"), pl.col("state") == "won"
-    sums = {name: state == name for name in ("won", "lost", "open")}
-    if "amount" in deals.columns:
-        sums["amount"] = pl.when(won).then(pl.col("amount"))
-        sums["amounts"] = sums["amount"].is_not_null()
-    if "spend" in deals.columns:
-        sums |= {"spend": pl.col("spend"), "spends": pl.col("spend").is_not_null()}
-    if "defect" in deals.columns:
-        clean = pl.col("defect").fill_null("") == ""
-        sums |= {"clean": clean, "clean_won": clean & won}
-    return [each.alias(SUM + name) for name, each in sums.items()]
 
 
 def _deal_measures(row: Row, length: DealLength | None, known: Known) -> Measures:

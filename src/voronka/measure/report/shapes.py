@@ -71,7 +71,8 @@ def sales_of_orders(orders: pl.DataFrame) -> pl.DataFrame:
 
 def sales_of_deals(deals: pl.DataFrame) -> pl.DataFrame:
     """The won deals as sales: columns customer, at (the closing, or the opening where it is unknown), amount."""
-    won = deals.filter(pl.col("state") == "won")
+    asked = [name for name in ("customer", "amount", "closed", "opened") if name in deals.columns]
+    won = deals.select("state", *asked).filter(pl.col("state") == "won")
     moments = [name for name in ("closed", "opened") if name in won.columns]
     if len(moments) == 2 and won.schema["closed"] != won.schema["opened"]:
         won = won.with_columns(pl.col(moments).cast(pl.Datetime("us")))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from voronka.measure.compare import Cell as Counted
 from voronka.measure.compare import Compared, Comparison, compare, compare_cells
+from voronka.measure.compare.kinds import coded, numbered
 from voronka.measure.message import Message, say
 from voronka.measure.report.cells import deal_cells, traffic_cells
 from voronka.measure.report.result import Slice, SliceRow
@@ -15,10 +17,12 @@ from voronka.measure.report.result import Slice, SliceRow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from voronka.measure.deal_length import ClosedLengths
+    from voronka.measure.report.cells import Summed
     from voronka.measure.report.known import Known
     from voronka.measure.report.result import Measures
 
+THREADS = 2
+"""Parts of a report do not wait for each other: polars and numpy leave the interpreter free while they work."""
 MIX = ("channel", "product")
 """Sellers get different leads: their comparison takes the mix of these out."""
 MOST_COMPARED = 5_000
@@ -28,24 +32,30 @@ TOO_MANY = say("not compared: the column has too many values")
 
 
 def with_categories(frame: pl.DataFrame, slices: Iterable[Sequence[str]]) -> pl.DataFrame:
-    """The frame with the columns of its slices as categories: texts are compared once, not once a slice.
+    """The frame with the columns of its slices as numbers (Enum): texts are compared once, not once a slice.
 
-    An empty cell is ""; an unknown customer stays unknown.
+    An empty cell is ""; customers are Categorical, and an unknown one stays unknown.
     """
     asked = dict.fromkeys(name for columns in slices for name in columns if name in frame.columns)
-    names = [name for name in asked if frame.schema[name] != pl.Categorical or frame[name].null_count()]
-    texts = {name: pl.col(name).cast(pl.String) for name in names}
-    filled = [text if name == "customer" else text.fill_null("") for name, text in texts.items()]
-    return frame.with_columns(text.cast(pl.Categorical) for text in filled)
+    with ThreadPoolExecutor(THREADS) as threads:
+        return frame.with_columns(threads.map(_as_category, (frame[name] for name in asked)))
 
 
-def deal_slice(deals: pl.DataFrame, columns: Sequence[str], *, known: Known, lengths: ClosedLengths | None) -> Slice:
+def _as_category(column: pl.Series) -> pl.Series:
+    if column.name != "customer":
+        return coded(column)
+    return column if column.dtype == pl.Categorical else column.cast(pl.String).cast(pl.Categorical)
+
+
+def deal_slice(deals: pl.DataFrame, columns: Sequence[str], summed: Summed, *, known: Known) -> Slice:
     """A slice of deals, cases or orders; its columns are as :func:`with_categories` leaves them.
 
     Sellers and others are compared by the win rate, or by CR2 where refusals are not recorded; orders (not leads)
     only by the share kept.
+
+    summed  of the same deals
     """
-    cells = deal_cells(deals, columns, known=known, lengths=lengths)
+    cells = deal_cells(numbered(deals, columns), summed, known=known)
     if not known.refusals and not (known.outcomes and known.leads):
         return _slice(columns, cells, None, why=NOT_COMPARED)
     if len(cells) > MOST_COMPARED:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import polars as pl
 
 from voronka.measure.attempts import attempt_chances
@@ -13,14 +14,11 @@ from voronka.measure.average_check import average_check, volume
 from voronka.measure.conversion import conversion
 from voronka.measure.cr2 import cr2, cr2_net
 from voronka.measure.deal_length import deal_length
-from voronka.measure.first_repeat import FirstRepeat, first_repeat
 from voronka.measure.funnel_result import funnel_result
-from voronka.measure.growing_buyers import GrowingBuyers, growing_buyers
 from voronka.measure.nps import Nps, nps
 from voronka.measure.purity import purity
 from voronka.measure.report.cells import traffic_measures
 from voronka.measure.report.result import Measures
-from voronka.measure.report.shapes import sales_of_deals, sales_of_orders
 from voronka.measure.unit_economics import EXACT, break_even_cr2, cac, cpl
 
 if TYPE_CHECKING:
@@ -28,11 +26,14 @@ if TYPE_CHECKING:
 
     from voronka.measure.report.known import Known
     from voronka.measure.report.lives import Lives
+    from voronka.measure.report.sales import Sales
 
 
-def measure_deals(deals: pl.DataFrame, *, as_of: date | None, known: Known, lives: Lives | None) -> Measures:
-    """The measures of leads and deals; ``lives`` of the same deals."""
-    repeats = _first_repeat(sales_of_deals(deals)) if known.outcomes else None
+def measure_deals(
+    deals: pl.DataFrame, sales: Sales, *, as_of: date | None, known: Known, lives: Lives | None
+) -> Measures:
+    """The measures of leads and deals; ``sales`` and ``lives`` of the same deals."""
+    repeats = sales.first_repeat() if known.outcomes else None
     states = {
         state: int((deals["state"] == state).sum()) if known.outcomes else None for state in ("won", "lost", "open")
     }
@@ -55,15 +56,14 @@ def measure_deals(deals: pl.DataFrame, *, as_of: date | None, known: Known, live
         purity=purity(deals) if "defect" in has else None,
         nps=_nps(deals),
         attempts=(attempt_chances(deals) or None) if known.outcomes and "attempts" in has else None,
-        growing_buyers=_growing(sales_of_deals(deals), as_of) if known.outcomes else None,
+        growing_buyers=sales.growing(as_of) if known.outcomes else None,
     )
     return _with_economics(measures, deals)
 
 
-def measure_orders(orders: pl.DataFrame, *, as_of: date | None, known: Known) -> Measures:
-    """The measures of orders; won are those kept, lost those cancelled or returned."""
-    sales = sales_of_orders(orders)
-    repeats = _first_repeat(sales)
+def measure_orders(orders: pl.DataFrame, sales: Sales, *, as_of: date | None, known: Known) -> Measures:
+    """The measures of orders; won are those kept, lost those cancelled or returned. ``sales`` of the same orders."""
+    repeats = sales.first_repeat()
     has = orders.columns
     return Measures(
         won=int((orders["state"] == "won").sum()),
@@ -78,7 +78,7 @@ def measure_orders(orders: pl.DataFrame, *, as_of: date | None, known: Known) ->
         repeat_sales=repeats.repeat if repeats else None,
         first_repeat=repeats,
         nps=_nps(orders),
-        growing_buyers=_growing(sales, as_of),
+        growing_buyers=sales.growing(as_of),
     )
 
 
@@ -132,17 +132,12 @@ def _money(amounts: pl.Series) -> Decimal:
 
 
 def _customers(frame: pl.DataFrame) -> int | None:
-    return frame["customer"].drop_nulls().to_physical().n_unique() if "customer" in frame.columns else None
-
-
-def _first_repeat(sales: pl.DataFrame) -> FirstRepeat | None:
-    return first_repeat(sales) if {"customer", "at"} <= set(sales.columns) else None
-
-
-def _growing(sales: pl.DataFrame, as_of: date | None) -> GrowingBuyers | None:
-    if as_of is None or not {"customer", "at", "amount"} <= set(sales.columns):
+    if "customer" not in frame.columns:
         return None
-    return growing_buyers(sales, as_of=as_of)
+    known = frame["customer"].drop_nulls()
+    if known.dtype != pl.Categorical:
+        return known.n_unique()
+    return int(np.count_nonzero(np.bincount(known.to_physical().to_numpy())))  # codes are counted, not hashed
 
 
 def _nps(frame: pl.DataFrame) -> Nps | None:
