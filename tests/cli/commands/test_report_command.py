@@ -286,3 +286,27 @@ class TestFunnelCommand:
 
 def test_json_is_one_document_without_nan(report: Any) -> None:
     assert json.loads(json.dumps(report, allow_nan=False)) == report
+
+
+class TestASliceByATypedColumn:
+    """A slice may be of any column, also of one that plays a role with a type."""
+
+    @pytest.mark.parametrize("column", ["opened", "closed", "amount", "id", "customer", "outcome"])
+    def test_of_deals_has_a_cell_for_each_value(self, voronka, deals, column):
+        found = voronka("report", deals, "--map", deals.with_name("map.toml"), "--by", column, "--json").json
+        assert sum(cell["leads"] for cell in found["slices"][column]) == 4
+        assert found["measures"]["revenue"] == "300.50"
+
+    @pytest.mark.parametrize("column", ["opened", "amount", "quantity", "product", "customer", "id"])
+    def test_of_orders_has_a_cell_for_each_value(self, voronka, tmp_path, column):
+        path = tmp_path / "orders.csv"
+        path.write_text(ORDERS, encoding="utf-8")
+        found = voronka("report", path, "--kind", "orders", "--by", column, "--json").json
+        assert sum(cell["won"] for cell in found["slices"][column]) >= 4
+
+    @pytest.mark.parametrize("column", ["opened", "visitors", "leads", "spend", "channel"])
+    def test_of_traffic_has_a_cell_for_each_value(self, voronka, tmp_path, column):
+        path = tmp_path / "traffic.csv"
+        path.write_text(TRAFFIC, encoding="utf-8")
+        found = voronka("report", path, "--kind", "traffic", "--by", column, "--json").json
+        assert sum(cell["leads"] for cell in found["slices"][column]) == 25

@@ -66,7 +66,7 @@ def holes_among(kinds: Kinds, deals: pl.DataFrame, *, by: str, adjust: Sequence[
     mix = mix_of(kinds, "cr2")
     looked = int((mix.expected >= ENOUGH).sum())
     found = _holes(kinds, mix, looked)
-    if not found or "opened" not in deals.columns:
+    if not found or by == "opened" or "opened" not in deals.columns:
         return found
     name = pl.col(by).cast(pl.String).fill_null("")
     monthly = deals.with_columns(

@@ -114,8 +114,8 @@ _IMPRESSIONS = """impressions; impr; shows; views; показы; показов;
 _DEAL_ID = """deal id; opportunity id; lead id; mql id; record id; request id; id; ticket id; deal no; number; номер
     сделки; id сделки; номер лида; id лида; номер заявки; id заявки; номер; код; №; ügylet azonosító; ügyletazonosító;
     ügylet id; lead azonosító; érdeklődő azonosító; azonosító; sorszám"""
-_ORDER_ID = """order id; order number; order no; invoice no; invoice number; invoice id; invoice; receipt no; receipt
-    number; transaction id; name; id; number; номер заказа; id заказа; № заказа; заказ; номер чека; чек; номер
+_ORDER_ID = """order id; order; order number; order no; invoice no; invoice number; invoice id; invoice; receipt no;
+    receipt number; transaction id; name; id; number; номер заказа; id заказа; № заказа; заказ; номер чека; чек; номер
     документа; номер накладной; номер; код; №; rendelésszám; rendelés száma; rendelés azonosító; rendelés id;
     rendelésazonosító; megrendelés száma; számlaszám; számla száma; számla sorszáma; azonosító; sorszám"""
 _CASE_ID = """case concept name; case id; case; trace id; trace; case key; process instance; session id; deal id; lead

@@ -71,13 +71,14 @@ def _events_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
 
 def _of_deals(dataset: Dataset, deals: pl.DataFrame, by: Sequence[Columns] | None, known: Known) -> Report:
     slices = _slices(deals, by)
-    deals = with_categories(deals, [*slices, ("customer",), *((name,) for name in MIX)])
+    deals = with_categories(deals, [("customer",)])
+    sliced = with_categories(deals, [*slices, *((name,) for name in MIX)])
     lives = Lives.of(deals, as_of=dataset.as_of)
     sales = Sales.of(sales_of_deals(deals))
     summed = Summed.of(deals, lives.closed if lives else None)
     is_curve_honest = lives is not None and known.refusals  # without refusals every closing would be a sale
     with ThreadPoolExecutor(THREADS) as threads:
-        cut = threads.map(lambda columns: deal_slice(deals, columns, summed, known=known), slices)
+        cut = threads.map(lambda columns: deal_slice(sliced, columns, summed, known=known), slices)
         whole = threads.submit(measure_deals, deals, sales, as_of=dataset.as_of, known=known, lives=lives)
         cohorts = threads.submit(_cohorts, deals, dataset.as_of, lives)
         months = threads.submit(sales.by_month)
@@ -114,19 +115,19 @@ def _orders_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
 
 
 def _order_slice(lines: pl.DataFrame, columns: Columns, known: Known) -> Slice:
-    orders = with_categories(orders_of(lines, split_by=columns), [columns])
+    orders = orders_of(lines, split_by=columns)
     lives = Lives.of(orders, as_of=None)
-    return deal_slice(orders, columns, Summed.of(orders, lives.closed if lives else None), known=known)
+    summed = Summed.of(orders, lives.closed if lives else None)
+    return deal_slice(with_categories(orders, [columns]), columns, summed, known=known)
 
 
 def _traffic_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
     measures = measure_traffic(dataset.frame)
     slices = _slices(dataset.frame, by)
-    traffic = with_categories(dataset.frame, slices)
     return Report(
         source=_source(dataset),
         measures=measures,
-        slices=[traffic_slice(traffic, columns) for columns in slices],
+        slices=[traffic_slice(dataset.frame, columns) for columns in slices],
         steps=traffic_steps(measures, impressions=_total(dataset.frame, "impressions")),
     )
 

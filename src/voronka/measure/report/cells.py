@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 Key = tuple[str, ...]
 Row = dict[str, Any]
-SUM = "\x1f"
-"""Before the names of the columns that a slice sums: no header of a file holds it."""
 TOTALS = ("visitors", "leads", "sales", "spend", "margin", "amount")
 """What is summed of traffic."""
 
@@ -83,14 +81,19 @@ def deal_cells(cells: Numbered, summed: Summed, *, known: Known) -> dict[Key, Me
 
 
 def traffic_cells(traffic: pl.DataFrame, columns: Sequence[str]) -> dict[Key, Measures]:
-    """The cells of a slice of daily totals, largest spend or most visitors first."""
+    """The cells of a slice of daily totals, those of the most rows first."""
     totals = [name for name in TOTALS if name in traffic.columns]
-    known = [pl.col(name).is_not_null().alias(f"{SUM}{name}_known") for name in totals]
-    groups = _grouped(traffic.with_columns(*(pl.col(name).alias(SUM + name) for name in totals), *known), columns)
-    return {
-        tuple(row[name] for name in columns): traffic_measures(
-            {name: row[name] for name in totals if row[f"{name}_known"]}
+    keys = [f"key {place}" for place in range(len(columns))]
+    sums = [pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(f"sum {name}") for name in totals]
+    groups = (
+        traffic.group_by(
+            pl.col(name).cast(pl.String).fill_null("").alias(key) for name, key in zip(columns, keys, strict=True)
         )
+        .agg(pl.len().alias("n"), *sums)
+        .sort("n", *keys, descending=[True, *(False for _ in keys)])
+    )
+    return {
+        tuple(row[key] for key in keys): traffic_measures({name: row[f"sum {name}"] for name in totals})
         for row in groups.iter_rows(named=True)
     }
 
@@ -115,17 +118,6 @@ def traffic_measures(row: Row) -> Measures:
 def _share(hits: int | None, tries: int | None) -> Rate | None:
     """A rate where both are known and possible: more leads than visitors is a fault of the counts, not a rate."""
     return rate_of(hits, tries) if hits is not None and tries is not None and hits <= tries else None
-
-
-def _grouped(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """One row a cell, the larger first and then by key; the keys as texts, beside the sums."""
-    sums = pl.col(f"^{SUM}.*$").sum().name.map(lambda name: name.removeprefix(SUM))
-    codes = [
-        pl.col(name).to_physical().alias(f"{SUM}{name} code") for name in columns
-    ]  # several times as fast as texts
-    groups = frame.group_by(codes).agg(pl.col(columns).first(), pl.len().alias("n"), sums)
-    keys = [pl.col(name).cast(pl.String).fill_null("") for name in columns]
-    return groups.with_columns(keys).sort("n", *columns, descending=[True, *(False for _ in columns)])
 
 
 def _deal_measures(row: Row, length: DealLength | None, known: Known) -> Measures:

@@ -33,12 +33,13 @@ def orders_of(lines: pl.DataFrame, *, split_by: Sequence[str] = ()) -> pl.DataFr
     sums = [
         pl.when(any_won).then(_sum(pl.col(name).filter(won))).otherwise(_sum(pl.col(name))).cast(MONEY).alias(name)
         for name in ("amount", "margin")
-        if name in lines.columns
+        if name in lines.columns and name not in split_by
     ]
     rest = [name for name in lines.columns if name not in ("id", "state", "amount", "margin", "customer", *split_by)]
-    customer = [pl.col("customer").drop_nulls().first()] if "customer" in lines.columns else []
+    is_split = "customer" in split_by or "customer" not in lines.columns
+    customer = [] if is_split else [pl.col("customer").drop_nulls().first()]
     numbered = lines.filter(pl.col("id").is_not_null())
-    orders = numbered.group_by("id", *split_by, maintain_order=True).agg(
+    orders = numbered.group_by(list(dict.fromkeys(("id", *split_by))), maintain_order=True).agg(
         *customer,
         *(pl.col(name).first() for name in rest),
         *sums,
