@@ -12,6 +12,8 @@ from voronka.measure.engine.part import PER_SECOND, frozen, run, tasks_of
 from voronka.measure.engine.quantiles import exact_quantiles
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from voronka.measure.engine.overlay import View
     from voronka.measure.engine.part import Array, Part
 
@@ -73,17 +75,16 @@ def directly_follows(view: View, *, durations: bool) -> Follows:
     if len(names) > MOST_ACTIVITIES:
         raise ValueError(f"a graph of {len(names):,} activities does not fit; at most {MOST_ACTIVITIES:,}")
     if durations:
-        counts, quantiles = _edge_durations(view)
-        first, last = _ends(view)
+        (counts, quantiles), ends = _edge_durations(view), _ends(view)
     else:
-        (counts, first, last), quantiles = _edges(view), None
+        (counts, ends), quantiles = _edges(view), None
     order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
     edges = [
         FollowsEdge(names[at // len(names)], names[at % len(names)], int(counts[at]), *_seconds(view, quantiles, at))
         for at in order.tolist()
     ]
-    starts, ends = ({names[at]: int(cases[at]) for at in np.flatnonzero(cases)} for cases in (first, last))
-    return Follows(edges, starts, ends)
+    starts, last = ({names[at]: int(cases[at]) for at in np.flatnonzero(cases)} for cases in ends)
+    return Follows(edges, starts, last)
 
 
 def time_in_stage(view: View) -> list[Stay]:
@@ -130,21 +131,18 @@ def _edge_durations(view: View) -> tuple[Array, Array]:
     return exact_quantiles(view.parts, kind=EDGES, groups=width * width, width=width)
 
 
-def _edges(view: View) -> tuple[Array, Array, Array]:
-    """Edges, flat; cases by first activity; cases by last activity."""
+def _edges(view: View) -> tuple[Array, Array]:
+    """Edges, flat; cases by first activity (row 0) and by last (row 1)."""
     from voronka.measure.engine.kernels_durations import count_edges
 
     tasks, width = tasks_of(view.parts), len(view.activities)
-    pairs = [np.zeros((3, width, width), np.int64) for _ in tasks]
-    triples = [np.zeros((2 if width <= FEW_ACTIVITIES else 0, width, width, width), np.int64) for _ in tasks]
-    ends = [np.zeros((2, width), np.int64) for _ in tasks]
-    counts = list(zip(pairs, triples, ends, strict=True))
+    shapes = (2, width, width), (2 if width <= FEW_ACTIVITIES else 0, width, width, width), (width, width), (2, width)
+    counts = [[np.zeros(shape, np.int64) for shape in shapes] for _ in tasks]
     run(count_edges, [(p.stages, p.offsets, ranges, *out) for (p, ranges), out in zip(tasks, counts, strict=True)])
-    even, odd, across = sum(pairs, np.zeros((3, width, width), np.int64))
-    three = sum(triples, np.zeros((1, width, width, width), np.int64)).sum(axis=0)
-    first, last = sum(ends, np.zeros((2, width), np.int64))
-    edges = even + odd - across + three.sum(axis=0) + three.sum(axis=2)
-    return edges.ravel(), first + across.sum(axis=0), last + across.sum(axis=1)
+    edges = np.zeros((width, width), np.int64)
+    for pairs, triples, across, _ in counts:
+        edges += pairs.sum(axis=0) + triples.sum(axis=(0, 1)) + triples.sum(axis=(0, 3)) - across
+    return edges.ravel(), _ends_of([(across, ends) for *_, across, ends in counts], width)
 
 
 def _ends(view: View) -> Array:
@@ -152,9 +150,17 @@ def _ends(view: View) -> Array:
     from voronka.measure.engine.kernels_durations import count_ends
 
     tasks, width = tasks_of(view.parts), len(view.activities)
-    ends = [np.zeros((2, width), np.int64) for _ in tasks]
-    run(count_ends, [(p.stages, p.offsets, ranges, out) for (p, ranges), out in zip(tasks, ends, strict=True)])
-    return sum(ends, np.zeros((2, width), np.int64))
+    counts = [(np.zeros((width, width), np.int64), np.zeros((2, width), np.int64)) for _ in tasks]
+    run(count_ends, [(p.stages, p.offsets, ranges, *out) for (p, ranges), out in zip(tasks, counts, strict=True)])
+    return _ends_of(counts, width)
+
+
+def _ends_of(counts: Sequence[tuple[Array, Array]], width: int) -> Array:
+    """Who stands next to a case of another; and the first and the last of each range, who stand next to none."""
+    found = np.zeros((2, width), np.int64)
+    for across, ends in counts:
+        found += ends + np.stack([across.sum(axis=0), across.sum(axis=1)])
+    return found
 
 
 def _seconds(view: View, quantiles: Array | None, at: int) -> tuple[float | None, float | None]:

@@ -197,11 +197,26 @@ def count_neighbours(stages, pairs, triples):
 
 
 @compiled
-def count_edges(stages, offsets, ranges, pairs, triples, ends):
-    """All neighbours, as above; and in ``pairs[2]`` those that are the last event of a case and the first of the next.
+def count_across(stages, offsets, first, last, across):
+    """Last event of a case and first of the next, for the cases from first (not the one before it) up to last."""
+    begins = offsets[first:last]
+    for k in range(len(begins)):
+        i = np.uint64(begins[k])
+        across[stages[i - np.uint64(1)], stages[i]] += 1
 
-    ``ends``  first stage of the first case of each range (row 0), last stage of the last one (row 1)
-    """
+
+@compiled
+def count_ends(stages, offsets, ranges, across, ends):
+    """Neighbours of two cases in each range; first stage of its first case (row 0), last stage of its last (row 1)."""
+    for first, last in ranges:
+        ends[0, stages[offsets[first]]] += 1
+        ends[1, stages[np.int64(offsets[last]) - 1]] += 1
+        count_across(stages, offsets, first + 1, last, across)
+
+
+@compiled
+def count_edges(stages, offsets, ranges, pairs, triples, across, ends):
+    """All neighbours of each range, as ``count_neighbours`` has them; the rest as ``count_ends``."""
     for first, last in ranges:
         ends[0, stages[offsets[first]]] += 1
         ends[1, stages[np.int64(offsets[last]) - 1]] += 1
@@ -209,15 +224,4 @@ def count_edges(stages, offsets, ranges, pairs, triples, ends):
             high = min(low + BLOCK, last)
             begin = max(np.int64(offsets[low]), np.int64(offsets[first]) + 1)
             count_neighbours(stages[begin - 1 : np.int64(offsets[high])], pairs, triples)
-            for case in range(max(low, first + 1), high):
-                i = np.int64(offsets[case])
-                pairs[2, stages[i - 1], stages[i]] += 1
-
-
-@compiled
-def count_ends(stages, offsets, ranges, ends):
-    """How many cases begin (row 0) and end (row 1) with each stage."""
-    for first, last in ranges:
-        for case in range(first, last):
-            ends[0, stages[offsets[case]]] += 1
-            ends[1, stages[np.int64(offsets[case + 1]) - 1]] += 1
+            count_across(stages, offsets, max(low, first + 1), high, across)
