@@ -48,8 +48,8 @@ def _head(results: Results, *, quick: bool) -> str:
 
 Written by `{command}`; run it again to have it for your machine. All answers were compared before and while they were
 timed: the engines agree on every one. Times are medians of {results.rounds} rounds in which the engines took turns;
-at its turn each was asked twice, and the second time counts. Read the ratios; the seconds depend on the machine and on
-what else it does.
+at its turn each answered once to warm up, and then for at least half a second. Read the ratios; the seconds depend on
+the machine and on what else it does.
 
 * {results.events:,} events of {results.cases:,} cases, {len(ACTIVITIES)} activities, {SELLERS} sellers, seeded
 * {os.cpu_count()} cores ({_processor()}), {gigabytes:.0f} GB of memory, Linux, Python {platform.python_version()}
