@@ -1,0 +1,1 @@
+"""The business and its people: users, teams, roles, who may see what."""

@@ -1,0 +1,1 @@
+"""The work on leads and deals: tasks, calls, meetings, notes."""

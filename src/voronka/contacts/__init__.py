@@ -1,0 +1,1 @@
+"""Contacts and companies: one person across channels, one organisation."""

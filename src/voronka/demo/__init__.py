@@ -1,0 +1,1 @@
+"""A year of a made-up business, put in with one click and taken out with one click."""

@@ -1,0 +1,1 @@
+"""The edge: a bare ASGI application beside Django. Live streams; later intake."""

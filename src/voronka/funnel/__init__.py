@@ -1,0 +1,1 @@
+"""Pipelines, stages and their versions; deals and their transitions."""

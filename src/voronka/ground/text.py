@@ -1,0 +1,29 @@
+"""Text as people type it, folded to what they mean."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """Text folded for search: lower case, ё as е, no accents (ő as o), one space between words.
+
+    >>> fold("  Ёжиков   ŐRSÉG ")
+    'ежиков orseg'
+    """
+    kept = text.casefold().replace("й", "\0")  # й is a letter of its own, not an и with an accent
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", kept) if not unicodedata.combining(letter))
+    return _SPACES.sub(" ", plain.replace("\0", "й")).strip()
+
+
+def clean_line(text: str) -> str:
+    """One line as it is stored: no line breaks, no control characters that the database refuses, no spaces around."""
+    return _SPACES.sub(" ", text.replace("\0", "")).strip()
+
+
+def clean_text(text: str) -> str:
+    """Several lines as they are stored: line breaks of one kind, no NUL, nothing around."""
+    return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip()

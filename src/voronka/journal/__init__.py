@@ -1,0 +1,1 @@
+"""What happened: events that are never changed, and their deliveries to those who react."""

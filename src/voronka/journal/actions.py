@@ -1,0 +1,66 @@
+"""All writes of the journal that other apps call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+
+from voronka.ground import clock
+from voronka.ground.request import request_id
+from voronka.journal.events import CONSUMERS, Happening
+from voronka.journal.models import Batch, Delivery, Event
+
+Changes = dict[str, list[Any]]
+"""Field -> [before, after]."""
+
+
+def record(
+    happening: Happening, *, by_id: int | None, changes: Changes | None = None, batch: Batch | None = None
+) -> Event:
+    """Write down what happened, in the transaction of the change itself; it is the audit row of the change.
+
+    by_id    the user who did it; None = the machine
+    changes  field -> [before, after], values that JSON knows or dates and decimals
+    batch    rows that came together (demo data, an import): quiet, nobody is told
+
+    Raises TransactionManagementError outside of a transaction: a change and its event stand or fall together.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(f"{happening.kind} must be recorded inside the change")
+    event = Event.objects.create(
+        kind=happening.kind,
+        subject_kind=happening.about,
+        subject_id=happening.subject_id,
+        at=happening.at,
+        recorded_at=clock.now(),
+        by_id=by_id,
+        request_id=request_id.get(),
+        payload=happening.payload(),
+        changes=_as_json(changes or {}),
+        batch=batch,
+    )
+    if batch is None:
+        Delivery.objects.bulk_create(
+            Delivery(event=event, consumer=consumer, run_at=event.recorded_at)
+            for consumer in CONSUMERS.get(happening.kind, {})
+        )
+    return event
+
+
+def _as_json(changes: Changes) -> Changes:
+    """Dates, decimals and keys of rows as text, so that what was before can be compared and restored."""
+    encoder = DjangoJSONEncoder()
+    plain = (str, int, float, bool, list, dict, type(None))
+    return {
+        field: [value if isinstance(value, plain) else encoder.default(value) for value in values]
+        for field, values in changes.items()
+    }
+
+
+def remove_batch(batch: Batch) -> None:
+    """Take away the events of a batch and the batch itself; the apps have taken their rows away before."""
+    with transaction.atomic():
+        Event.objects.filter(batch=batch).delete()
+        batch.delete()

@@ -1,0 +1,74 @@
+"""How an app says what happened, and how another one listens.
+
+    @dataclass(frozen=True, kw_only=True)
+    class DealMoved(Happening, kind="funnel.deal_moved", about="funnel.deal"):
+        deal_id: int
+        to_stage_id: int
+
+    @on(DealMoved, consumer="automation.enroll")
+    def enroll(event: DealMoved) -> None: ...
+
+An event carries ids and moments, no names or phones. A handler may run twice: a unique constraint of its own keeps the
+repeat harmless.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar, Self, TypeVar
+
+KINDS: dict[str, type[Happening]] = {}
+"""Every kind of event, by its name."""
+CONSUMERS: dict[str, dict[str, Callable[[Any], None]]] = {}
+"""Kind of event -> consumer -> handler."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """The base of all events. `at` is the moment in the world, aware."""
+
+    kind: ClassVar[str]
+    about: ClassVar[str]
+    at: datetime
+
+    def __init_subclass__(cls, *, kind: str, about: str) -> None:
+        cls.kind, cls.about = kind, about
+        KINDS[kind] = cls
+
+    @property
+    def subject_id(self) -> int:
+        """The id of what it happened to: the field named after it."""
+        return int(getattr(self, f"{self.about.split('.')[-1]}_id"))
+
+    def payload(self) -> dict[str, Any]:
+        """As JSON, without `at`."""
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in asdict(self).items()
+            if name != "at"
+        }
+
+    @classmethod
+    def read(cls, *, at: datetime, payload: dict[str, Any]) -> Self:
+        """Back from JSON; fields that a later release added must have defaults."""
+        moments = {field.name for field in fields(cls) if str(field.type).startswith("datetime")} - {"at"}
+        known = {
+            name: datetime.fromisoformat(value) if name in moments and value else value
+            for name, value in payload.items()
+        }
+        return cls(at=at, **known)
+
+
+H = TypeVar("H", bound=Happening)
+
+
+def on(event: type[H], *, consumer: str) -> Callable[[Callable[[H], None]], Callable[[H], None]]:
+    """Deliver every `event` recorded from now on to this function, at least once, in a transaction of its own."""
+
+    def register(handler: Callable[[H], None]) -> Callable[[H], None]:
+        CONSUMERS.setdefault(event.kind, {})[consumer] = handler
+        return handler
+
+    return register

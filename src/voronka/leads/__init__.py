@@ -1,0 +1,1 @@
+"""Leads: one request of one contact, after duplicates are joined."""

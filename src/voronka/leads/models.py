@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from voronka.accounts.models import User, visible_by_owner
+
+
+class Leads(models.QuerySet["Lead"]):
+    def visible_to(self, user: User) -> Self:
+        return visible_by_owner(self, user)
+
+
+class Defect(models.TextChoices):
+    """Why a lead is not one."""
+
+    FAKE = "fake", _("Wrong or made-up number")
+    REGION = "region", _("We do not work there")
+    NOT_TARGET = "not_target", _("Not our customer")
+    DUPLICATE = "duplicate", _("Asked twice")
+    SPAM = "spam", _("Spam")
+    COMPETITOR = "competitor", _("Competitor")
+    OTHER = "other", _("Another reason")
+
+
+class Lead(models.Model):
+    """One request of one contact.
+
+    at       the first contact: deal length counts from here
+    is_clean the verdict: True = clean, False = defective with a reason, None = nobody has judged yet
+    """
+
+    contact = models.ForeignKey("contacts.Contact", models.PROTECT, related_name="+")
+    source = models.ForeignKey("traffic.Source", models.PROTECT, null=True, related_name="+")
+    product = models.ForeignKey("catalog.Product", models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    is_clean = models.BooleanField(null=True)
+    defect = models.CharField(max_length=12, choices=Defect.choices, blank=True)
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
+
+    objects = Leads.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_clean=False, judged_at__isnull=False) & ~Q(defect="")
+                | ~Q(is_clean=False) & Q(defect=""),
+                name="leads_defective_with_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["contact"], name="leads_lead_by_contact")]
+
+
+class Joined(models.Model):
+    """A submission that belongs to a lead; a second request of the same thing joins the same lead."""
+
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="joined")
+    submission = models.OneToOneField("traffic.Submission", models.PROTECT, related_name="+")

@@ -1,0 +1,1 @@
+"""Where traffic comes from, and what arrived: sources and submissions."""

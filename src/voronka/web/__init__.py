@@ -1,0 +1,1 @@
+"""The web door: pages for people. Translates in, calls one action, translates out."""

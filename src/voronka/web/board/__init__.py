@@ -1,0 +1,1 @@
+"""The board and the list of deals, filters, saved views, bulk changes."""

@@ -1,0 +1,1 @@
+"""How funnels are drawn: stages, versions, templates, fields of deals."""

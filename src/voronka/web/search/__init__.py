@@ -1,0 +1,1 @@
+"""The palette: contacts, deals and actions from one field."""

@@ -1,0 +1,1 @@
+"""The first minutes: language, currency, trade, demo data, the checklist."""

@@ -1,0 +1,1 @@
+"""Today, tasks, calls, meetings and notes."""

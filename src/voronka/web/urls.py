@@ -1,0 +1,21 @@
+"""Every address of the web, each room under its own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from voronka.web import health
+
+urlpatterns = [
+    path("livez", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
+    path("healthz", health.ready),
+    path("start/", include("voronka.web.start.urls")),
+    path("", include("voronka.web.people.urls")),
+    path("contacts/", include("voronka.web.parties.urls")),
+    path("pipelines/", include("voronka.web.pipelines.urls")),
+    path("deals/", include("voronka.web.deals.urls")),
+    path("search/", include("voronka.web.search.urls")),
+    path("funnel/", include("voronka.web.board.urls")),
+    path("", include("voronka.web.tasks.urls")),
+]

@@ -1,0 +1,17 @@
+"""Django's settings for the tests: the product's own, in a folder that goes away, on SQLite or PostgreSQL.
+
+`scripts/with-postgresql pytest ...` sets DATABASE_URL to a private server; without it the tests use SQLite.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+_folder = tempfile.TemporaryDirectory(prefix="voronka-tests-")
+os.environ["VORONKA_DATA"] = _folder.name
+
+from voronka.ground.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # made to be slow otherwise
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
