@@ -1,4 +1,4 @@
-# Voronka: `make run` shows it on sample data, `make test` tests it. Each sets up all it needs on a fresh Debian that
+# Voronka: `make run` starts it, `make test` tests it. Each sets up all it needs on a fresh Debian that
 # has Python >= 3.11 and make; a second call starts at once.
 
 SHELL := /bin/sh
@@ -12,7 +12,7 @@ RUN := .venv/stamps/run-$(call key,requirements/build.txt requirements/run.txt)
 DEV := .venv/stamps/dev-$(call key,requirements/build.txt requirements/dev.txt)
 BENCH := .venv/stamps/bench-$(call key,requirements/build.txt requirements/bench.txt)
 
-.PHONY: help install run test check bench lock picture clean
+.PHONY: help install run sample test check bench lock words picture clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -20,11 +20,16 @@ help: ## List these commands
 install: $(RUN) ## Make .venv; the command is then .venv/bin/voronka
 	@echo "Ready: .venv/bin/voronka --help"
 
-run: $(RUN) ## Make the sample reports and say where they are (SAMPLE_LANG=en, ru or hu)
+run: $(RUN) ## Start Voronka, with its data in var/, and say where it is; Ctrl-C stops it
+	@VORONKA_DATA="$${VORONKA_DATA:-$(CURDIR)/var}" exec $(BIN)/voronka up
+
+sample: $(RUN) ## Make the sample reports and say where they are (SAMPLE_LANG=en, ru or hu)
 	@scripts/sample-reports build/sample $(or $(SAMPLE_LANG),en)
 
-test: check .venv/stamps/browser ## Check and test everything
+# What needs a database runs twice: on SQLite, and on a private PostgreSQL.
+test: check .venv/stamps/programs ## Check and test everything
 	@$(BIN)/pytest -n 2
+	@scripts/with-postgresql $(BIN)/pytest -n 2 -m database
 
 check: $(DEV) ## Format, lint, types, floors, dependencies: the fast part of test
 	@$(BIN)/ruff format --check .
@@ -39,7 +44,10 @@ bench: $(BENCH) ## Time the engine beside chdb, polars and pm4py (QUICK=1: 3 min
 lock: $(DEV) ## Resolve requirements/*.txt anew from pyproject.toml (UPGRADE=1: newest versions)
 	@scripts/lock $(if $(UPGRADE),--upgrade)
 
-picture: $(DEV) .venv/stamps/browser ## Draw docs/img/report.png from the sample report
+words: $(DEV) ## Extract the sentences of the web application into the files of words, and compile these
+	@scripts/words
+
+picture: $(DEV) .venv/stamps/programs ## Draw docs/img/report.png from the sample report
 	@$(BIN)/python scripts/picture.py
 
 clean: ## Remove .venv and everything built
@@ -54,8 +62,9 @@ $(DEV):
 $(BENCH):
 	@scripts/install bench $@
 
-# Chromium, a font for it, and what playwright's driver is linked with.
-.venv/stamps/browser: scripts/debian-package | $(DEV)
-	@command -v chromium >/dev/null && $(BIN)/playwright --version >/dev/null 2>&1 || \
-		scripts/debian-package chromium fonts-liberation libatomic1
+# Chromium, a font for it, and what playwright's driver is linked with; PostgreSQL; gettext for the words.
+.venv/stamps/programs: scripts/debian-package | $(DEV)
+	@command -v chromium >/dev/null && command -v msgfmt >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && \
+		$(BIN)/playwright --version >/dev/null 2>&1 || \
+		scripts/debian-package chromium fonts-liberation libatomic1 postgresql gettext
 	@touch $@

@@ -7,9 +7,14 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from installation import Installation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -54,3 +59,21 @@ def run_voronka(*arguments: object, cwd: Path | None = None, timeout: float = 12
 def voronka() -> Any:
     """The command line: ``voronka("report", path, "--json").json``."""
     return run_voronka
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    """An installation of its own, stopped at the end of the test."""
+    made = Installation(tmp_path)
+    yield made
+    made.stop()
+
+
+NEEDS_DATABASE = {"db", "transactional_db", "installation"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a database, so that it can be run on the other one too."""
+    for item in items:
+        if item.get_closest_marker("django_db") or NEEDS_DATABASE & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")

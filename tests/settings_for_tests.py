@@ -10,8 +10,13 @@ import tempfile
 
 _folder = tempfile.TemporaryDirectory(prefix="voronka-tests-")
 os.environ["VORONKA_DATA"] = _folder.name
+os.mkdir(os.path.join(_folder.name, "static"))  # WhiteNoise warns where it is missing
 
 from voronka.ground.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # made to be slow otherwise
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if ENVIRONMENT.is_sqlite:  # noqa: F405
+    # A file, because threads and processes share it; killed processes lose nothing that the system has taken.
+    DATABASES["default"]["TEST"] = {"NAME": ENVIRONMENT.data / "test.sqlite3"}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # noqa: F405

@@ -1,4 +1,4 @@
-"""The command line: ``voronka map | report | discover | funnel``.
+"""The command line: ``voronka map | report | discover | funnel`` for files, ``voronka up`` for the web application.
 
 Only argparse is imported before the command is known, so that ``voronka --help`` answers at once.
 Exit status: 0 done, 1 failed (one clear sentence on stderr), 2 wrong use.
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LANGUAGES = ("en", "ru", "hu")
+SERVING = ("up", "web", "edge", "worker", "migrate", "user", "journal")
+"""The commands of the web application; the others need a file only."""
 
 EXAMPLES = """\
 examples:
@@ -26,6 +28,7 @@ examples:
   voronka report orders.xlsx --by product,region --json
   voronka discover log.xes.gz --svg process.svg
   voronka funnel log.csv --steps "visit,lead,sale" --within 30d --by device
+  voronka up                                  the web application; prints its address
 
 exit status: 0 done, 1 failed (one sentence on stderr says why), 2 wrong use
 """
@@ -39,17 +42,34 @@ def run() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit status. Wrong use leaves through argparse with status 2."""
     args = parser().parse_args(arguments)
+    if args.command in SERVING:
+        return _serve(args)
     from voronka.cli.commands import COMMANDS
     from voronka.cli.failures import failing_clearly
 
     return failing_clearly(COMMANDS[args.command], args)
 
 
+def _serve(args: argparse.Namespace) -> int:
+    from voronka.cli import housekeeping, server
+
+    commands = {
+        "up": server.up_command,
+        "web": server.web_command,
+        "edge": server.edge_command,
+        "worker": server.worker_command,
+        "migrate": server.migrate_command,
+        "user": housekeeping.user_command,
+        "journal": housekeeping.journal_command,
+    }
+    return server.serving_clearly(commands[args.command], args)
+
+
 def parser() -> argparse.ArgumentParser:
     """The grammar of the command line, with examples."""
     top = argparse.ArgumentParser(
         prog="voronka",
-        description="Honest numbers from a file of deals, orders, events or traffic.",
+        description="Honest numbers from a file, and the sales funnel that makes them.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -59,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_discover(commands)
     _add_funnel(commands)
+    _add_serving(commands)
     return top
 
 
@@ -141,6 +162,23 @@ def _add_funnel(commands: Commands[argparse.ArgumentParser]) -> None:
     command.add_argument("--strict", action="store_true", help="stop at the first row that cannot be used")
     _add_language(command)
     command.add_argument("--json", action="store_true", help="numbers for other tools")
+
+
+def _add_serving(commands: Commands[argparse.ArgumentParser]) -> None:
+    _command(commands, "up", "run the web application: web, edge and worker as one", "voronka up")
+    _command(commands, "web", "run the pages only", "voronka web")
+    _command(commands, "edge", "run the live streams only", "voronka edge")
+    worker = _command(commands, "worker", "run a worker only; any number may run", "voronka worker")
+    worker.add_argument(
+        "--lease", type=float, default=60.0, metavar="SECONDS", help="a dead worker's work is taken over"
+    )
+    _command(commands, "migrate", "bring the database up to date", "voronka migrate")
+    user = _command(commands, "user", "make a one-time link for a new password", "voronka user link anna@example.com")
+    user.add_argument("what", choices=("link",))
+    user.add_argument("email", metavar="EMAIL")
+    journal = _command(commands, "journal", "show, release or replay deliveries", "voronka journal replay CONSUMER")
+    journal.add_argument("what", choices=("show", "release", "replay"))
+    journal.add_argument("consumer", nargs="?", metavar="CONSUMER")
 
 
 def _add_language(command: argparse.ArgumentParser) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from voronka.ground.environment import environment
 
 ENVIRONMENT = environment()
-ROOM = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
@@ -118,12 +116,11 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENVIRONMENT.data / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # static files are served from where they are installed: no step of collecting
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -139,11 +136,27 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "voronka.web.people.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "login": "voronka.web.people.forms.sign_in.SignInForm",
+    "reauthenticate": "voronka.web.people.forms.sign_in.PasswordAgainForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True
+# Failures count for each account and each network address; browsers that an account has used before count apart, so
+# that a stranger who guesses does not lock its owner out.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/5m/ip,10/5m/key", "change_password": "10/5m/user"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.is_https else 0
+MFA_ADAPTER = "voronka.web.people.adapter.SecondStep"
+MFA_FORMS = {
+    "authenticate": "voronka.web.people.forms.sign_in.CodeForm",
+    "reauthenticate": "voronka.web.people.forms.sign_in.CodeAgainForm",
+    "activate_totp": "voronka.web.people.forms.sign_in.FirstCodeForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # mail is not connected; people come by invitation
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Voronka"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 

@@ -1,0 +1,80 @@
+"""Live streams of a running edge."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from voronka.ground import clock, tokens
+
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
+
+    from installation import Installation
+
+MOVES = Path(__file__).with_name("moves.py")
+
+
+def permission(installation: Installation, *, lasts_s: int = 60) -> str:
+    key = (installation.folder / "secret.key").read_text()
+    return tokens.sign({"user": 1}, lasts_s=lasts_s, now=clock.now(), key=key)
+
+
+def listen(installation: Installation, token: str, more: str = "") -> HTTPResponse:
+    address = f"http://localhost:{installation.edge_port}/live?token={token}{more}"
+    return urllib.request.urlopen(address, timeout=10)  # type: ignore[no-any-return]
+
+
+def next_hint(stream: HTTPResponse) -> dict[str, object]:
+    """The data of the next hint; other events and signs of life are passed over."""
+    event = ""
+    for line in (raw.decode().rstrip("\n") for raw in stream):
+        if line.startswith("event: "):
+            event = line.removeprefix("event: ")
+        elif line.startswith("data: ") and event == "hint":
+            return dict(json.loads(line.removeprefix("data: ")))
+    raise AssertionError("the stream ended")
+
+
+def started(installation: Installation) -> None:
+    assert installation.run("migrate").returncode == 0
+    installation.start("edge")
+    installation.wait_for(f"http://localhost:{installation.edge_port}/readyz")
+
+
+class TestALiveStream:
+    def test_tells_of_a_deal_that_moves_after_it_began(self, installation: Installation) -> None:
+        started(installation)
+        with listen(installation, permission(installation)) as stream:
+            installation.python(MOVES, 5, 41).wait(30)
+            hint = next_hint(stream)
+
+        assert (hint["kind"], hint["deal_id"], hint["pipeline_id"]) == ("funnel.deal_moved", 41, 5)
+
+    def test_of_one_pipeline_is_silent_about_the_others(self, installation: Installation) -> None:
+        started(installation)
+        with listen(installation, permission(installation), "&pipeline=6") as stream:
+            installation.python(MOVES, 5, 41).wait(30)
+            installation.python(MOVES, 6, 42).wait(30)
+
+            assert next_hint(stream)["deal_id"] == 42
+
+    def test_is_refused_without_a_valid_permission(self, installation: Installation) -> None:
+        started(installation)
+        late = tokens.sign(
+            {"user": 1},
+            lasts_s=60,
+            now=clock.now() - timedelta(minutes=2),
+            key=(installation.folder / "secret.key").read_text(),
+        )
+        for token in ("", "nonsense", late, permission(installation) + "x"):
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                listen(installation, token)
+            assert refused.value.code == 401
+            refused.value.close()
