@@ -17,13 +17,19 @@ Changes = dict[str, list[Any]]
 
 
 def record(
-    happening: Happening, *, by_id: int | None, changes: Changes | None = None, batch: Batch | None = None
+    happening: Happening,
+    *,
+    by_id: int | None,
+    changes: Changes | None = None,
+    batch: Batch | None = None,
+    quiet: bool | None = None,
 ) -> Event:
     """Write down what happened, in the transaction of the change itself; it is the audit row of the change.
 
     by_id    the user who did it; None = the machine
     changes  field -> [before, after], values that JSON knows or dates and decimals
-    batch    rows that came together (demo data, an import): quiet, nobody is told
+    batch    rows that came together (demo data, an import), and can leave together
+    quiet    nobody is told; by default so for what comes in a batch: it is history
 
     Raises TransactionManagementError outside of a transaction: a change and its event stand or fall together.
     """
@@ -41,7 +47,7 @@ def record(
         changes=_as_json(changes or {}),
         batch=batch,
     )
-    if batch is None:
+    if not (batch is not None if quiet is None else quiet):
         Delivery.objects.bulk_create(
             Delivery(event=event, consumer=consumer, run_at=event.recorded_at)
             for consumer in CONSUMERS.get(happening.kind, {})

@@ -1,0 +1,120 @@
+"""The made-up year: put in by the worker month by month, taken out to the last row."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from funnel_builders import a_deal, a_pipeline
+from people_builders import a_business, add_user
+from voronka.activities.models import Call, Task
+from voronka.contacts.models import Contact
+from voronka.demo import actions
+from voronka.demo.queries import demo_state
+from voronka.funnel.models import Deal, Outcome, StageCount, Transition
+from voronka.journal import work
+from voronka.journal.models import Batch, Delivery
+from voronka.leads.models import Lead
+
+NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table of ours has; the journal keeps who has put in and taken out."""
+    tables = [model for model in apps.get_models() if model.__module__.startswith("voronka.")]
+    return {model.__name__: model._default_manager.count() for model in tables if model._meta.app_label != "journal"}
+
+
+def filled(months: int = actions.MONTHS) -> Batch:
+    """The demo, of which so many months are there."""
+    batch = actions.put_in(by=None, at=NOW)
+    for _ in range(months):
+        (claim,) = work.claim(worker="w", limit=1)
+        assert work.deliver(claim), Delivery.objects.get(pk=claim.delivery_id).error
+    return batch
+
+
+def a_business_with_a_pipeline(trade: str = "agency") -> Any:
+    a_business()
+    return a_pipeline(trade)
+
+
+class TestPutIn:
+    def test_is_refused_without_a_pipeline(self) -> None:
+        with pytest.raises(actions.DemoRefused, match="no pipeline"):
+            actions.put_in(by=None, at=NOW)
+
+        assert not Batch.objects.exists()
+
+    def test_is_refused_twice(self) -> None:
+        a_business_with_a_pipeline()
+        actions.put_in(by=None, at=NOW)
+
+        with pytest.raises(actions.DemoRefused, match="already"):
+            actions.put_in(by=None, at=NOW)
+
+    def test_tells_how_far_it_is(self) -> None:
+        a_business_with_a_pipeline()
+        filled(months=3)
+        state = demo_state()
+
+        assert state is not None
+        assert (state.months, state.percent, state.is_full, state.deals > 60) == (3, 25, False, True)
+
+
+@pytest.mark.parametrize("trade", ["goods_cod", "agency", "real_estate", "services", "courses", "shop", "blank"])
+class TestTheFirstMonth:
+    def test_goes_through_the_rules_of_every_trade(self, trade: str) -> None:
+        a_business_with_a_pipeline(trade)
+        filled(months=1)
+
+        assert set(Deal.objects.values_list("outcome", flat=True)) == {Outcome.WON, Outcome.LOST}
+        assert set(Call.objects.values_list("attempt", flat=True)) <= {1, 2, 3, 4}
+        assert 0.02 < Lead.objects.filter(is_clean=False).count() / Lead.objects.count() < 0.4
+
+
+class TestTheWholeYear:
+    def test_lies_in_the_past_leaves_steps_ahead_and_is_counted(self) -> None:
+        pipeline = a_business_with_a_pipeline()
+        filled()
+        moments = list(Transition.objects.order_by("at").values_list("at", flat=True))
+
+        assert NOW - timedelta(days=366) < moments[0] < NOW - timedelta(days=330)
+        assert moments[-1] <= NOW
+        assert Deal.objects.open().count() > 10
+        assert Task.objects.filter(due_at__gt=NOW, done_at=None).count() > 10
+        for stage in pipeline.stages.all():
+            counted = sum(StageCount.objects.filter(stage=stage).values_list("deals", flat=True))
+            assert counted == Deal.objects.filter(stage=stage).count()
+
+
+class TestTakeOut:
+    def test_leaves_no_row(self) -> None:
+        a_business_with_a_pipeline()
+        before = rows()
+        filled(months=2)
+        actions.take_out(by=None, at=NOW)
+
+        assert rows() == before
+        assert (Batch.objects.count(), demo_state()) == (0, None)
+
+    def test_keeps_what_somebody_has_made_himself(self) -> None:
+        pipeline = a_business_with_a_pipeline()
+        filled(months=1)
+        demo_contact = Contact.objects.all()[0]
+        mine = a_deal(pipeline, contact=demo_contact, owner=add_user())
+        actions.take_out(by=None, at=NOW)
+
+        assert list(Deal.objects.values_list("pk", flat=True)) == [mine.pk]
+        assert list(Contact.objects.values_list("pk", flat=True)) == [demo_contact.pk]
+
+    def test_ends_what_is_still_being_put_in(self) -> None:
+        a_business_with_a_pipeline()
+        filled(months=1)
+        actions.take_out(by=None, at=NOW)
+
+        assert work.claim(worker="w", limit=10) == []
