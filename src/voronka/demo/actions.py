@@ -29,7 +29,7 @@ from voronka.traffic.models import Source
 
 MONTHS = 12
 MONTH = timedelta(days=365) / MONTHS
-LEADS_A_MONTH = (30, 52)
+LEADS_A_MONTH = (36, 64)
 """In the first month and in the last: the made-up business grows."""
 
 

@@ -136,7 +136,7 @@ def deal_of(cast: Cast, dice: Dice, lead: Lead, seller: User) -> Deal:
     chance = GOES_ON[source.channel] * cast.skill(seller)
     ahead = cast.stages[1:]
     while ahead and deal.closed_at is None:
-        stays_h = dice.around((deal.stage.time_limit_hours or 48) * 0.6, 0.8)
+        stays_h = dice.around((deal.stage.time_limit_hours or 72) * 0.9, 0.8)
         at = max(_working_moment(cast, dice, deal.stage_since + timedelta(hours=stays_h)), last_at)
         if at >= cast.now:
             break
@@ -217,7 +217,7 @@ def _calls(cast: Cast, dice: Dice, deal: Deal) -> datetime:
     """Attempts until somebody talks, or until it is given up; returns the moment of the last one."""
     at = deal.opened_at
     for _attempt in range(dice.whole(1, 4)):
-        later = at + timedelta(minutes=dice.whole(4, 600))
+        later = _working_moment(cast, dice, at + timedelta(minutes=dice.whole(4, 600)))
         if later >= cast.now:
             break
         at = later
