@@ -7,7 +7,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from voronka.journal.models import AppendOnly
 
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 
@@ -35,6 +38,7 @@ class Team(models.Model):
     """People who see each other's deals where their view is "team"."""
 
     name = models.CharField(max_length=100)
+    batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="accounts_team_names_differ")]
@@ -69,9 +73,10 @@ class Users(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """One person who works here.
 
-    email      how he signs in; unique without regard to case
-    sees       how far he sees; owners always see all
-    is_absent  away (ill, on leave): gets no new leads; what is his stays his
+    email           the address to sign in with, in small letters; unique
+    sees            how far this person sees; owners always see all
+    is_absent       away (ill, on leave): gets no new leads, keeps what there is
+    sessions_ended  how often every open session was ended at once; part of what a session is checked against
     """
 
     email = models.EmailField(max_length=254)
@@ -83,6 +88,7 @@ class User(AbstractBaseUser):
     theme = models.CharField(max_length=5, blank=True)
     is_active = models.BooleanField(default=True)
     is_absent = models.BooleanField(default=False)
+    sessions_ended = models.PositiveIntegerField(default=0)
     joined_at = models.DateTimeField()
     batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
 
@@ -106,6 +112,11 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return str(self)
 
+    def get_session_auth_hash(self) -> str:
+        """What an open session must match: a new password and a deactivation end every session."""
+        secret = f"{self.sessions_ended}:{self.password}"
+        return salted_hmac("voronka.accounts.session", secret, algorithm="sha256").hexdigest()
+
 
 class Link(models.Model):
     """A link that lets in once: the first sign-in, an invitation, a new password. Only its hash is stored."""
@@ -121,6 +132,13 @@ class Link(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["first", "invitation", "password"]), name="accounts_link_kind_is_known"
+            )
+        ]
 
 
 class SignIn(models.Model):
@@ -138,8 +156,14 @@ class SignIn(models.Model):
     address = models.GenericIPAddressField(null=True)
     browser = models.CharField(max_length=300, blank=True)
 
+    objects = AppendOnly.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["-at"], name="accounts_sign_in_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=["in", "refused", "out"]), name="accounts_sign_in_outcome_is_known"
+            )
+        ]
 
 
 def visible_by_owner(queryset: Rows, user: User, *, owner: str = "owner") -> Rows:

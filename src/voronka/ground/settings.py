@@ -85,6 +85,7 @@ def _database() -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": ENVIRONMENT.sqlite_path,
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # a writer waits for its turn at the start, not at the first write
                 "timeout": 20,

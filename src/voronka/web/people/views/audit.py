@@ -1,0 +1,137 @@
+"""Who changed what and when, what stood there before; who signed in, was refused, went out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from voronka.accounts import queries
+from voronka.accounts.may import Capability
+from voronka.accounts.models import SignIn
+from voronka.journal.models import Event
+from voronka.web.people import audit_words as words
+from voronka.web.permissions import needs
+from voronka.web.request import Request
+
+LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Line:
+    """One change, as it is read."""
+
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    url: str
+    changes: list[tuple[str, str, str]]
+    request_id: str
+
+
+@needs(Capability.MANAGE_PEOPLE)
+def changes(request: Request) -> HttpResponse:
+    """Changes of business data, newest first, by person and kind."""
+    person, kind = _number(request, "person"), request.GET.get("kind", "")
+    events, following = queries.changes(by_id=person, kind=kind, before=_number(request, "before"))
+    context = {
+        "lines": _lines(events),
+        "kinds": sorted(((key, str(name)) for key, name in words.KINDS.items()), key=lambda choice: choice[1]),
+        "kind": kind,
+        **_frame(request, person, following),
+    }
+    return render(request, "people/audit.html", context)
+
+
+@needs(Capability.MANAGE_PEOPLE)
+def sign_ins(request: Request) -> HttpResponse:
+    """Attempts to come in and ways out, newest first, by person and outcome."""
+    person, outcome = _number(request, "person"), request.GET.get("kind", "")
+    rows, following = queries.sign_ins(user_id=person, outcome=outcome, before=_number(request, "before"))
+    context = {
+        "rows": rows,
+        "kinds": SignIn.Outcome.choices,
+        "kind": outcome,
+        **_frame(request, person, following),
+    }
+    return render(request, "people/sign_ins.html", context)
+
+
+def _frame(request: Request, person: int | None, following: int | None) -> dict[str, object]:
+    """The filters and the way to the next page, which both lists have."""
+    kept = [(key, value) for key, value in request.GET.items() if key in {"person", "kind"} and value]
+    return {
+        "people": queries.people(),
+        "person_id": person,
+        "is_filtered": bool(kept),
+        "next_url": f"?{urlencode([*kept, ('before', following)])}" if following else "",
+    }
+
+
+def _number(request: Request, name: str) -> int | None:
+    """A number of the address; anything else counts as not given."""
+    text = request.GET.get(name, "")
+    return min(int(text), LARGEST_ID) if text.isascii() and text.isdigit() and len(text) < 20 else None
+
+
+def _lines(events: list[Event]) -> list[Line]:
+    """Events in words; names of people and teams by one query each."""
+    names = _names(events)
+    return [
+        Line(
+            at=event.at,
+            who=names("owner", event.by_id) or f"№ {event.by_id}" if event.by_id else _("Voronka itself"),
+            what=words.kind_name(event.kind),
+            subject=_subject(event, names),
+            url=_url(event),
+            changes=[
+                (
+                    words.field_name(field),
+                    words.value_words(field, before, names),
+                    words.value_words(field, after, names),
+                )
+                for field, (before, after) in event.changes.items()
+            ],
+            request_id=event.request_id,
+        )
+        for event in events
+    ]
+
+
+def _names(events: list[Event]) -> Callable[[str, int], str | None]:
+    people: set[int] = {event.by_id for event in events if event.by_id}
+    teams: set[int] = set()
+    for event in events:
+        if event.subject_kind == "accounts.user":
+            people.add(event.subject_id)
+        if event.subject_kind == "accounts.team":
+            teams.add(event.subject_id)
+        people.update(value for value in event.changes.get("owner", []) if isinstance(value, int))
+        teams.update(value for value in event.changes.get("team", []) if isinstance(value, int))
+    known = {"owner": queries.names_of_people(people), "team": queries.names_of_teams(teams)}
+    return lambda field, pk: known.get(field, {}).get(pk)
+
+
+def _subject(event: Event, names: Callable[[str, int], str | None]) -> str:
+    if event.subject_kind not in words.SUBJECTS:
+        return ""
+    field = {"accounts.user": "owner", "accounts.team": "team"}.get(event.subject_kind, "")
+    name = names(field, event.subject_id)
+    return name or f"{words.SUBJECTS[event.subject_kind][0]} № {event.subject_id}"
+
+
+def _url(event: Event) -> str:
+    target = words.SUBJECTS.get(event.subject_kind)
+    if target is None or event.kind == "accounts.team_removed":
+        return ""
+    try:
+        return reverse(target[1], args=[event.subject_id])
+    except NoReverseMatch:
+        return ""
