@@ -32,8 +32,10 @@ class About(models.Model):
 class Task(About):
     """Something to be done by somebody. The open one that is due first is the next step of its deal.
 
-    due_at   when; `is_all_day`: at any time of that day in the time zone of the business
-    repeats  a done task makes the next one, so long after its due date
+    due_at        when; `is_all_day`: at any time of that day in the business' time zone, `due_at` is its beginning
+    repeats       a done task makes the next one, so long after its due date
+    repeats_from  the due moment that the repeating counts from: the 31st stays the 31st after a February
+    follows       the done one that this one was made by
     """
 
     class Type(models.TextChoices):
@@ -54,26 +56,41 @@ class Task(About):
     due_at = models.DateTimeField()
     is_all_day = models.BooleanField(default=False)
     repeats = models.CharField(max_length=5, choices=Repeats.choices, blank=True)
+    repeats_from = models.DateTimeField(null=True)
+    follows = models.OneToOneField("self", models.SET_NULL, null=True, related_name="next")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     result = models.CharField(max_length=500, blank=True)
 
     objects = Tasks.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(title=""), name="activities_task_has_a_title")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="activities_task_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(repeats="", repeats_from=None) | ~Q(repeats="") & Q(repeats_from__isnull=False),
+                name="activities_repeats_from_a_moment",
+            ),
+        ]
         indexes = [
             models.Index(fields=["owner", "due_at"], condition=Q(done_at=None), name="activities_open_task"),
+            models.Index(fields=["due_at"], condition=Q(done_at=None), name="activities_open_task_of_all"),
+            models.Index(fields=["owner", "done_at"], name="activities_done_task"),
             models.Index(fields=["deal", "due_at"], condition=Q(done_at=None), name="activities_next_step"),
             models.Index(fields=["deal", "made_at"], name="activities_task_by_deal"),
         ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Call(About):
     """A call that was made or taken.
 
-    attempt   1, 2, 3... of the outgoing calls to one lead (or to a contact without a lead); None for incoming ones
+    attempt   1, 2, 3... of the outgoing calls to one lead; to one deal where there is no lead, to one contact where
+              there is neither; None for incoming ones
     duration_s   None = not known
     """
 
@@ -102,6 +119,22 @@ class Call(About):
                 condition=Q(direction="in", attempt=None) | Q(direction="out", attempt__gte=1),
                 name="activities_outgoing_calls_are_counted",
             ),
+            models.CheckConstraint(condition=Q(contact__isnull=False), name="activities_call_has_a_contact"),
+            models.UniqueConstraint(
+                fields=["lead", "attempt"],
+                condition=Q(lead__isnull=False),
+                name="activities_attempts_on_a_lead_differ",
+            ),
+            models.UniqueConstraint(
+                fields=["deal", "attempt"],
+                condition=Q(lead=None, deal__isnull=False),
+                name="activities_attempts_on_a_deal_differ",
+            ),
+            models.UniqueConstraint(
+                fields=["contact", "attempt"],
+                condition=Q(lead=None, deal=None),
+                name="activities_attempts_on_a_contact_differ",
+            ),
         ]
         indexes = [
             models.Index(fields=["deal", "at"], name="activities_call_by_deal"),
@@ -110,7 +143,10 @@ class Call(About):
 
 
 class Meeting(About):
-    """A meeting or a demonstration, planned or held."""
+    """A meeting or a demonstration, planned or held.
+
+    task   while it is planned, the open task of whoever goes there: the next step of the deal
+    """
 
     class Result(models.TextChoices):
         PLANNED = "", _("Planned")
@@ -124,18 +160,30 @@ class Meeting(About):
     result = models.CharField(max_length=10, choices=Result.choices, blank=True)
     note = models.TextField(blank=True)
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    task = models.OneToOneField(Task, models.PROTECT, related_name="meeting")
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(contact__isnull=False), name="activities_meeting_has_a_contact"),
+            models.CheckConstraint(condition=Q(minutes__gte=1), name="activities_meeting_lasts"),
+        ]
         indexes = [models.Index(fields=["deal", "at"], name="activities_meeting_by_deal")]
 
 
 class Note(About):
-    """What somebody wrote down."""
+    """What somebody wrote down. It is not edited; a wrong one is taken away, and can be brought back.
+
+    removed_at   when it was taken away; None = it stands
+    """
 
     text = models.TextField()
     at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="activities_note_has_a_text")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="activities_note_has_a_text"),
+            models.CheckConstraint(condition=Q(contact__isnull=False), name="activities_note_has_a_contact"),
+        ]
         indexes = [models.Index(fields=["deal", "at"], name="activities_note_by_deal")]

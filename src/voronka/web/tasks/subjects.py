@@ -1,0 +1,97 @@
+"""Whom a form is about: the deal or the contact that the address names, if the user may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+from django.urls import NoReverseMatch, reverse
+
+from voronka.accounts.models import User
+from voronka.activities.models import Task
+from voronka.activities.queries import attempts_of, reachable_task
+from voronka.contacts.models import Address, Contact
+from voronka.contacts.queries import same_person_ids
+from voronka.funnel.models import Deal
+from voronka.web.request import Request
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A deal with its contact, or a contact alone.
+
+    key   its place in an address: "deal=17"
+    url   its page
+    """
+
+    contact: Contact
+    deal: Deal | None
+
+    @property
+    def key(self) -> str:
+        return f"deal={self.deal.pk}" if self.deal else f"contact={self.contact.pk}"
+
+    @property
+    def url(self) -> str:
+        return page_of("deals:page", self.deal.pk) if self.deal else page_of("parties:contact", self.contact.pk)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """As the actions take it."""
+        return {"deal": self.deal} if self.deal else {"contact": self.contact}
+
+    def phones(self) -> list[Address]:
+        """The numbers to call, in the order in which they were written down (2 queries)."""
+        phones = Address.objects.filter(contact__in=same_person_ids(self.contact), kind=Address.Kind.PHONE)
+        return list(phones.order_by("pk"))
+
+    def attempts(self) -> int:
+        """How many times we have called (1 query)."""
+        return attempts_of(deal=self.deal, contact=self.contact)
+
+
+def read_subject(request: Request) -> Subject:
+    """The subject that `?deal=` or `?contact=` or `?task=` names. Raises Http404 where there is none to see."""
+    if task_id := request.GET.get("task"):
+        return _of_task(request.user, task_id)
+    if deal_id := request.GET.get("deal"):
+        deals = Deal.objects.visible_to(request.user).select_related("contact")
+        deal = deals.filter(pk=number(deal_id)).first()
+        if deal:
+            return Subject(deal.contact, deal)
+    elif contact_id := request.GET.get("contact"):
+        contact = Contact.objects.visible_to(request.user).filter(pk=number(contact_id)).first()
+        if contact:
+            return Subject(contact, None)
+    raise Http404
+
+
+def task_or_404(user: User, task_id: int) -> Task:
+    """A task that the user may open. Raises Http404."""
+    task = reachable_task(user, task_id)
+    if task is None:
+        raise Http404
+    return task
+
+
+def page_of(name: str, *arguments: int) -> str:
+    """The address of a page of another room; "" where there is no such room."""
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+def _of_task(user: User, task_id: str) -> Subject:
+    task = task_or_404(user, number(task_id))
+    if task.contact is None:
+        raise Http404
+    return Subject(task.contact, task.deal)
+
+
+def number(text: str) -> int:
+    """The id that an address names. Raises Http404 for what cannot be one."""
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Http404
+    return int(text)

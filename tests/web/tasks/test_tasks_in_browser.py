@@ -1,0 +1,66 @@
+"""Tasks in a real browser: one press finishes, the message brings back, what was typed stays."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from playwright.sync_api import Page, expect, sync_playwright
+
+from people_builders import signed_in
+from voronka.accounts.models import User
+from voronka.activities.models import Note
+from voronka.funnel.models import Deal
+from work_builders import MONDAY, a_task
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def page(seller: User, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """A browser of the seller; playwright's loop runs in this thread, beside the database."""
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    # A connection that a thread of the server kept would hold the test database open.
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+    key = signed_in(seller).cookies[settings.SESSION_COOKIE_NAME].value
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        context = chromium.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
+        yield context.new_page()
+        chromium.close()
+
+
+class TestInTheBrowser:
+    def test_one_press_finishes_and_the_message_brings_back(self, page: Page, seller: User):
+        a_task(seller, MONDAY, title="Call Ivan")
+        page.goto("/")
+        page.get_by_role("button", name="Done: Call Ivan").click()
+        expect(page.locator(".task")).to_have_count(0)
+
+        page.get_by_role("button", name="Undo").click()
+        expect(page.locator(".task")).to_have_count(1)
+
+    def test_an_unsent_note_survives_a_reload_and_leaves_when_it_is_saved(self, page: Page, deal: Deal):
+        page.goto(f"/tasks/compose/?deal={deal.pk}")
+        page.get_by_role("textbox", name="Note").fill("Half a thought")
+        page.reload()
+        expect(page.get_by_role("textbox", name="Note")).to_have_value("Half a thought")
+
+        page.get_by_role("button", name="Save the note").click()
+        expect(page.get_by_role("textbox", name="Note")).to_have_value("")
+        assert Note.objects.get().text == "Half a thought"
+
+    def test_a_refused_form_shows_its_error_in_the_dialog(self, page: Page, seller: User):
+        task = a_task(seller, MONDAY)
+        page.goto("/tasks/")
+        page.get_by_role("link", name=task.title).click()
+        page.locator("#dialog input[name=day]").fill("2150-01-01")
+        page.locator("#dialog").get_by_role("button", name="Save").click()
+
+        expect(page.locator("#dialog .error-summary")).to_contain_text("Choose a day between 2000 and 2099.")
+        expect(page.locator("html")).to_have_js_property("scrollWidth", 390)
