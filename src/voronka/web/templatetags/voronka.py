@@ -5,6 +5,7 @@ What is not known is None and is shown as a dash that is read out as "not known"
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -31,6 +32,7 @@ register = template.Library()
 OWN_SIGNS = {"RUB": "₽", "HUF": "Ft", "EUR": "€", "USD": "$", "GBP": "£", "KZT": "₸", "UAH": "₴", "BYN": "Br"}
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NARROW_NO_BREAK = "\N{NARROW NO-BREAK SPACE}"
+BETWEEN_DIGITS = re.compile(rf"(?<=\d){NO_BREAK}(?=\d)")
 AGES = ((365, "year"), (30, "month"), (1, "day"))
 
 
@@ -63,13 +65,13 @@ def money_short(amount: Decimal | None, currency: str = "") -> str:
     if amount is None:
         return _not_known()
     locale = _locale()
-    written = format_compact_decimal(amount, locale=locale, fraction_digits=0 if abs(amount) < 1000 else 1)
-    if not currency:
-        return _narrow(written)
-    sign = _own_sign(currency, locale)
-    if Locale.parse(locale).currency_formats["standard"].pattern.startswith("¤"):
-        return _narrow(sign + (NO_BREAK if sign[-1].isalpha() else "") + written)
-    return _narrow(written + NO_BREAK + sign)
+    written = format_compact_decimal(abs(round(amount)), locale=locale, fraction_digits=1)
+    if currency:
+        sign = _own_sign(currency, locale)
+        leads = Locale.parse(locale).currency_formats["standard"].pattern.startswith("¤")
+        distance = NO_BREAK if not leads or sign[-1].isalpha() else ""
+        written = f"{sign}{distance}{written}" if leads else f"{written}{distance}{sign}"
+    return _narrow(f"-{written}" if amount < 0 else written)
 
 
 @register.filter
@@ -158,7 +160,7 @@ def _locale() -> str:
 
 def _narrow(written: str) -> str:
     """Groups of digits stand closer to each other than words do."""
-    return written.replace(NO_BREAK, NARROW_NO_BREAK)
+    return BETWEEN_DIGITS.sub(NARROW_NO_BREAK, written)
 
 
 @cache
