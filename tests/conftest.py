@@ -69,7 +69,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     made.stop()
 
 
-NEEDS_DATABASE = {"db", "transactional_db", "installation", "agency"}
+NEEDS_DATABASE = {"db", "transactional_db", "installation", "sales"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

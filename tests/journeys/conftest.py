@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-from installation import Installation
+from place import Place, furnished
 
 SWITCHES = [
     "--no-sandbox",
@@ -21,46 +17,6 @@ SWITCHES = [
     "--disable-sync",
     "--no-first-run",
 ]
-FURNISH = Path(__file__).with_name("furnish.py")
-
-
-@dataclass
-class Place:
-    """A running installation, and who can come in."""
-
-    installation: Installation
-    browser: Browser
-    pipeline: int
-    stages: dict[str, int]
-    sessions: dict[str, str]
-    contexts: list[BrowserContext] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    @property
-    def url(self) -> str:
-        return self.installation.url
-
-    def visit(self, path: str, *, name: str = "Olga", **more: Any) -> Page:
-        """A browser of their own in which somebody is signed in, on a page."""
-        context = self.browser.new_context(base_url=self.url, **{"viewport": {"width": 1440, "height": 900}} | more)
-        self.contexts.append(context)
-        if name:
-            context.add_cookies([{"name": "sessionid", "value": self.sessions[name], "url": self.url}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda said: self._note(page, said.type, said.text))
-        page.goto(path)
-        return page
-
-    def _note(self, page: Page, kind: str, text: str) -> None:
-        # an answer of 4xx is told by the browser as an error; our own pages expect some of them
-        if kind == "error" and "Failed to load resource" not in text:
-            self.complaints.append(f"{page.url}: {text}")
-
-    def close(self) -> None:
-        for context in self.contexts:
-            context.close()
-        self.contexts.clear()
 
 
 @pytest.fixture(scope="session")
@@ -71,30 +27,17 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def furnished(folder: Path, chromium: Browser, *, language: str, trade: str, months: int) -> Place:
-    """An installation with people and data, running."""
-    installation = Installation(folder)
-    assert installation.run("migrate").returncode == 0
-    done = installation.python(FURNISH, language, trade, months)
-    assert done.wait(240) == 0, installation.log(-1)
-    made = json.loads(installation.log(-1).splitlines()[-1])
-    installation.start("up")
-    installation.wait_for(f"{installation.url}/readyz")
-    installation.wait_for(f"http://localhost:{installation.edge_port}/readyz")
-    return Place(installation, chromium, **made)
-
-
 @pytest.fixture(scope="session")
-def shared_agency(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    place = furnished(tmp_path_factory.mktemp("agency"), chromium, language="en", trade="agency", months=1)
+def shared_sales(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    place = furnished(tmp_path_factory.mktemp("sales"), chromium, language="en", trade="blank", months=1)
     yield place
     place.installation.stop()
 
 
 @pytest.fixture
-def agency(shared_agency: Place) -> Iterator[Place]:
-    """A B2B agency, English, with a month of demo data; the pages may not complain in the console."""
-    shared_agency.complaints.clear()
-    yield shared_agency
-    shared_agency.close()
-    assert shared_agency.complaints == []
+def sales(shared_sales: Place) -> Iterator[Place]:
+    """A small sales department, English, with a month of demo data; the pages may not complain in the console."""
+    shared_sales.complaints.clear()
+    yield shared_sales
+    shared_sales.close()
+    assert shared_sales.complaints == []

@@ -59,6 +59,8 @@ def database_now() -> datetime:
 def claim(*, worker: str, limit: int, lease: timedelta = LEASE) -> list[Claim]:
     """Take up to `limit` deliveries that are due or whose lease ended, the longest waiting first."""
     now = database_now()
+    if not Delivery.objects.filter(state__lt=Delivery.State.DONE, run_at__lte=now).exists():
+        return []  # looking takes no lock; with SQLite an idle worker would stand in the way of every writer
     with transaction.atomic(), connection.cursor() as cursor:
         lock = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
         moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (now + lease, now)]
