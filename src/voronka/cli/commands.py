@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from voronka.cli.words import Words
 from voronka.measure.files import FileError, read
 from voronka.measure.frames import MissingColumn
 from voronka.measure.message import say
@@ -30,10 +30,11 @@ def map_command(args: argparse.Namespace) -> None:
 
 def report_command(args: argparse.Namespace) -> None:
     """Measure the files and show the report in the terminal, as JSON or as a page."""
+    by = None if args.by is None else [tuple(name.split("*")) for name in args.by]
+    dataset = _read(args, args.files, by=_columns(by), as_of=args.as_of, meanwhile=partial(_load_report, args))
+    from voronka.cli.words import Words
     from voronka.measure.report import build_report
 
-    by = None if args.by is None else [tuple(name.split("*")) for name in args.by]
-    dataset = _read(args, args.files, by=_columns(by), as_of=args.as_of)
     report = build_report(dataset, by=by)
     words = Words(args.lang)
     if args.json:
@@ -52,6 +53,7 @@ def report_command(args: argparse.Namespace) -> None:
 
 def discover_command(args: argparse.Namespace) -> None:
     """Find the process in a log and show it in the terminal, as JSON or as a picture."""
+    from voronka.cli.words import Words
     from voronka.measure.discover import discover
 
     discovery = discover(_read(args, [args.file], kind="events").frame)
@@ -87,6 +89,7 @@ def funnel_command(args: argparse.Namespace) -> None:
         _print_json(funnel_json(steps, by))
     else:
         from voronka.cli.terminal import print_funnel
+        from voronka.cli.words import Words
 
         print_funnel(steps, by, Words(args.lang), _console())
 
@@ -113,7 +116,22 @@ def _read(args: argparse.Namespace, files: Sequence[Path], *, by: Sequence[str] 
             as_of=more.get("as_of"),
             strict=args.strict,
             on_progress=on_progress,
+            meanwhile=more.get("meanwhile", lambda: None),
         )
+
+
+def _load_report(args: argparse.Namespace) -> None:
+    """Import what a report needs, while its file is being read."""
+    import voronka.measure.report
+    from voronka.cli.words import Words
+
+    words = Words(args.lang)
+    if args.html:
+        import voronka.cli.page  # noqa: F401
+    elif not args.json:
+        from voronka.cli.terminal import rehearse
+
+        rehearse(words)
 
 
 def _columns(by: Sequence[tuple[str, ...]] | None) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from voronka.cli.cells import cell
@@ -46,6 +48,13 @@ def print_report(report: Report, words: Words, console: Console) -> None:
     if report.notes:
         console.print(title(words(say("Noticed in the file"))))
         say_all(console, (words.sentence(note) for note in report.notes))
+
+
+def rehearse(words: Words) -> None:
+    """Print a little to nowhere: what the libraries load when they are first used is loaded then (15 ms)."""
+    from rich.console import Console
+
+    Console(file=StringIO()).print(table((words.month(date(2000, 1, 1)),), [(words.percent(0.5),)]))
 
 
 def _head(report: Report, words: Words, console: Console) -> None:

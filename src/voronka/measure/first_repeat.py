@@ -83,7 +83,7 @@ class Histories:
         need(sales, "customer", "at")
         known = np.flatnonzero(sales["customer"].is_not_null().to_numpy())
         customers, moments = sales["customer"], sales["at"].to_physical()
-        if customers.dtype != pl.Categorical:
+        if customers.dtype not in (pl.Categorical, pl.UInt32):  # a report hands over numbers
             customers = customers.cast(pl.String).cast(pl.Categorical)
         last = int(cast("int | None", moments.max()) or 0)
         customer = customers.to_physical().gather(known).to_numpy().astype(np.int64)

@@ -10,7 +10,7 @@ deals, one row a lead or deal with its final state
     opened      Date or Datetime   the first contact; null: unknown
     closed      Date or Datetime   null: not closed
     state *     Enum STATES        won, lost or open
-    outcome     String     the state or stage as written in the source
+    outcome     String or Categorical   the state or stage as written in the source
     amount      MONEY      null: unknown
     margin      MONEY      own margin of this deal
     spend       MONEY      what this lead cost

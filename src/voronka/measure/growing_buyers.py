@@ -65,13 +65,18 @@ def growing_buyers(sales: pl.DataFrame, *, as_of: date, histories: Histories | N
     """
     need(sales, "customer", "at", "amount")
     histories = histories or Histories.of(sales)
-    buyer = np.repeat(np.arange(len(histories.starts)), histories.counts)
-    ordered = sales.select(day=pl.col("at").cast(pl.Date), amount=pl.col("amount").cast(MONEY))[histories.rows]
-    known = ordered.with_columns(buyer=buyer).filter(pl.col("day") <= as_of, pl.col("amount").is_not_null())
-    more, more_often, silent = _judge(known, as_of)
+    day = pl.col("at").cast(pl.Date)
+    usable = sales.select((day <= as_of).fill_null(False) & pl.col("amount").is_not_null()).to_series().to_numpy()
+    is_known = usable[histories.rows]
+    counts = histories.counts
+    buyer = np.repeat(np.arange(len(counts)), counts)
+    may_be_regular = is_known & np.repeat(counts >= ENOUGH_DAYS, counts)  # half of the sales, where most buy once
+    rows = histories.rows[may_be_regular]
+    judged = sales.select(day=day, amount=pl.col("amount").cast(MONEY))[rows]
+    more, more_often, silent = _judge(judged.with_columns(buyer=buyer[may_be_regular]), as_of)
     both = more & more_often
     return GrowingBuyers(
-        buyers=int(_changes(known["buyer"].to_numpy()).sum()),
+        buyers=int(np.count_nonzero(np.bincount(buyer[is_known]))),
         regular=len(more),
         more=int(more.sum()),
         more_often=int(more_often.sum()),

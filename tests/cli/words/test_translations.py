@@ -12,12 +12,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 SOURCE = Path(__file__).parents[3] / "src" / "voronka"
+ROOMS = ("measure", "cli", "sample")
+"""Whose sentences are Messages; those of the web application are gettext's."""
 FORMS = {"ru": 3, "hu": 2}
 
 
 def templates() -> Iterator[tuple[str | None, ...]]:
     """The templates of every ``say`` and ``count``: (text,) or (one, many); None for one that is not written out."""
-    for path in SOURCE.rglob("*.py"):
+    for path in (path for room in ROOMS for path in (SOURCE / room).rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         texts, passed_on = sorted(texts_of(tree)), calls_of_a_parameter(tree)
         for call in ast.walk(tree):

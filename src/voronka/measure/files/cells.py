@@ -60,17 +60,39 @@ def repeating(cells: pl.Series) -> pl.Series:
     return (cells if cells.dtype == pl.Categorical else as_text(cells)).fill_null("")
 
 
-def distinct(cells: pl.Series) -> tuple[pl.Series, NDArray[np.uint32]]:
-    """The distinct cells of a Categorical, a null among them, and for each cell the place of its own among these."""
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """The distinct texts of a Categorical, so that each is read once.
+
+    texts  String, a null among them where a cell is empty
+    """
+
+    texts: pl.Series
+    _codes: pl.Series
+    _place: NDArray[np.int64]
+
+    def spread(self, values: pl.Series) -> pl.Series:
+        """What stands for each of the texts, cell by cell."""
+        return values.gather(self._place).gather(self._codes) if self._codes.len() else values
+
+
+def distinct(cells: pl.Series) -> Distinct:
+    """The distinct cells of a Categorical."""
     physical = cells.to_physical()
-    last = int(cast("int | None", physical.max()) or 0)
-    codes = physical.fill_null(last + 1).to_numpy()
-    row = np.full(last + 2, -1)  # counted: several times as fast as hashed
-    row[codes] = np.arange(len(codes))
-    known = np.flatnonzero(row >= 0)
-    place = np.zeros(len(row), dtype=np.uint32)
+    empty = int(cast("int | None", physical.max()) or 0) + 1
+    codes = physical.fill_null(empty)
+    known = np.flatnonzero(np.bincount(codes.to_numpy(), minlength=empty + 1))  # counted: faster than hashed
+    place = np.zeros(empty + 1, dtype=np.int64)
     place[known] = np.arange(len(known))
-    return cells.gather(row[known]), place.take(codes)
+    named = pl.Series(cells.name, known[known < empty].astype(np.uint32)).cat.to(cells.dtype).cast(pl.String)
+    return Distinct(named.extend_constant(None, int(named.len() < len(known))), codes, place)
+
+
+def distinct_texts(cells: pl.Series) -> pl.Series:
+    """The distinct cells as String, a null among them."""
+    if cells.dtype == pl.Categorical:
+        return distinct(cells).texts
+    return as_text(cells).unique()
 
 
 def is_placeholder(cells: pl.Series) -> pl.Series:

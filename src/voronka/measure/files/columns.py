@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import polars as pl
 
-from voronka.measure.files.cells import Typed, as_text, repeating, without_placeholders
+from voronka.measure.files.cells import Typed, as_text, distinct, repeating, without_placeholders
 from voronka.measure.files.dates import dates, order_in, order_of
 from voronka.measure.files.defects import defects
-from voronka.measure.files.numbers import amounts, counts, evidence, not_below_zero, scores
+from voronka.measure.files.numbers import amounts, counts, evidence, is_plain, not_below_zero, scores
 from voronka.measure.frames import SLICES
 from voronka.measure.message import Message, say
 
@@ -58,17 +58,19 @@ def type_columns(frame: pl.DataFrame, roles: Mapping[str, str], form: Format) ->
     """
     cells = {role: frame[header] for role, header in roles.items()}
     notes: list[Message] = []
-    marks = _marks({role: cells[role] for role in NUMBERS if role in cells}, form, notes)
-    orders = _orders({role: cells[role] for role in MOMENTS if role in cells}, form, notes)
-
-    def typed(role: str) -> Typed:
-        if role in MOMENTS:
-            return dates(cells[role], order=orders[role], form=form.date)
-        if role in NUMBERS:
-            return _number(role, cells[role], marks[role], is_given=form.decimal is not None)
-        return _words(role, cells[role])
-
-    results = dict(zip(cells, _at_once(typed, list(cells)), strict=True))
+    with ThreadPoolExecutor() as pool:  # polars computes outside the interpreter's lock
+        said: list[Message] = []
+        orders = _orders({role: cells[role] for role in MOMENTS if role in cells}, form, said)
+        moments = {role: pool.submit(dates, cells[role], order=order, form=form.date) for role, order in orders.items()}
+        marks = _marks({role: cells[role] for role in NUMBERS if role in cells}, form, notes)
+        numbers = {
+            role: pool.submit(_number, role, cells[role], mark, is_given=form.decimal is not None)
+            for role, mark in marks.items()
+        }
+        words = {role: pool.submit(_words, role, cells[role]) for role in cells if role not in (*MOMENTS, *NUMBERS)}
+    typed = {**words, **moments, **numbers}
+    results = {role: typed[role].result() for role in cells}
+    notes += said
     columns = Columns({role: one.values for role, one in results.items()}, notes=notes)
     for role, one in results.items():
         columns.notes += one.notes
@@ -77,6 +79,12 @@ def type_columns(frame: pl.DataFrame, roles: Mapping[str, str], form: Format) ->
 
 
 def _number(role: str, cells: pl.Series, mark: Mark | None, *, is_given: bool) -> Typed:
+    if cells.dtype == pl.Categorical:
+        each = distinct(cells)
+        if not is_plain(each.texts, mark):  # what is said of such columns counts their rows
+            return _number(role, cells.cast(pl.String), mark, is_given=is_given)
+        typed = _number(role, each.texts, mark, is_given=is_given)
+        return Typed(each.spread(typed.values), typed.reasons, typed.notes)
     if role == "score":
         return scores(cells, mark=mark, is_given=is_given)
     if role in _COUNTS:
@@ -88,6 +96,8 @@ def _number(role: str, cells: pl.Series, mark: Mark | None, *, is_given: bool) -
 def _words(role: str, cells: pl.Series) -> Typed:
     if role in SLICES:
         return Typed(repeating(cells))
+    if role == "outcome" and cells.dtype == pl.Categorical:
+        return Typed(cells)
     text = as_text(cells)
     if role in ("id", "customer"):
         return Typed(without_placeholders(text))

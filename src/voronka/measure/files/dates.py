@@ -53,7 +53,7 @@ def order_in(cells: pl.Series) -> tuple[Evidence, str] | None:
         return None
     separator = found[0][2]
     if separator != ".":
-        texts = distinct(cells)[0].cast(pl.String) if cells.dtype == pl.Categorical else cells
+        texts = distinct(cells).texts if cells.dtype == pl.Categorical else cells
         days = texts.str.strip_chars_start().str.head(10).unique().drop_nulls()
         found = [match for text in days if (match := _YEAR_LAST.match(text))]
     is_day = any(int(match[1]) > 12 for match in found)
@@ -80,9 +80,9 @@ def dates(cells: pl.Series, *, order: Order = "day", form: str | None = None) ->
     form   the user's strftime format, tried first
     """
     if cells.dtype == pl.Categorical:
-        texts, places = distinct(cells)
-        typed = dates(texts.cast(pl.String), order=order, form=form)
-        return Typed(typed.values.gather(places), typed.reasons, typed.notes)
+        each = distinct(cells)
+        typed = dates(each.texts, order=order, form=form)
+        return Typed(each.spread(typed.values), typed.reasons, typed.notes)
     if cells.dtype == pl.Date:
         return Typed(cells)
     if isinstance(cells.dtype, pl.Datetime):

@@ -97,6 +97,30 @@ def read_delimited(request: Request) -> Table:
         return _read(request, encoding, is_damaged=True)
 
 
+def open_plain(request: Request) -> tuple[Encoding, Plan] | None:
+    """What is known of a UTF-8 text before its rows are read; None for another. Raises FileError."""
+    if request.delimiter is not None:
+        request = replace(request, delimiter=known_delimiter(request.delimiter))
+    encoding = known_encoding(request.encoding) if request.encoding else guess_encoding(request.path, request.name)
+    return (encoding, _plan(request, request.path)) if encoding.is_utf8 else None
+
+
+def read_plain(request: Request, encoding: Encoding, plan: Plan, seen: Scan) -> Table | None:
+    """The table in a text as :func:`open_plain` knows it; None where the fast reader does not read it.
+
+    seen  what stands in the bytes, as far as the caller knows
+    """
+    try:
+        rows = read_fast(request, plan, seen) if seen.is_clean else None
+    except _NotUtf8Error:
+        return None
+    return _table(request, encoding, plan, rows, _notes(request, encoding, plan)) if rows else None
+
+
+def _notes(request: Request, encoding: Encoding, plan: Plan) -> list[Message]:
+    return encoding.doubt(request.name) + grid_notes(plan.header, plan.written, plan.names)
+
+
 def _read_late_letters(request: Request, encoding: Encoding) -> Table:
     """Read a text that began like UTF-8 and went on as something else: in another encoding, or damaged."""
     guess = encoding_of_all(request.path)
@@ -123,8 +147,8 @@ def _read(request: Request, encoding: Encoding, *, is_damaged: bool = False) -> 
         rows = None if is_damaged else read_fast(request, plan, seen)
         if rows is None:
             rows = read_exactly(request, path, plan.layout, plan.names, skip=plan.skip, is_regular=seen.is_regular)
-    notes = encoding.doubt(request.name) + grid_notes(plan.header, plan.written, plan.names)
-    return _table(request, encoding, plan, rows, notes + ([controls_note(removed)] if removed else []))
+    notes = _notes(request, encoding, plan) + ([controls_note(removed)] if removed else [])
+    return _table(request, encoding, plan, rows, notes)
 
 
 def _cleaned(request: Request, encoding: Encoding, folder: str) -> tuple[Path, int]:

@@ -6,6 +6,8 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
+from io import StringIO
+from itertools import islice
 from statistics import median
 
 from voronka.measure.files.errors import FileError
@@ -65,9 +67,11 @@ def guess_layout(text: str, delimiter: str | None) -> Layout:
 
 def head_records(text: str, layout: Layout) -> list[Record]:
     """The first records of a text, blank ones too."""
-    lines = [line + "\n" for line in text.removesuffix("\n").split("\n")][layout.hint_lines :]
+    source = StringIO(text if text.endswith("\n") else text + "\n", newline="\n")  # taken line by line: few are needed
+    lines = islice(source, layout.hint_lines, None)
     if layout.delimiter == BLANKS:
-        return [Record(line.split(), layout.hint_lines + at) for at, line in enumerate(lines[:MAX_HEAD_RECORDS], 1)]
+        first = islice(lines, MAX_HEAD_RECORDS)
+        return [Record(line.split(), layout.hint_lines + at) for at, line in enumerate(first, 1)]
     reader = csv.reader(lines, delimiter=layout.delimiter, skipinitialspace=layout.skips_space)
     records = []
     try:

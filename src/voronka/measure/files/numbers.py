@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from voronka.measure.files import currency
-from voronka.measure.files.cells import Typed, sample_of
+from voronka.measure.files.cells import Typed, distinct_texts, sample_of
 from voronka.measure.files.written import DIGITS, Evidence, Mark, exact_floats, seen_in, take_apart, why_not
 from voronka.measure.frames import MONEY
 from voronka.measure.message import Message, say
@@ -30,15 +30,21 @@ _PLAIN: dict[Mark | None, str] = {
 
 def evidence(cells: pl.Series) -> Evidence:
     """What a column shows about its decimal mark; asked of the whole column where a sample shows nothing."""
-    if cells.dtype != pl.String:
+    if cells.dtype not in (pl.String, pl.Categorical):
         return Evidence()
-    seen = seen_in(take_apart(sample_of(cells), None))
+    seen = seen_in(take_apart(sample_of(cells).cast(pl.String), None))
     if seen.dot or seen.comma:
         return seen
+    cells = distinct_texts(cells)
     whole = cells.cast(pl.Int64, strict=False)
     if whole.null_count() == cells.null_count():
         return seen
     return seen_in(take_apart(cells.filter(whole.is_null()).drop_nulls().unique(), None))
+
+
+def is_plain(texts: pl.Series, mark: Mark | None) -> bool:
+    """Whether one pattern reads all the texts that there are."""
+    return bool(texts.drop_nulls().str.contains(_PLAIN[mark]).all())
 
 
 def amounts(cells: pl.Series, *, mark: Mark | None = None, is_given: bool = False) -> Typed:

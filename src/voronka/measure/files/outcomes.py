@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from voronka.measure.files.cells import BLANKS, is_empty, is_placeholder
+from voronka.measure.files.cells import BLANKS, distinct, is_empty, is_placeholder
 from voronka.measure.files.map import ANY
 from voronka.measure.files.names import bare, fold
 from voronka.measure.files.words import BINARY, CANCELLED, KEPT, LOST, NO, WON, YES, says
@@ -53,6 +53,10 @@ def states(cells: pl.Series, won: Sequence[str], lost: Sequence[str]) -> tuple[p
     cells      the outcome column, String
     won, lost  what its cells are compared with, trimmed; ANY is any cell that is not empty and not named elsewhere
     """
+    if cells.dtype == pl.Categorical:
+        each = distinct(cells)
+        found, notes = states(each.texts, won, lost)
+        return each.spread(found), notes
     texts = cells.drop_nulls().unique()
     is_won, won_notes = _matches(texts, won)
     is_lost, lost_notes = _matches(texts, lost)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from voronka.measure.files.cells import as_text
+from voronka.measure.files.ahead import repeats
+from voronka.measure.files.cells import distinct_texts
 from voronka.measure.files.columns import MOMENTS, NUMBERS
 from voronka.measure.files.dates import format_of
 from voronka.measure.files.errors import FileError
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 SAMPLE = 2_000
 """Rows that guesses of roles look at."""
-
-REPEATED = 0.7
-"""Moments with at most this share of distinct ones in the sample are read as categories, and each is typed once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +64,24 @@ class Plan:
         return [*(header for header in texts if header not in roles and header != self.currency), *self.days]
 
     @property
+    def coded(self) -> list[str]:
+        """Headers of columns that may come as Categorical, beside those that repeat: what is typed text by text."""
+        texts = (*NUMBERS, *(("outcome",) if self.kind in ("deals", "orders") else ()))
+        once = {header for role, header in self.roles.items() if role in texts} - {self.currency}
+        others = {header for role, header in self.roles.items() if role not in texts} | set(self.extras)
+        return [*self.repeating, *(once - others)]
+
+    @property
     def wanted(self) -> set[str]:
         """Headers whose cells are needed."""
         return {*self.roles.values(), *self.extras, *filter(None, [self.currency])}
 
 
-def plan_for(path: Path, file_map: FileMap, by: Sequence[str]) -> Plan:
-    """Look at the file, complete the map by guessing and find every column that is asked for.
+def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
+    """Look at the sample of a file, complete the map by guessing and find every column that is asked for.
 
     Raises FileError when the map or ``by`` names a column that is not there, or a log lacks its case, activity or time.
     """
-    table = sample_of_file(path, file_map)
     others, headers = _others(table, file_map)
     whole = _with_won_date(_completed(table, file_map, others))
     kind, said = whole.kind or "deals", whole.columns or {}
@@ -104,11 +109,7 @@ def plan_for(path: Path, file_map: FileMap, by: Sequence[str]) -> Plan:
 def _days(sample: pl.DataFrame, roles: dict[str, str]) -> list[str]:
     """Headers of the moments, and of no other role, that repeat in the sample."""
     once = [header for role, header in roles.items() if role in MOMENTS and list(roles.values()).count(header) == 1]
-    return [header for header in once if header in sample.columns and _repeats(sample[header].drop_nulls())]
-
-
-def _repeats(cells: pl.Series) -> bool:
-    return cells.n_unique() <= REPEATED * cells.len()
+    return [header for header in once if header in sample.columns and repeats(sample[header])]
 
 
 def sample_of_file(path: Path, file_map: FileMap) -> Table:
@@ -138,7 +139,7 @@ def with_words(file_map: FileMap, kind: Kind, cells: Sequence[pl.Series]) -> Fil
         return file_map
     if not cells or kind == "traffic":
         return file_map
-    distinct = pl.concat([as_text(one).drop_nulls().unique() for one in cells]).unique()
+    distinct = pl.concat([distinct_texts(one).drop_nulls() for one in cells]).unique()
     header = cells[0].name
     won, lost = guess_words(distinct.rename(header), kind)
     notes = [] if kind == "events" else note_on_guess(header, won, lost, distinct.len())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from voronka.measure.dataset import Dataset, Rejected
+from voronka.measure.files.ahead import nothing_ahead, reading_ahead
 from voronka.measure.files.as_of import observed
 from voronka.measure.files.built import PLACE, Built
 from voronka.measure.files.cells import repeating
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from voronka.measure.files.ahead import Ahead
+    from voronka.measure.files.columns import Columns
+
     Progress = Callable[[int, int], None]
 
 
@@ -50,6 +55,7 @@ def read(
     as_of: date | None = None,
     strict: bool = False,
     on_progress: Progress | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Dataset:
     """Read files of one kind and layout as one data set; the rows of later files follow.
 
@@ -58,17 +64,23 @@ def read(
     as_of        the day of observation; else the map's, else the last date found
     strict       the first row that cannot be used raises instead of being listed
     on_progress  told (bytes done, bytes in all) while a long file is read
+    meanwhile    called once, in a thread: what the caller must do anyway while the parser reads a long file
 
     Raises FileError: one sentence with the file, the place, what stands there and what is wrong.
     """
-    plan = plan_for(paths[0], map or FileMap(), by)
-    parts = [_part(path, plan, on_progress) for path in paths]
-    outcome = plan.roles.get("outcome")
-    whole = with_words(plan.file_map, plan.kind, [part.frame[outcome] for part in parts] if outcome else [])
+    given = map or FileMap()
+    sample = sample_of_file(paths[0], given)
+    with reading_ahead(paths[0], sample, given) as ahead, ThreadPoolExecutor(1) as beside:
+        other_work = beside.submit(meanwhile)
+        plan = plan_for(sample, given, by)
+        parts = [_part(paths[0], plan, on_progress, ahead)]
+    other_work.result()
+    parts += [_part(path, plan, on_progress) for path in paths[1:]]
+    whole, typed = _typed(parts, plan)
     plan = replace(plan, file_map=whole)
     frames, rejected, notes = [], [], [*whole.notes]
-    for part in parts:
-        frame, refused, said = _typed(part, plan)
+    for part, columns in zip(parts, typed, strict=True):
+        frame, refused, said = _rows(part, columns, plan)
         if strict and refused:
             raise _row_error(refused[0])
         frames.append(frame)
@@ -96,7 +108,8 @@ def guess_map(path: Path, *, map: FileMap | None = None) -> FileMap:  # noqa: A0
     map     what the user has said already; only what it leaves out is guessed
     Raises  FileError when the file cannot be read.
     """
-    plan = plan_for(path, map or FileMap(), ())
+    given = map or FileMap()
+    plan = plan_for(sample_of_file(path, given), given, ())
     outcome = plan.roles.get("outcome")
     cells = []
     if outcome:
@@ -106,12 +119,12 @@ def guess_map(path: Path, *, map: FileMap | None = None) -> FileMap:  # noqa: A0
     return replace(whole, format=found_format(sample_of_file(path, whole), plan))
 
 
-def _part(path: Path, plan: Plan, on_progress: Progress | None) -> _Part:
+def _part(path: Path, plan: Plan, on_progress: Progress | None, ahead: Ahead = nothing_ahead) -> _Part:
     form = plan.file_map.format
     wanted = plan.wanted | {other.join.on_here for other in plan.others}
     brought = {name for other in plan.others for name in other.names.values()}
     here = [header for header in plan.headers if header in wanted and header not in brought] or plan.headers[:1]
-    table = read_table(
+    table = ahead(here, plan.coded) or read_table(
         path,
         encoding=form.encoding,
         delimiter=form.delimiter,
@@ -127,9 +140,17 @@ def _part(path: Path, plan: Plan, on_progress: Progress | None) -> _Part:
     return _Part(table, frame, notes)
 
 
-def _typed(part: _Part, plan: Plan) -> tuple[pl.DataFrame, list[Rejected], list[Message]]:
+def _typed(parts: Sequence[_Part], plan: Plan) -> tuple[FileMap, list[Columns]]:
+    """The map with the words of the outcome, and the typed columns of each file; neither waits for the other."""
+    outcome = plan.roles.get("outcome")
+    with ThreadPoolExecutor(1) as thread:
+        typed = thread.submit(lambda: [type_columns(part.frame, plan.roles, plan.file_map.format) for part in parts])
+        whole = with_words(plan.file_map, plan.kind, [part.frame[outcome] for part in parts] if outcome else [])
+    return whole, typed.result()
+
+
+def _rows(part: _Part, columns: Columns, plan: Plan) -> tuple[pl.DataFrame, list[Rejected], list[Message]]:
     """The rows of one file as the kind has them, the rows that are not used, and notes."""
-    columns = type_columns(part.frame, plan.roles, plan.file_map.format)
     if plan.currency:
         refuse_other_currencies(columns, part.frame[plan.currency])
     extras = [repeating(part.frame[header]).alias(name) for header, name in plan.extras.items()]
@@ -181,4 +202,7 @@ def _spellings(frame: pl.DataFrame, plan: Plan, by: Sequence[str]) -> list[Messa
         for name in dict.fromkeys((*SLICES, *by))
         if name in frame.columns and frame.schema[name] in (pl.String, pl.Categorical)
     ]
-    return [note for name in names for note in variants(frame[name], plan.roles.get(name, name))]
+    headers = [plan.roles.get(name, name) for name in names]
+    with ThreadPoolExecutor(2) as threads:
+        found = threads.map(variants, (frame[name] for name in names), headers)
+    return [note for notes in found for note in notes]

@@ -69,7 +69,6 @@ class _Scanner:
         self.mapped = mapped
         self.delimiter = delimiter
         self.counts = counts
-        self.has_returns = mapped.find(b"\r") >= 0
         self.seen = Scan()
         self.is_open = False
         self.delimiters = 0
@@ -104,8 +103,9 @@ class _Scanner:
         if has_quotes:
             self.seen.has_quotes = True
             edges = _bits(fields | newlines | quotes)
-            if self.has_returns:
-                edges |= _bits(block == RETURN) & _bits(newlines) >> 1
+            returns = block == RETURN
+            if bool(returns.any()):
+                edges |= _bits(returns) & _bits(newlines) >> 1
             inside = self._inside(_bits(quotes), edges, len(block), before)
             self.seen.has_newlines = self.seen.has_newlines or bool(inside & _bits(newlines))
             if self.counts:

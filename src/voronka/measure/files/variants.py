@@ -7,7 +7,7 @@ import unicodedata
 
 import polars as pl
 
-from voronka.measure.files.cells import distinct
+from voronka.measure.files.cells import distinct_texts
 from voronka.measure.message import Message, say
 
 _MANY = 5_000
@@ -20,7 +20,7 @@ _LOOSE = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)")
 def variants(column: pl.Series, name: str) -> list[Message]:
     """Notes on values of a String column that are one value but for capitals, blanks, hyphens, accents or ё."""
     if column.dtype == pl.Categorical:
-        texts = distinct(column)[0].cast(pl.String)
+        texts = distinct_texts(column)
     elif column.head(2 * _MANY).n_unique() > _MANY:
         return []
     else:

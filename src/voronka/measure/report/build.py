@@ -10,8 +10,8 @@ import polars as pl
 
 from voronka.measure.cr2 import cr2_by_cohort
 from voronka.measure.deal_length import describe
-from voronka.measure.discover import discover
 from voronka.measure.report.cells import Summed
+from voronka.measure.report.customers import with_customer_numbers
 from voronka.measure.report.known import Known
 from voronka.measure.report.lives import Lives
 from voronka.measure.report.missing import not_computed
@@ -57,6 +57,8 @@ def _deals_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
 
 
 def _events_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
+    from voronka.measure.discover import discover  # the engine behind it takes 20 ms to import
+
     cases = cases_of(dataset.frame, won=dataset.won, lost=dataset.lost)
     known = Known(bool(dataset.won), refusals=bool(dataset.won and dataset.lost))
     discovery = discover(dataset.frame)
@@ -71,17 +73,18 @@ def _events_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
 
 def _of_deals(dataset: Dataset, deals: pl.DataFrame, by: Sequence[Columns] | None, known: Known) -> Report:
     slices = _slices(deals, by)
-    deals = with_categories(deals, [("customer",)])
-    sliced = with_categories(deals, [*slices, *((name,) for name in MIX)])
-    lives = Lives.of(deals, as_of=dataset.as_of)
-    sales = Sales.of(sales_of_deals(deals))
-    summed = Summed.of(deals, lives.closed if lives else None)
-    is_curve_honest = lives is not None and known.refusals  # without refusals every closing would be a sale
     with ThreadPoolExecutor(THREADS) as threads:
+        lived = threads.submit(Lives.of, deals, as_of=dataset.as_of)
+        sold = threads.submit(_sold, deals)
+        sliced = with_categories(deals, [*slices, *((name,) for name in MIX)])
+        lives = lived.result()
+        summed = Summed.of(deals, lives.closed if lives else None)
+        numbered, sales = sold.result()
+        whole = threads.submit(measure_deals, numbered, sales, as_of=dataset.as_of, known=known, lives=lives)
         cut = threads.map(lambda columns: deal_slice(sliced, columns, summed, known=known), slices)
-        whole = threads.submit(measure_deals, deals, sales, as_of=dataset.as_of, known=known, lives=lives)
         cohorts = threads.submit(_cohorts, deals, dataset.as_of, lives)
         months = threads.submit(sales.by_month)
+    is_curve_honest = lives is not None and known.refusals  # without refusals every closing would be a sale
     return Report(
         source=_source(dataset),
         measures=whole.result(),
@@ -92,6 +95,12 @@ def _of_deals(dataset: Dataset, deals: pl.DataFrame, by: Sequence[Columns] | Non
         survival=lives.survival if lives and is_curve_honest else None,
         incidence=lives.incidence if lives and is_curve_honest else None,
     )
+
+
+def _sold(deals: pl.DataFrame) -> tuple[pl.DataFrame, Sales]:
+    """The deals with their customers as numbers, and their sales."""
+    numbered = with_customer_numbers(deals)
+    return numbered, Sales.of(sales_of_deals(numbered))
 
 
 def _cohorts(deals: pl.DataFrame, as_of: date | None, lives: Lives | None) -> list[Cohort]:

@@ -34,17 +34,11 @@ TOO_MANY = say("not compared: the column has too many values")
 def with_categories(frame: pl.DataFrame, slices: Iterable[Sequence[str]]) -> pl.DataFrame:
     """The frame with the columns of its slices as numbers (Enum): texts are compared once, not once a slice.
 
-    An empty cell is ""; customers are Categorical, and an unknown one stays unknown.
+    An empty cell is "".
     """
     asked = dict.fromkeys(name for columns in slices for name in columns if name in frame.columns)
     with ThreadPoolExecutor(THREADS) as threads:
-        return frame.with_columns(threads.map(_as_category, (frame[name] for name in asked)))
-
-
-def _as_category(column: pl.Series) -> pl.Series:
-    if column.name != "customer":
-        return coded(column)
-    return column if column.dtype == pl.Categorical else column.cast(pl.String).cast(pl.Categorical)
+        return frame.with_columns(threads.map(coded, (frame[name] for name in asked)))
 
 
 def deal_slice(deals: pl.DataFrame, columns: Sequence[str], summed: Summed, *, known: Known) -> Slice:

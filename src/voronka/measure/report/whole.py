@@ -135,9 +135,9 @@ def _customers(frame: pl.DataFrame) -> int | None:
     if "customer" not in frame.columns:
         return None
     known = frame["customer"].drop_nulls()
-    if known.dtype != pl.Categorical:
+    if known.dtype != pl.UInt32:
         return known.n_unique()
-    return int(np.count_nonzero(np.bincount(known.to_physical().to_numpy())))  # codes are counted, not hashed
+    return int(np.count_nonzero(np.bincount(known.to_numpy())))  # numbers are counted, not hashed
 
 
 def _nps(frame: pl.DataFrame) -> Nps | None:
