@@ -7,6 +7,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User, visible_by_owner
+from voronka.contacts import prefix  # noqa: F401 - the lookup `__prefix`, by which the indexes below are read
+
+
+class Companies(models.QuerySet["Company"]):
+    """Organisations."""
+
+    def visible_to(self, user: User) -> Self:
+        return visible_by_owner(self, user)
 
 
 class Parties(models.QuerySet["Contact"]):
@@ -31,12 +39,18 @@ class Company(models.Model):
     region = models.CharField(max_length=100, blank=True)
     owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     search = models.CharField(max_length=250, blank=True)
+    revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
 
+    objects = Companies.as_manager()
+
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="contacts_company_has_a_name")]
-        indexes = [models.Index(fields=["search"], name="contacts_company_search")]
+        indexes = [
+            models.Index(fields=["search", "id"], name="contacts_company_search"),
+            models.Index(fields=["owner", "search", "id"], name="contacts_company_by_owner"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -48,6 +62,7 @@ class Contact(models.Model):
     region, audience   slices: where the person is, and which target audience
     merged_into        the contact that this one turned out to be; it stays, so a merge loses nothing
     search             the name folded for search
+    likeness           the name as it sounds, whatever the order and the alphabet (`contacts.likeness`)
     """
 
     name = models.CharField(max_length=200)
@@ -58,6 +73,7 @@ class Contact(models.Model):
     owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     search = models.CharField(max_length=250, blank=True)
+    likeness = models.CharField(max_length=250, blank=True)
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
@@ -70,19 +86,50 @@ class Contact(models.Model):
             models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="contacts_not_merged_into_itself"),
         ]
         indexes = [
-            models.Index(fields=["search"], name="contacts_contact_search"),
-            models.Index(fields=["owner", "id"], name="contacts_contact_by_owner"),
+            # a page of the list by name, of everybody and of one seller
+            models.Index(fields=["search", "id"], name="contacts_contact_search"),
+            models.Index(fields=["owner", "search", "id"], name="contacts_contact_by_owner"),
+            models.Index(fields=["likeness"], condition=~Q(likeness=""), name="contacts_contact_likeness"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
+class Word(models.Model):
+    """Something whose beginning finds a contact or a company (`contacts.finding`): a word of the name, an address."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="words", db_index=False)
+    company = models.ForeignKey(Company, models.CASCADE, null=True, related_name="words", db_index=False)
+    word = models.CharField(max_length=50)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(contact=None) ^ Q(company=None), name="contacts_word_has_one_party"),
+            models.UniqueConstraint(fields=["contact", "word"], name="contacts_word_once_per_contact"),
+            models.UniqueConstraint(fields=["company", "word"], name="contacts_word_once_per_company"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["word", "contact"],
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+                condition=Q(contact__isnull=False),
+                name="contacts_word_of_contacts",
+            ),
+            models.Index(
+                fields=["word", "company"],
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+                condition=Q(company__isnull=False),
+                name="contacts_word_of_companies",
+            ),
+        ]
+
+
 class Address(models.Model):
     """One way to reach a contact or a company: a phone, an e-mail, a name in a messenger.
 
     raw      as it was typed
-    normal   the normal form by which it is found: +79123456789, ivan@example.com, @ivan
+    normal   the normal form by which it is found: +79123456789, ivan@example.com, ivan
     """
 
     class Kind(models.TextChoices):
@@ -93,7 +140,7 @@ class Address(models.Model):
         VK = "vk", "VK"
         MAX = "max", "MAX"
         VIBER = "viber", "Viber"
-        MESSENGER = "messenger", "Messenger"
+        MESSENGER = "messenger", _("Messenger")
 
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="addresses")
     company = models.ForeignKey(Company, models.CASCADE, null=True, related_name="addresses")
@@ -108,17 +155,32 @@ class Address(models.Model):
             models.UniqueConstraint(fields=["contact", "kind", "normal"], name="contacts_address_once_per_contact"),
             models.UniqueConstraint(fields=["company", "kind", "normal"], name="contacts_address_once_per_company"),
         ]
-        indexes = [models.Index(fields=["normal"], name="contacts_address_search")]
+        indexes = [
+            # who has this address already
+            models.Index(fields=["normal"], name="contacts_address_search")
+        ]
+
+    def __str__(self) -> str:
+        return self.raw
 
 
 class Merge(models.Model):
-    """Contacts found to be one person, and what it takes to part them again.
+    """Two contacts found to be one person, and what it takes to part them again.
 
-    before   the contacts as they were: {id: {field: value}}, enough to restore each exactly
+    before, after   both contacts as they were and as they became: {id: {field: value}}
     """
 
     kept = models.ForeignKey(Contact, models.CASCADE, related_name="merges")
+    other = models.ForeignKey(Contact, models.CASCADE, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     before = models.JSONField()
+    after = models.JSONField()
     undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["other"], condition=Q(undone_at=None), name="contacts_merged_into_one_at_a_time"
+            )
+        ]

@@ -1,0 +1,96 @@
+"""All writes of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from voronka.accounts.models import User
+from voronka.catalog.events import ProductAdded, ProductEdited
+from voronka.catalog.models import Product
+from voronka.ground.refusal import Refusal
+from voronka.ground.text import clean_line
+from voronka.journal.actions import record
+from voronka.journal.batches import keep_what_is_used
+from voronka.journal.models import Batch
+
+FIELDS = ("name", "code", "price", "is_offered")
+HIGHEST_PRICE = Decimal("999999999999.99")
+
+
+def add_product(
+    *,
+    name: str,
+    code: str = "",
+    price: Decimal | None = None,
+    by: User | None,
+    at: datetime,
+    batch: Batch | None = None,
+) -> Product:
+    """Add something that is sold. Publishes ProductAdded.
+
+    price   of one, in the currency of the business; None = agreed each time
+
+    Raises Refusal at "name", "code" or "price"; then nothing is written.
+    """
+    values = _checked({"name": name, "code": code, "price": price})
+    try:
+        with transaction.atomic():
+            product = Product.objects.create(**values, batch=batch)
+            changes = {field: [None, value] for field, value in values.items() if value not in ("", None)}
+            record(
+                ProductAdded(product_id=product.pk, at=at), by_id=by.pk if by else None, changes=changes, batch=batch
+            )
+    except IntegrityError as error:
+        raise Refusal({"name": _("There is a product of this name already.")}) from error
+    return product
+
+
+def edit_product(*, product: Product, changes: Mapping[str, object], by: User | None, at: datetime) -> Product:
+    """Change name, code, price or is_offered of a product. Publishes ProductEdited; nothing where nothing differs.
+
+    Raises Refusal at a field; then nothing is written.
+    """
+    if unknown := set(changes) - set(FIELDS):
+        raise TypeError(f"a product has no {', '.join(sorted(unknown))} to edit")
+    values = _checked(changes)
+    try:
+        with transaction.atomic():
+            row = Product.objects.select_for_update().get(pk=product.pk)
+            changed = {
+                field: [getattr(row, field), value] for field, value in values.items() if getattr(row, field) != value
+            }
+            if changed:
+                Product.objects.filter(pk=row.pk).update(**values)
+                record(ProductEdited(product_id=row.pk, at=at), by_id=by.pk if by else None, changes=changed)
+    except IntegrityError as error:
+        raise Refusal({"name": _("There is a product of this name already.")}) from error
+    product.refresh_from_db()
+    return product
+
+
+def remove_batch(batch: Batch) -> None:
+    """Take away the products of a batch that nobody has used meanwhile."""
+    with transaction.atomic():
+        keep_what_is_used(Product.objects.filter(batch=batch))
+        Product.objects.filter(batch=batch).delete()
+
+
+def _checked(values: Mapping[str, object]) -> dict[str, object]:
+    problems: dict[str, object] = {}
+    clean = {field: clean_line(value) if isinstance(value, str) else value for field, value in values.items()}
+    for field, most in (("name", 200), ("code", 60)):
+        if len(str(clean.get(field, ""))) > most:
+            problems[field] = _("This is too long.")
+    if "name" in clean and not clean["name"]:
+        problems["name"] = _("Write a name.")
+    price = clean.get("price")
+    if isinstance(price, Decimal) and not (price.is_finite() and 0 <= price <= HIGHEST_PRICE):
+        problems["price"] = _("A price is 0 or more, and less than a trillion.")
+    if problems:
+        raise Refusal(problems)
+    return clean

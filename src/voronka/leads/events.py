@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from voronka.journal.events import Happening
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadCreated(Happening, kind="leads.lead_created", about="leads.lead"):
+    lead_id: int
+    contact_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadJudged(Happening, kind="leads.lead_judged", about="leads.lead"):
+    lead_id: int
+    is_clean: bool

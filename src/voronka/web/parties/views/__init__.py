@@ -1,0 +1,1 @@
+"""The pages of contacts, companies, products and sources."""
