@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voronka.funnel.models.boards import SHARDS, BulkChange, SavedView, StageCount
+from voronka.funnel.models.boards import SHARDS, BulkChange, RefusedDeal, SavedView, StageCount
 from voronka.funnel.models.deals import Deal, Outcome, Transition
 from voronka.funnel.models.pipelines import DealField, LossReason, Pipeline, Stage, StageKind, Version
 
@@ -14,6 +14,7 @@ __all__ = [
     "LossReason",
     "Outcome",
     "Pipeline",
+    "RefusedDeal",
     "SavedView",
     "Stage",
     "StageCount",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.models import Q
 
@@ -55,14 +58,35 @@ class SavedView(models.Model):
         ]
 
 
+@dataclass(frozen=True)
+class RefusedDeal:
+    """A deal that a change of many left as it was, and why."""
+
+    deal_id: int
+    title: str
+    reason: object
+
+
 class BulkChange(models.Model):
     """One change of many deals at once, and what it takes to undo it.
 
     before   {deal id: what it was before}, only of the deals that were changed
+    refused  the deals that stayed, told by the action that made or undid the change; not kept
     """
 
-    kind = models.CharField(max_length=20)
+    class Kind(models.TextChoices):
+        MOVE = "move"
+        ASSIGN = "assign"
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
     at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     before = models.JSONField()
     undone_at = models.DateTimeField(null=True)
+
+    refused: Sequence[RefusedDeal] = ()
+
+    @property
+    def done(self) -> int:
+        """How many deals were changed."""
+        return len(self.before)

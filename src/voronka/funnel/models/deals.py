@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -37,6 +38,7 @@ class Deal(models.Model):
     moves             how many transitions it has made: who moves it tells how many he has seen; a faster one wins
     revision          the same for its fields
     fields            values of the custom fields, by the key of the `DealField`
+    search            the title folded for search; kept by the actions
     """
 
     title = models.CharField(max_length=200, blank=True)
@@ -58,6 +60,7 @@ class Deal(models.Model):
     loss_reason = models.ForeignKey(LossReason, models.PROTECT, null=True, related_name="+")
     loss_note = models.CharField(max_length=500, blank=True)
     fields = models.JSONField(default=dict)
+    search = models.CharField(max_length=250, blank=True)
     moves = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)
     batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
@@ -91,6 +94,11 @@ class Deal(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"#{self.pk}"
+
+    def is_over_limit(self, at: datetime) -> bool:
+        """Whether it stands in its stage longer than the stage allows."""
+        hours = self.stage.time_limit_hours
+        return hours is not None and self.closed_at is None and at - self.stage_since > timedelta(hours=hours)
 
 
 class Transition(models.Model):

@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class StageKind(models.TextChoices):
     """What a stage is for. Technical: automation, a seller has nothing to do there. Key: it brings the money."""
 
-    TECHNICAL = "technical", _("Technical")
-    WORK = "work", _("Work")
-    KEY = "key", _("Key")
-    WON = "won", _("Won")
-    LOST = "lost", _("Lost")
+    TECHNICAL = "technical", pgettext_lazy("kind of stage", "Technical")
+    WORK = "work", pgettext_lazy("kind of stage", "Work")
+    KEY = "key", pgettext_lazy("kind of stage", "Key")
+    WON = "won", pgettext_lazy("kind of stage", "Won")
+    LOST = "lost", pgettext_lazy("kind of stage", "Lost")
 
 
 class Pipeline(models.Model):
@@ -43,6 +44,8 @@ class Version(models.Model):
 
     drawing   the whole definition (`funnel.drawing.Drawing` as JSON): stages with texts, rules, loss reasons
     number    1, 2, 3...; None = the draft
+    revision  how often the draft was saved: who publishes it tells what he has seen
+    edited_at, edited_by   when and by whom it was last saved as a draft; None = it never was one
     """
 
     pipeline = models.ForeignKey(Pipeline, models.CASCADE, related_name="versions")
@@ -51,6 +54,9 @@ class Version(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    revision = models.PositiveIntegerField(default=0)
+    edited_at = models.DateTimeField(null=True)
+    edited_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -64,6 +70,11 @@ class Version(models.Model):
                 name="funnel_published_on_a_day_for_a_reason",
             ),
         ]
+
+    @property
+    def edition(self) -> str:
+        """Which state of which version this is: what a page has seen, and an action compares."""
+        return f"{self.pk}.{self.revision}"
 
 
 class Stage(models.Model):
@@ -124,14 +135,21 @@ class LossReason(models.Model):
 
     class Meta:
         ordering = ("position", "id")
-        constraints = [models.UniqueConstraint(fields=["pipeline", "key"], name="funnel_loss_reason_keys_differ")]
+        constraints = [
+            models.UniqueConstraint(fields=["pipeline", "key"], name="funnel_loss_reason_keys_differ"),
+            models.CheckConstraint(condition=~Q(name=""), name="funnel_loss_reason_has_a_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class DealField(models.Model):
-    """A field of deals that the business added. A slice; its values stand in `Deal.fields` under `key`."""
+    """A field of deals that the business added. A slice; its values stand in `Deal.fields` under `key`.
+
+    key      stays the same when the field is renamed
+    is_gone  taken out: no longer asked for and shown; the values stay with the deals
+    """
 
     class Kind(models.TextChoices):
         TEXT = "text", _("Text")
@@ -150,6 +168,7 @@ class DealField(models.Model):
 
     class Meta:
         ordering = ("position", "id")
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="funnel_field_has_a_name")]
 
     def __str__(self) -> str:
         return self.name

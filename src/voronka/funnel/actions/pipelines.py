@@ -1,0 +1,89 @@
+"""Making a pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import translation
+from django.utils.translation import gettext
+
+from voronka.accounts.models import User
+from voronka.funnel import trades
+from voronka.funnel.actions.counting import make_counts
+from voronka.funnel.drawing import Drawing
+from voronka.funnel.events import PipelinePublished
+from voronka.funnel.models import DealField, LossReason, Pipeline, Stage, Version
+from voronka.ground.text import clean_line
+from voronka.journal.actions import record
+from voronka.journal.models import Batch
+
+
+def create_pipeline(
+    *, trade: str, language: str, name: str = "", by: User | None, at: datetime, batch: Batch | None = None
+) -> Pipeline:
+    """Make a pipeline from a trade's template, published at once as version 1.
+
+    trade, language  a key of `trades.TRADES` and a language of `trades.LANGUAGES`
+    name             "" = as the template calls it
+
+    Raises trades.UnknownTrade.
+    """
+    template = trades.load(trade, language)
+    with transaction.atomic():
+        position = Pipeline.objects.aggregate(last=Max("position"))["last"]
+        pipeline = Pipeline.objects.create(
+            name=clean_line(name)[:100] or template.name,
+            trade=trade,
+            position=0 if position is None else position + 1,
+            created_at=at,
+            batch=batch,
+        )
+        stages = Stage.objects.bulk_create(_stages(pipeline, template))
+        make_counts(stages)
+        LossReason.objects.bulk_create(
+            LossReason(pipeline=pipeline, key=each.key, name=each.name, position=position)
+            for position, each in enumerate(template.loss_reasons)
+        )
+        _add_fields(template)
+        with translation.override(language):
+            reason = gettext("Made from a template")
+        version = Version.objects.create(
+            pipeline=pipeline,
+            number=1,
+            drawing=replace(Drawing.from_trade(template), name=pipeline.name).as_json(),
+            reason=reason,
+            published_at=at,
+            published_by=by,
+        )
+        record(
+            PipelinePublished(pipeline_id=pipeline.pk, version_id=version.pk, at=at),
+            by_id=by.pk if by else None,
+            changes={"name": [None, pipeline.name]},
+            batch=batch,
+        )
+    return pipeline
+
+
+def _stages(pipeline: Pipeline, template: trades.Trade) -> list[Stage]:
+    return [
+        Stage(pipeline=pipeline, position=position, **each)
+        for position, each in enumerate(Drawing.from_trade(template).as_json()["stages"])
+    ]
+
+
+def _add_fields(template: trades.Trade) -> None:
+    """The fields of the trade that the business does not have yet; fields belong to all pipelines."""
+    keys = [field.key for field in template.fields]
+    DealField.objects.filter(key__in=keys).update(is_gone=False)
+    known = set(DealField.objects.filter(key__in=keys).values_list("key", flat=True))
+    last = DealField.objects.aggregate(last=Max("position"))["last"] or 0
+    DealField.objects.bulk_create(
+        DealField(
+            key=field.key, name=field.name, kind=field.kind, choices=list(field.choices), position=last + 1 + number
+        )
+        for number, field in enumerate(template.fields)
+        if field.key not in known
+    )

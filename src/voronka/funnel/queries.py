@@ -1,0 +1,235 @@
+"""Reads of the funnel, each with its cost. Everything is narrowed to what the user may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, F, Field, Q, QuerySet, Sum, prefetch_related_objects
+
+from voronka.accounts.models import Sees, User
+from voronka.contacts import queries as contacts
+from voronka.funnel.actions.counting import exact
+from voronka.funnel.filters import Filters
+from voronka.funnel.models import Deal, Pipeline, SavedView, Stage, StageCount
+from voronka.ground import clock
+from voronka.ground.text import fold
+
+SHOWN_AFTER_CLOSING = timedelta(days=30)
+"""How long a decided deal has a card on the board; the heads count them all."""
+Narrow = Callable[[QuerySet[Deal]], QuerySet[Deal]]
+"""What a door adds to the filters from floors above: deals without a next step."""
+ORDERS = ("stage_since", "opened_at", "closed_at", "close_by", "amount")
+"""What the list can be sorted by; a minus before it turns it round. Deals without the value come last."""
+_COLUMNS: dict[str, Field[Any, Any]] = {field.name: field for field in Deal._meta.concrete_fields}
+SHOWN = ("contact", "company", "source", "product", "owner")
+
+
+@dataclass(frozen=True)
+class ColumnHead:
+    """The head of a column of the board: of all its deals, shown or not.
+
+    known    how many have an amount
+    amount   the sum of the known ones; None = there are deals, and no amount is known
+    """
+
+    stage: Stage
+    deals: int
+    known: int
+    amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class Cards:
+    """A page of deals, and where the next one begins; None = this was the last."""
+
+    deals: list[Deal]
+    next: str | None
+
+
+def column_heads(
+    *, pipeline: Pipeline, user: User, filters: Filters, narrow: Narrow | None = None, at: datetime | None = None
+) -> list[ColumnHead]:
+    """The heads of all columns, in their order (2 queries).
+
+    Whoever sees everything and narrows nothing reads the counter rows, which cost the same at any size.
+    """
+    stages = list(pipeline.stages.filter(is_gone=False))
+    if user.sees == Sees.ALL and filters == Filters() and narrow is None:
+        counters = StageCount.objects.filter(stage__in=[stage.pk for stage in stages]).order_by()
+        counted = _by_stage(counters.values_list("stage").annotate(Sum("deals"), Sum("known"), Sum("amount")))
+    else:
+        deals = _wanted(stages, user, filters, narrow, at).order_by()
+        counted = _by_stage(deals.values_list("stage").annotate(Count("id"), Count("amount"), Sum("amount")))
+    return [_head(stage, *counted.get(stage.pk, (0, 0, None))) for stage in stages]
+
+
+def cards(
+    *,
+    stage: Stage,
+    user: User,
+    filters: Filters,
+    after: str | None = None,
+    limit: int = 30,
+    narrow: Narrow | None = None,
+    at: datetime | None = None,
+) -> Cards:
+    """A page of the cards of one column, the latest to come first (1 query, by index).
+
+    after   `Cards.next` of the page before
+    """
+    at = at or clock.now()
+    return _column(_wanted([stage], user, filters, narrow, at).select_related(*SHOWN), stage, after, limit, at)
+
+
+def first_cards(
+    *,
+    stages: Sequence[Stage],
+    user: User,
+    filters: Filters,
+    limit: int = 30,
+    narrow: Narrow | None = None,
+    at: datetime | None = None,
+) -> list[Cards]:
+    """The first page of several columns, in their order: 1 query for each, and at most 5 for what all cards show.
+
+    Cheaper than `cards` of each: the database plans no joins.
+    """
+    at = at or clock.now()
+    pages = [_column(_wanted([stage], user, filters, narrow, at), stage, None, limit, at) for stage in stages]
+    prefetch_related_objects([deal for page in pages for deal in page.deals], *SHOWN)
+    return pages
+
+
+def deals_list(
+    *,
+    pipeline: Pipeline,
+    user: User,
+    filters: Filters,
+    order: str = "-stage_since",
+    after: str | None = None,
+    limit: int = 50,
+    narrow: Narrow | None = None,
+    at: datetime | None = None,
+) -> Cards:
+    """A page of the deals of a pipeline (2 queries).
+
+    order   one of ORDERS, with a minus for the greatest first
+    after   `Cards.next` of the page before, in the same order
+    """
+    deals = matching(pipeline=pipeline, user=user, filters=filters, narrow=narrow, at=at)
+    return _page(deals.select_related(*SHOWN, "stage", "loss_reason"), order, after, limit)
+
+
+def matching(
+    *, pipeline: Pipeline, user: User, filters: Filters, narrow: Narrow | None = None, at: datetime | None = None
+) -> QuerySet[Deal]:
+    """All deals of a pipeline that the filters leave, in no order: to be counted, or changed at once (1 query here)."""
+    return _wanted(list(pipeline.stages.filter(is_gone=False)), user, filters, narrow, at)
+
+
+def find(*, user: User, text: str, limit: int = 8) -> list[Deal]:
+    """Deals by their number ("#12" or "12"), title or contact; open ones first (3 queries and those of contacts)."""
+    folded, number = fold(text), text.strip().removeprefix("#")
+    if not folded:
+        return []
+    visible = Deal.objects.visible_to(user).select_related("contact", "stage", "pipeline")
+    found: dict[int, Deal] = {}
+    conditions = [Q(search__contains=folded)]
+    if number.isdecimal() and len(number) < 19:
+        conditions.insert(0, Q(pk=int(number)))
+    people = [contact.pk for contact in contacts.find(user=user, text=text, limit=limit)]
+    conditions.append(Q(contact__in=people) | Q(contact__merged_into__in=people))
+    for condition in conditions:
+        if len(found) < limit:
+            rows = visible.filter(condition).order_by(F("closed_at").desc(nulls_first=True), "-id")
+            found |= {deal.pk: deal for deal in rows[:limit] if deal.pk not in found}
+    return list(found.values())[:limit]
+
+
+def deals_of_contacts(contact_ids: list[int], user: User) -> QuerySet[Deal]:
+    """The deals of a person, who may be several contacts (`contacts.queries.same_person_ids`), the latest first."""
+    deals = Deal.objects.visible_to(user).filter(contact__in=contact_ids)
+    return deals.select_related("stage", "pipeline", "owner").order_by("-opened_at", "-id")
+
+
+def views_of(user: User, pipeline: Pipeline) -> QuerySet[SavedView]:
+    """The saved views that a user may choose: his own and the shared ones, his default first (1 query)."""
+    views = SavedView.objects.filter(Q(owner=user) | Q(is_shared=True), pipeline=pipeline)
+    return views.select_related("owner").order_by("-is_default", "name", "id")
+
+
+def _wanted(
+    stages: list[Stage], user: User, filters: Filters, narrow: Narrow | None, at: datetime | None
+) -> QuerySet[Deal]:
+    ids = [stage.pk for stage in stages]
+    visible = Deal.objects.visible_to(user)
+    visible = visible.filter(stage=ids[0]) if len(ids) == 1 else visible.filter(stage__in=ids)
+    deals = filters.narrow(visible, stages=stages, at=at or clock.now())
+    return narrow(deals) if narrow else deals
+
+
+def _column(deals: QuerySet[Deal], stage: Stage, after: str | None, limit: int, at: datetime) -> Cards:
+    if stage.closes:
+        deals = deals.filter(stage_since__gte=at - SHOWN_AFTER_CLOSING)
+    page = _page(deals, "-stage_since", after, limit)
+    for deal in page.deals:
+        deal.stage = stage
+    return page
+
+
+def _by_stage(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
+    return {row[0]: row[1:] for row in rows}
+
+
+def _head(stage: Stage, deals: int, known: int, amount: Decimal | None) -> ColumnHead:
+    return ColumnHead(stage, deals, known, None if deals and not known else exact(amount))
+
+
+def _page(deals: QuerySet[Deal], order: str, after: str | None, limit: int) -> Cards:
+    """Deals in an order, from where the page before ended: the cost of a page does not grow with its number."""
+    column = order.removeprefix("-")
+    if column not in ORDERS:
+        order, column = "-stage_since", "stage_since"
+    turn = "-" if order.startswith("-") else ""
+    by_value = F(column).desc(nulls_last=True) if turn else F(column).asc(nulls_last=True)
+    if not _COLUMNS[column].null:
+        by_value = F(column).desc() if turn else F(column).asc()
+    if after and (start := _read_mark(column, after)):
+        deals = deals.filter(_beyond(column, turn, *start))
+    rows = list(deals.order_by(by_value, f"{turn}id")[: limit + 1])
+    more = len(rows) > limit
+    return Cards(rows[:limit], _mark(column, rows[limit - 1]) if more else None)
+
+
+def _beyond(column: str, turn: str, value: object, pk: int) -> Q:
+    further = "lt" if turn else "gt"
+    if value is None:
+        return Q(**{column: None, f"id__{further}": pk})
+    beyond = Q(**{f"{column}__{further}e": value}) & (
+        Q(**{f"{column}__{further}": value}) | Q(**{f"id__{further}": pk})
+    )
+    return beyond | Q(**{column: None}) if _COLUMNS[column].null else beyond
+
+
+def _mark(column: str, deal: Deal) -> str:
+    """Where a page ends, as text for an address."""
+    value = getattr(deal, column)
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{'' if value is None else value}~{deal.pk}"
+
+
+def _read_mark(column: str, mark: str) -> tuple[object, int] | None:
+    """None for a mark that nobody gave out: the first page is shown then."""
+    text, _, pk = mark.rpartition("~")
+    if not pk.isdecimal() or len(pk) > 18:
+        return None
+    try:
+        return (_COLUMNS[column].to_python(text) if text else None), int(pk)
+    except (ValidationError, ValueError, OverflowError):
+        return None

@@ -1,0 +1,33 @@
+// The drawing page: stages are dragged into another order, and a jump to a field puts the cursor there.
+// Everything goes through the one form of the page, so that what is typed is saved with it.
+
+const form = document.getElementById("draw");
+
+function press(value) {
+  const button = document.createElement("button");
+  Object.assign(button, { name: "do", value, hidden: true });
+  form.append(button);
+  form.requestSubmit(button);
+}
+
+function makeSortable() {
+  const list = document.getElementById("draw-stages");
+  if (!list || !window.Sortable?.create || window.Sortable.get(list)) return;
+  const keys = () => [...list.children].map((row) => row.dataset.key).join(",");
+  const before = keys();
+  window.Sortable.create(list, {
+    handle: ".drawing-grip",
+    animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
+    onEnd: () => keys() !== before && press(`order:${keys()}`),
+  });
+}
+
+makeSortable();
+// The list is fetched anew with each saving.
+document.addEventListener("htmx:after:swap", makeSortable);
+
+const aim = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+if (aim && form.contains(aim)) {
+  aim.focus({ preventScroll: true });
+  if (aim.matches("input:not([type]), input[type=text]")) aim.select();
+}
