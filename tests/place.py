@@ -38,7 +38,7 @@ class Place:
         if name:
             context.add_cookies([{"name": "sessionid", "value": self.sessions[name], "url": self.url}])
         page = context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error} {error.stack}"))
         page.on("console", lambda said: self._note(page, said.type, said.text))
         page.goto(path)
         return page

@@ -63,7 +63,7 @@ class TestTwoBrowsers:
         deal = add_deal(mine, "Clara Conflict", amount="100")
         theirs = sales.visit(board, name="Hugo")
         # Hugo's browser hears nothing of what happens meanwhile
-        theirs.route(re.compile(r"/live|/card/|/heads/"), lambda route: route.abort())
+        theirs.route(re.compile(r"/live/?(\?|$)|/card/|/heads/"), lambda route: route.abort())
         theirs.reload()
         expect(card_of(theirs, "Clara Conflict")).to_be_visible()
         drag(mine, card_of(mine, "Clara Conflict"), column(mine, sales, "in_work"))

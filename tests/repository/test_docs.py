@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import configparser
 import inspect
 import json
 import os
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from doctest import ELLIPSIS, OutputChecker
 from pathlib import Path
 from subprocess import PIPE, STDOUT
@@ -17,13 +19,23 @@ from typing import NamedTuple
 import pytest
 
 import voronka.measure
+from voronka.accounts.may import MAY, Capability
+from voronka.accounts.models import Role
 from voronka.cli.main import parser
+from voronka.journal.events import CONSUMERS, KINDS
 from voronka.measure.files.map import FileMap
 from voronka.measure.files.names import ROLES
 from voronka.sample import write_sample
 
 ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENT = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "80"}
+PRODUCT = ROOT / "src" / "voronka"
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("VORONKA_", "DATABASE_", "DJANGO_"))} | {
+    "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    "COLUMNS": "80",
+}
+READ = {"console", "python", "toml", "json", "sh", "ini", "nginx"}
+"""The languages of examples that are run or read by a test below."""
+LARGEST_PICTURE = 200_000
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
@@ -44,6 +56,12 @@ def blocks(language: str) -> list[Block]:
             line = text[: match.start()].count("\n") + 1
             found.append(Block(str(page.relative_to(ROOT)), line, language, match[1]))
     return found
+
+
+def rows_of(page: str) -> list[list[str]]:
+    """The cells of every row of the tables of a page."""
+    lines = (ROOT / page).read_text(encoding="utf-8").splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
 
 
 def text_of(*patterns: str) -> str:
@@ -97,9 +115,58 @@ class TestTheDocs:
         assert [role for role in ROLES if f"`{role}`" not in book] == []
 
     def test_show_every_command(self):
-        book = text_of("README.md", "docs/*.md")
+        book = text_of("docs/commands.md")
 
-        assert [command for command in commands() if f"voronka {command} " not in book] == []
+        assert [command for command in commands() if not re.search(rf"`voronka {command}\b", book)] == []
+
+    def test_name_every_setting(self):
+        source = (PRODUCT / "ground" / "environment.py").read_text(encoding="utf-8")
+        secrets = re.findall(r'_secret\("(\w+)"\)', source)
+        settings = {*re.findall(r'"(VORONKA_\w+|DATABASE_URL)"', source), *(f"{name}_FILE" for name in secrets)}
+        named = {
+            row[0].strip("`") for row in rows_of("docs/settings.md") if "VORONKA" in row[0] or "DATABASE" in row[0]
+        }
+
+        assert len(secrets) == 2
+        assert named == settings
+
+    def test_give_every_role_what_it_may(self):
+        head, *rows = rows_of("docs/roles.md")[:1] + rows_of("docs/roles.md")[2 : 2 + len(Capability)]
+        roles = {str(Role(role).label): role for role in Role.values}
+        told = {
+            roles[name]: {Capability(row[0]) for row in rows if row[column] == "yes"}
+            for column, name in enumerate(head)
+            if column
+        }
+
+        assert told == {role: set(may) for role, may in MAY.items()}
+
+    def test_list_every_event_with_its_fields(self):
+        told = {row[0].strip("`"): re.findall(r"`(\w+)`", row[2]) for row in rows_of("docs/events.md") if "." in row[0]}
+        consumers = {consumer for listening in CONSUMERS.values() for consumer in listening}
+        ours = {name: kind for name, kind in KINDS.items() if kind.__module__.startswith("voronka.")}
+
+        assert consumers <= set(told)
+        assert {name: told[name] for name in set(told) - consumers} == {
+            name: [field.name for field in fields(kind) if field.name != "at"] for name, kind in ours.items()
+        }
+
+    def test_name_every_key(self):
+        book = text_of("docs/keys.md")
+        shown = (PRODUCT / "web/templates/web/parts/keys.html").read_text(encoding="utf-8")
+        keys = re.findall(r"<kbd>([^<{]+)</kbd>", shown)
+
+        assert "N" in keys
+        assert [key for key in keys if not all(f"`{part}`" in book for part in (key if "←" in key else [key]))] == []
+
+    def test_name_every_address_of_health(self):
+        book = text_of("docs/settings.md")
+        addresses = re.findall(
+            r'"(/?\w+z)"', (PRODUCT / "web/urls.py").read_text() + (PRODUCT / "edge/app.py").read_text()
+        )
+
+        assert len(addresses) >= 5
+        assert [address for address in addresses if f"`/{address.strip('/')}`" not in book] == []
 
     def test_show_only_what_make_can_do(self):
         makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -107,6 +174,22 @@ class TestTheDocs:
 
         assert {"run", "test"} <= shown
         assert [target for target in shown if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
+
+
+class TestEveryPicture:
+    def test_is_shown_somewhere_and_small(self):
+        pictures = {picture: picture.stat().st_size for picture in sorted(ROOT.glob("docs/img/*"))}
+        shown = {(page.parent / link).resolve() for page in PAGES for link in links(page)}
+
+        assert len(pictures) >= 5
+        assert [picture.name for picture in pictures if picture not in shown] == []
+        assert {picture.name: size for picture, size in pictures.items() if size > LARGEST_PICTURE} == {}
+
+    def test_says_in_words_what_it_shows(self):
+        told = re.findall(r"!\[([^\]]*)\]", text_of("*.md", "docs/**/*.md"))
+
+        assert told
+        assert [words for words in told if len(words) < 20] == []
 
 
 class TestEveryPage:
@@ -164,3 +247,35 @@ class TestEveryExample:
     @pytest.mark.parametrize("block", blocks("json"), ids=lambda block: f"{block.page}:{block.line}")
     def test_in_json_is_json(self, block):
         assert json.loads(block.text) is not None
+
+    @pytest.mark.parametrize("block", blocks("sh"), ids=lambda block: f"{block.page}:{block.line}")
+    def test_in_a_shell_is_what_a_shell_reads(self, block):
+        done = subprocess.run(["sh", "-n"], input=block.text, capture_output=True, text=True, check=False)
+
+        assert done.returncode == 0, done.stderr
+        assert {*re.findall(r"bin/voronka (\w+)", block.text)} <= {*commands()}
+
+    @pytest.mark.parametrize("block", blocks("ini"), ids=lambda block: f"{block.page}:{block.line}")
+    def test_of_a_unit_or_of_settings_is_read(self, block):
+        read = configparser.ConfigParser(interpolation=None, strict=True)
+        read.optionxform = str  # type: ignore[assignment,method-assign]  # names keep their capitals
+        read.read_string(block.text if block.text.startswith("[") else f"[environment]\n{block.text}")
+        settings = {row[0].strip("`") for row in rows_of("docs/settings.md")}
+
+        assert {*re.findall(r"bin/voronka (\w+)", block.text)} <= {*commands()}
+        assert "environment" in read or {"Unit", "Service", "Install"} == {*read.sections()}
+        assert {name for section in read.values() for name in section if name.isupper()} <= settings
+
+    @pytest.mark.parametrize("block", blocks("nginx"), ids=lambda block: f"{block.page}:{block.line}")
+    def test_of_nginx_sends_the_live_streams_to_the_edge_and_all_else_to_the_web(self, block):
+        parts = [line.strip() for line in block.text.splitlines() if line.strip()]
+        sent = re.findall(r"location (?:= )?(\S+) {\s+proxy_pass http://127\.0\.0\.1:(\d+);", block.text)
+
+        assert [part for part in parts if not part.endswith((";", "{", "}"))] == []
+        assert block.text.count("{") == block.text.count("}")
+        assert sent == [("/live", "8001"), ("/", "8000")]
+
+    def test_is_of_a_kind_that_is_read(self):
+        opened = re.findall(r"^```(\w*)\n.*?^```", text_of("*.md", "docs/**/*.md"), re.MULTILINE | re.DOTALL)
+
+        assert set(opened) <= READ

@@ -157,6 +157,14 @@ class TestInstall:
 
 
 class TestMakeRun:
+    def test_starts_the_web_application_with_its_data_here(self, clone):
+        asked = run(["make", "-n", "run"], clone).stdout
+
+        assert asked.rstrip().endswith("voronka up")
+        assert f'VORONKA_DATA="${{VORONKA_DATA:-{clone}/var}}"' in asked
+
+
+class TestMakeSample:
     def test_makes_the_reports_and_names_where_they_are(self, root, tmp_path):
         done = run(["scripts/sample-reports", str(tmp_path / "two words"), "hu"], root)
 
@@ -170,7 +178,7 @@ class TestMake:
     def test_alone_lists_the_commands(self, clone):
         listed = re.findall(r"^  make (\w+) ", run(["make"], clone).stdout, re.MULTILINE)
 
-        assert {"install", "run", "test", "check", "bench", "lock"} <= set(listed)
+        assert {"install", "run", "sample", "test", "check", "bench", "lock", "words", "picture"} <= set(listed)
 
     def test_is_what_the_build_server_calls(self, root):
         script = (root / ".ci" / "run").read_text()

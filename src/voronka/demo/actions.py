@@ -20,7 +20,7 @@ from voronka.demo.words import DemoWords, words_of
 from voronka.funnel import actions as funnel
 from voronka.funnel.models import Pipeline
 from voronka.ground.refusal import Refusal
-from voronka.journal.actions import record, remove_batch
+from voronka.journal.actions import open_batch, record, remove_batch
 from voronka.journal.models import Batch
 from voronka.leads import actions as leads
 from voronka.sample.dice import Dice
@@ -47,7 +47,7 @@ def put_in(*, by: User | None, at: datetime) -> Batch:
             raise DemoRefused(_("The demo data are here already. Take them out first."))
         if not Pipeline.objects.filter(is_archived=False).exists():
             raise DemoRefused(_("There is no pipeline yet. Choose a trade first."))
-        batch = Batch.objects.create(kind=Batch.Kind.DEMO, at=at, by_id=by.pk if by else None)
+        batch = open_batch(kind=Batch.Kind.DEMO, by_id=by.pk if by else None, at=at)
         _cast(words_of(business().language), by=by, at=at - MONTHS * MONTH, batch=batch)
         record(DemoAsked(batch_id=batch.pk, at=at), by_id=batch.by_id, batch=batch, quiet=False)
     return batch

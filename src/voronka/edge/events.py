@@ -21,7 +21,11 @@ OVERLAP = timedelta(seconds=10)
 LONGEST = 2000
 """A hint never says more than this; a change of thousands of deals is told as "look again"."""
 
-_QUERY = "SELECT id, kind, payload, by_id FROM journal_event WHERE kind LIKE {0} AND recorded_at > {0} ORDER BY id"
+_QUERY = """
+    SELECT id, kind, payload, by_id FROM journal_event
+     WHERE kind LIKE {0} AND recorded_at > {0} AND batch_id IS NULL
+     ORDER BY id
+"""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -63,6 +64,11 @@ def _as_json(changes: Changes) -> Changes:
         field: [value if isinstance(value, plain) else encoder.default(value) for value in values]
         for field, values in changes.items()
     }
+
+
+def open_batch(*, kind: str, by_id: int | None, at: datetime) -> Batch:
+    """A new batch, for rows that come together."""
+    return Batch.objects.create(kind=kind, at=at, by_id=by_id)
 
 
 def remove_batch(batch: Batch) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language_from_request
 
@@ -18,7 +19,7 @@ from voronka.ground.request import request_id
 from voronka.web.request import Request
 
 Page = Callable[[Request], HttpResponse]
-OPEN_WITHOUT_SET_UP = ("/start/", "/static/", "/livez", "/readyz", "/healthz", "/sign-", "/link/", "/account/")
+OPEN_WITHOUT_SET_UP = ("/static/", "/livez", "/readyz", "/healthz", "/sign-", "/link/", "/account/")
 
 
 def requests_have_ids(page: Page) -> Page:
@@ -94,9 +95,10 @@ def set_up_comes_first(page: Page) -> Page:
     """Until somebody has chosen language, currency and trade, every page leads there."""
 
     def answer(request: Request) -> HttpResponse:
-        is_open = request.path.startswith(OPEN_WITHOUT_SET_UP)
+        welcome = reverse("start:welcome")
+        is_open = request.path == welcome or request.path.startswith(OPEN_WITHOUT_SET_UP)
         if is_open or request.business.set_up_at or not request.user.is_authenticated:
             return page(request)
-        return redirect("start:welcome")
+        return redirect(welcome)
 
     return answer

@@ -15,6 +15,7 @@ class LiveBoard extends HTMLElement {
     this.words = this.dataset;
     this.voice = document.getElementById("board-said");
     this.mayMove = "mayMove" in this.dataset;
+    this.missed = new Set();
     this.columns = [...this.querySelectorAll(".column")].map((each) => new Column(each, (card) => this.adopt(card)));
     for (const column of this.columns) if (column.cards[0]) choose(column, column.cards[0]);
     this.watchColumns();
@@ -41,8 +42,8 @@ class LiveBoard extends HTMLElement {
           column.isSeen = isIntersecting;
           column.draw();
           const name = document.querySelector(`.board-columns a[href="#${target.id}"]`);
-          name.toggleAttribute("aria-current", isIntersecting);
-          if (isIntersecting) name.scrollIntoView({ block: "nearest", inline: "nearest" });
+          name?.toggleAttribute("aria-current", isIntersecting);
+          if (isIntersecting) name?.scrollIntoView({ block: "nearest", inline: "nearest" });
         }
       },
       { root: this, threshold: 0.5 },
@@ -128,6 +129,7 @@ class LiveBoard extends HTMLElement {
     const { card, from, over, byKeys } = this.putDown();
     if (over === from) {
       if (byKeys) this.say("back", { card: nameOf(card), stage: from.name });
+      this.catchUp();
       return;
     }
     this.save(card, from, over);
@@ -166,6 +168,7 @@ class LiveBoard extends HTMLElement {
     }
     this.voice.textContent = answer.said;
     emit("voronka:toast", { text: answer.said, kind: answer.kind, undo: answer.undo });
+    this.catchUp();
   }
 
   async post(url, body) {
@@ -262,13 +265,23 @@ class LiveBoard extends HTMLElement {
         if (!answer || (answer.status !== 404 && !answer.ok) || answer.redirected) return;
         const html = answer.status === 200 ? await answer.text() : "";
         const old = this.find(id);
-        if (old && (old === this.lifted?.card || old.classList.contains("is-saving"))) return;
+        if (old && (old === this.lifted?.card || old === this.pressed || old.classList.contains("is-saving"))) {
+          this.missed.add(id);
+          return;
+        }
         const hadFocus = old?.contains(document.activeElement);
         const card = this.place({ card: html }, old, true);
         if (card && hadFocus) focus(this.columnOf(card), card);
       }),
     );
     await this.heads();
+  }
+
+  /** What changed under somebody's hands, as soon as they let go. */
+  catchUp() {
+    const ids = [...this.missed];
+    this.missed.clear();
+    if (ids.length) this.renew(ids);
   }
 
   async heads() {
@@ -293,13 +306,13 @@ class LiveBoard extends HTMLElement {
   }
 
   async refresh() {
-    if (this.lifted || this.querySelector(".is-saving")) {
+    if (this.lifted || this.pressed || this.querySelector(".is-saving")) {
       clearTimeout(this.again);
       this.again = setTimeout(() => this.refresh(), 1000); // not under somebody's hands
       return;
     }
     const [, ...anew] = await Promise.all([this.heads(), ...this.columns.map((column) => column.fetch())]);
-    if (this.lifted) return;
+    if (this.lifted || this.pressed) return;
     const deal = document.activeElement?.closest(".deal")?.dataset.deal;
     this.columns.forEach((column, index) => {
       if (anew[index]) column.take(anew[index].cards, anew[index].next);

@@ -14,6 +14,15 @@ export function watchPointer(board) {
     board.putBack();
     card.dispatchEvent(new PointerEvent("pointerup", { bubbles: true, clientX: pointer?.clientX, clientY: pointer?.clientY }));
   };
+  // a card under a finger stays as it is, else what is dragged would not be on the page any more
+  board.addEventListener("pointerdown", ({ target }) => (board.pressed = target.closest(".deal") ?? undefined));
+  const release = () =>
+    setTimeout(() => {
+      board.pressed = undefined;
+      if (!board.lifted) board.catchUp();
+    });
+  addEventListener("pointerup", release);
+  addEventListener("pointercancel", release);
   for (const { list } of board.columns) {
     window.Sortable.create(list, {
       group: { name: "board", put: false },
