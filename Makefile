@@ -47,7 +47,7 @@ lock: $(DEV) ## Resolve requirements/*.txt anew from pyproject.toml (UPGRADE=1: 
 words: $(DEV) ## Extract the sentences of the web application into the files of words, and compile these
 	@scripts/words
 
-picture: $(DEV) .venv/stamps/programs ## Draw docs/img/report.png from the sample report
+picture: $(DEV) .venv/stamps/programs ## Draw the pictures of the docs from the sample report and a furnished installation
 	@$(BIN)/python scripts/picture.py
 
 clean: ## Remove .venv and everything built

@@ -29,10 +29,21 @@ from voronka.sample import write_sample
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ROOT / "src" / "voronka"
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("VORONKA_", "DATABASE_", "DJANGO_"))} | {
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if not name.startswith(("VORONKA_", "DATABASE_", "DJANGO_"))
+} | {
     "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     "COLUMNS": "80",
 }
+PRESSED = (
+    "tutorial.md",
+    "how-to/board.md",
+    "how-to/day.md",
+    "how-to/draw-a-funnel.md",
+    "how-to/merge-doubles.md",
+    "how-to/people.md",
+)
+"""Pages where what stands in bold is what a person sees and presses."""
 READ = {"console", "python", "toml", "json", "sh", "ini", "nginx"}
 """The languages of examples that are run or read by a test below."""
 LARGEST_PICTURE = 200_000
@@ -150,6 +161,16 @@ class TestTheDocs:
         assert {name: told[name] for name in set(told) - consumers} == {
             name: [field.name for field in fields(kind) if field.name != "at"] for name, kind in ours.items()
         }
+
+    @pytest.mark.parametrize("page", PRESSED)
+    def test_tell_to_press_only_what_is_there(self, page):
+        paths = [path for kind in ("html", "py", "toml") for path in PRODUCT.rglob(f"*.{kind}")]
+        product = "\n".join(path.read_text(encoding="utf-8") for path in paths).lower()
+        bold = re.findall(r"\*\*(.+?)\*\*", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.DOTALL)
+        words = {" ".join(each.split()).replace("...", "…").lower() for each in bold} - {"+", "…"}
+
+        assert len(words) > 2
+        assert [each for each in sorted(words) if each not in product] == []
 
     def test_name_every_key(self):
         book = text_of("docs/keys.md")
