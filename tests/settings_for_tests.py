@@ -10,6 +10,7 @@ import tempfile
 
 _folder = tempfile.TemporaryDirectory(prefix="voronka-tests-")
 os.environ["VORONKA_DATA"] = _folder.name
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop of its own in the thread of the tests
 os.mkdir(os.path.join(_folder.name, "static"))  # WhiteNoise warns where it is missing
 
 from voronka.ground.settings import *  # noqa: E402, F403

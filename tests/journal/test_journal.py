@@ -141,6 +141,16 @@ class TestADelivery:
         assert work.release(at=MONDAY) == 1
         assert len(work.claim(worker="a", limit=1)) == 1
 
+    def test_in_whose_hands_every_worker_dies_is_parked_too(self) -> None:
+        opened()
+        for _ in range(work.TRIES):
+            work.claim(worker="dies", limit=1)
+            overdue(Delivery.objects.get())
+        (claim,) = work.claim(worker="lives", limit=1)
+
+        assert work.deliver(claim) is False
+        assert (Delivery.objects.get().state, heard) == (Delivery.State.PARKED, [])
+
     def test_leaves_nothing_of_a_handler_that_failed_half_way(self) -> None:
         def half(_event: Opened) -> None:
             Heartbeat.objects.create(worker="half", started_at=MONDAY, at=MONDAY)

@@ -26,9 +26,7 @@ def user_command(args: argparse.Namespace) -> None:
     if user is None:
         raise Refusal(f"nobody here has the address {args.email!r}")
     token = make_link(user=user, kind=Link.Kind.PASSWORD, by=None, at=clock.now())
-    here = environment()
-    host = "localhost" if here.address == "127.0.0.1" else here.address
-    sys.stdout.write(f"http://{host}:{here.web_port}/link/{token}/\n")
+    sys.stdout.write(f"{environment().home}link/{token}/\n")
 
 
 def journal_command(args: argparse.Namespace) -> None:

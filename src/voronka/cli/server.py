@@ -76,11 +76,10 @@ def _say_where(here: Environment) -> None:
     """Print the address, and the link of the first sign-in while nobody can sign in yet."""
     from voronka.accounts.actions import first_sign_in
 
-    address = f"http://{'localhost' if here.address == '127.0.0.1' else here.address}:{here.web_port}/"
     token = first_sign_in(at=clock.now())
-    lines = [f"Voronka runs at {address}", f"Its data are in {here.data}"]
+    lines = [f"Voronka runs at {here.home}", f"Its data are in {here.data}"]
     if token:
-        lines.append(f"Sign in for the first time (once, within a day): {address}link/{token}/")
+        lines.append(f"Sign in for the first time (once, within a day): {here.home}link/{token}/")
     sys.stdout.write("\n".join([*lines, "Ctrl-C stops it.", ""]))
     sys.stdout.flush()
 

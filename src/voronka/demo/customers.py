@@ -86,12 +86,7 @@ def lead_of(cast: Cast, dice: Dice, begins: datetime, lasts: timedelta) -> tuple
     """A new contact asks for something at an hour at which people ask; a seller takes him and judges."""
     at = _working_moment(cast, dice, begins + lasts * dice.whole(0, 999) / 1000)
     words, seller = cast.words, cast.sellers[min(dice.whole(0, 5), len(cast.sellers) - 1)]
-    company = None
-    if dice.happens(float(words.companies_share)):
-        name = words.company.format(first=dice.pick(words.company_names[0]), second=dice.pick(words.company_names[1]))
-        company = Company.objects.filter(name=name, batch=cast.batch).first() or contacts.create_company(
-            name=name, region=dice.pick(words.regions), owner=seller, by=seller, at=at, batch=cast.batch
-        )
+    company = _company(cast, dice, seller, at) if dice.happens(float(words.companies_share)) else None
     contact = contacts.create_contact(
         name=f"{dice.pick(words.first_names)} {dice.pick(words.last_names)}",
         addresses=_addresses(words, dice),
@@ -112,6 +107,15 @@ def lead_of(cast: Cast, dice: Dice, begins: datetime, lasts: timedelta) -> tuple
     judged_at = min(at + timedelta(minutes=dice.whole(5, 300)), cast.now)
     lead = leads.judge_lead(lead=lead, is_clean=is_clean, defect=defect, by=seller, at=judged_at, batch=cast.batch)
     return lead, seller
+
+
+def _company(cast: Cast, dice: Dice, seller: User | None, at: datetime) -> Company:
+    """One of the town's companies: the same one asks again."""
+    first, second = (dice.pick(half) for half in cast.words.company_names)
+    name, region = cast.words.company.format(first=first, second=second), dice.pick(cast.words.regions)
+    return Company.objects.filter(name=name, batch=cast.batch).first() or contacts.create_company(
+        name=name, region=region, owner=seller, by=seller, at=at, batch=cast.batch
+    )
 
 
 def deal_of(cast: Cast, dice: Dice, lead: Lead, seller: User) -> Deal:
@@ -179,8 +183,7 @@ def _asked(cast: Cast, dice: Dice, stage: Stage, deal: Deal) -> dict[str, object
     if deal.amount is None and ("amount" in stage.required or dice.happens(0.5)):
         values["amount"] = _price(dice, deal.product)
     if "company" in stage.required and deal.company is None:
-        name = dice.pick(cast.words.company_names[0])
-        values["company"] = contacts.create_company(name=name, by=deal.owner, at=deal.stage_since, batch=cast.batch)
+        values["company"] = _company(cast, dice, deal.owner, deal.stage_since)
     if "close_by" in stage.required and deal.close_by is None:
         values["close_by"] = (deal.stage_since + timedelta(days=dice.whole(5, 30))).date()
     return values | _custom_asked(cast, dice, stage, deal.fields)
@@ -239,10 +242,12 @@ def _calls(cast: Cast, dice: Dice, deal: Deal) -> datetime:
 def _next_step(cast: Cast, dice: Dice, deal: Deal, seller: User) -> None:
     """Mostly ahead of us; some are overdue, as they are in life."""
     day = (cast.now + timedelta(days=dice.whole(-2, 9))).astimezone(cast.zone).date()
+    kind = dice.pick([Task.Type.CALL, Task.Type.CALL, Task.Type.MESSAGE, Task.Type.OTHER])
+    title = dice.pick(cast.words.tasks[kind])
     due_at = datetime.combine(day, time(dice.whole(9, 17), dice.pick([0, 30])), cast.zone)
     activities.add_task(
-        title=dice.pick(cast.words.tasks),
-        type=dice.pick([Task.Type.CALL, Task.Type.CALL, Task.Type.MESSAGE, Task.Type.OTHER]),
+        title=title,
+        type=kind,
         due_at=due_at,
         owner=seller,
         deal=deal,

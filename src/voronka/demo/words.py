@@ -18,6 +18,7 @@ class DemoWords:
     sources    name -> channel (`traffic.models.Channel`)
     phone      with places for digits {0} (four) and {1} (three), of ranges that are given to nobody
     company    with places {first} and {second}
+    tasks      kind of a task (`activities.models.Task.Type`) -> what is to be done
     companies_share   share of customers who ask for a company
     """
 
@@ -32,7 +33,7 @@ class DemoWords:
     phone: str
     products: Mapping[str, Decimal]
     sources: Mapping[str, str]
-    tasks: list[str]
+    tasks: Mapping[str, list[str]]
     notes: list[str]
 
 

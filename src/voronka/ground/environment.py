@@ -24,6 +24,7 @@ class Environment:
     hosts         names that the web answers to; ("*",) is right only behind a proxy that checks them
     address       host that web and edge listen on
     web_port, edge_port   their ports
+    url           where people find the web, for the links that are printed; "" = localhost at `web_port`
     edge_url      where browsers find the edge; "" = the host of the page, at `edge_port`
     is_https      pages are reached through https: cookies are marked so
     debug         pages show tracebacks: for developers only
@@ -36,9 +37,16 @@ class Environment:
     address: str
     web_port: int
     edge_port: int
+    url: str
     edge_url: str
     is_https: bool
     debug: bool
+
+    @property
+    def home(self) -> str:
+        """The address of the first page, with a slash at the end."""
+        host = "localhost" if self.address in {"127.0.0.1", "0.0.0.0"} else self.address  # noqa: S104 - compared only
+        return f"{self.url or f'http://{host}:{self.web_port}'}/"
 
     @property
     def is_sqlite(self) -> bool:
@@ -63,6 +71,7 @@ def environment() -> Environment:
         address=os.environ.get("VORONKA_ADDRESS") or "127.0.0.1",
         web_port=_port("VORONKA_WEB_PORT", 8000),
         edge_port=_port("VORONKA_EDGE_PORT", 8001),
+        url=os.environ.get("VORONKA_URL", "").rstrip("/"),
         edge_url=os.environ.get("VORONKA_EDGE_URL", ""),
         is_https=_switch("VORONKA_HTTPS"),
         debug=_switch("VORONKA_DEBUG"),

@@ -76,6 +76,9 @@ def deliver(claim: Claim) -> bool:
     delivery = _held(claim).select_related("event").first()
     if delivery is None:
         raise LeaseLost
+    if claim.attempt > TRIES:  # it never came back with an error: each time the worker died in its hands
+        _held(claim).update(state=Delivery.State.PARKED, error="every worker that tried it was gone before the end")
+        return False
     token = request_id.set(f"delivery-{delivery.pk}")
     try:
         with transaction.atomic():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from voronka.cli.page import render_page
 from voronka.cli.printable import printable
@@ -31,20 +30,8 @@ TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clie
 Opener = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.fail("the page is tested in Debian's Chromium, which is not installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=SWITCHES)
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
+def opened(chromium: Browser, tmp_path: Path) -> Iterator[Opener]:
     """Writes a report to a file and opens it; whatever the page logs, asks for or pops up is a failure."""
     heard: list[str] = []
     contexts = []
@@ -52,7 +39,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
     def open_page(report: Report, words: Words, *, width: int = 1440, scheme: str = "light") -> Page:
         file = tmp_path / "report.html"
         file.write_text(render_page(report, words), encoding="utf-8")
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: heard.append(f"console: {message.text}"))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from itertools import pairwise
-
 import pytest
 
 from funnel_builders import MONDAY, TUESDAY, WEDNESDAY, a_deal, a_pipeline, counted, loss_reason, move, stage
 from people_builders import add_user
 from voronka.contacts.actions import create_contact
 from voronka.funnel import actions
-from voronka.funnel.actions.counting import Tally, tallies
+from voronka.funnel.actions.counting import tallies
 from voronka.funnel.events import DealMoved, DealsChanged
 from voronka.funnel.models import BulkChange, Deal, Transition
-from voronka.ground import clock
 from voronka.journal.models import Event
 from voronka.leads.actions import create_lead
 
@@ -124,33 +120,3 @@ class TestGivingMany:
         actions.undo_bulk(bulk=BulkChange.objects.get(pk=bulk.pk), by=None, at=WEDNESDAY)
 
         assert places() == before
-
-
-class TestTwelveThousandDeals:
-    def test_move_in_one_go_in_batches_of_bounded_time(self, pipeline):
-        contact = create_contact(name="Anna", by=None, at=MONDAY)
-        first = pipeline.stages.first()
-        Deal.objects.bulk_create(
-            (
-                Deal(
-                    pipeline=pipeline, stage=first, contact=contact, amount=1, moves=1,
-                    first_contact_at=MONDAY, opened_at=MONDAY, stage_since=MONDAY,
-                )
-                for _ in range(12_345)
-            ),
-            batch_size=2000,
-        )  # fmt: skip
-        actions.recount(pipeline)
-        told: list[tuple[int, int, float]] = []
-
-        bulk = actions.move_many(
-            deals=Deal.objects.all(),
-            to=stage(pipeline, "contacted"),
-            by=None,
-            at=clock.now(),
-            progress=lambda done, total: told.append((done, total, time.monotonic())),
-        )
-
-        assert (bulk.done, told[-1][:2]) == (12_345, (12_345, 12_345))
-        assert max(after[2] - before[2] for before, after in pairwise(told)) < 10
-        assert counted(pipeline) == {stage(pipeline, "contacted").pk: Tally(12_345, 12_345, 12_345)}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connections
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from funnel_builders import a_pipeline
 from people_builders import a_business, add_user, signed_in
@@ -25,27 +23,26 @@ def pipeline():
 
 
 @pytest.fixture
-def open_page(pipeline, live_server, monkeypatch):
+def open_page(chromium, pipeline, live_server, monkeypatch):
     """A browser of a head of sales: `open_page(width, theme)`."""
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     # A connection that a thread of the server kept would hold the test database open.
     monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
     key = signed_in(add_user("head", "all")).cookies[settings.SESSION_COOKIE_NAME].value
-    errors = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    errors, contexts = [], []
 
-        def opened(width=1440, theme="light"):
-            context = chromium.new_context(
-                base_url=live_server.url, viewport={"width": width, "height": 900}, color_scheme=theme
-            )
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
-            page = context.new_page()
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            return page
+    def opened(width=1440, theme="light"):
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 900}, color_scheme=theme
+        )
+        contexts.append(context)
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
 
-        yield opened
-        chromium.close()
+    yield opened
+    for context in contexts:
+        context.close()
     assert errors == []
 
 

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from party_builders import add_contact
 from people_builders import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 
 
 @pytest.fixture
-def page(live_server, seller, monkeypatch) -> Iterator[Page]:
+def page(chromium, live_server, seller, monkeypatch) -> Iterator[Page]:
     """A browser in which the seller is signed in, on the list of contacts; any script error is a failure."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop of its own in this thread
+    # A connection that a thread of the server kept would hold the test database open.
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
     errors: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
-        page = browser.new_page(base_url=live_server.url)
-        cookie = signed_in(seller).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto("/contacts/")
-        yield page
-        browser.close()
-        connections.close_all()  # those that were opened while Playwright's loop was running
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+    page = chromium.new_page(base_url=live_server.url)
+    cookie = signed_in(seller).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto("/contacts/")
+    yield page
+    page.close()
     assert errors == []
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connections
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from people_builders import signed_in
 from voronka.accounts.models import User
@@ -21,18 +20,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def page(seller: User, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    """A browser of the seller; playwright's loop runs in this thread, beside the database."""
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def page(chromium: Browser, seller: User, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """A browser of the seller."""
     # A connection that a thread of the server kept would hold the test database open.
     monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
     key = signed_in(seller).cookies[settings.SESSION_COOKIE_NAME].value
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        context = chromium.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
-        yield context.new_page()
-        chromium.close()
+    context = chromium.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
+    yield context.new_page()
+    context.close()
 
 
 class TestInTheBrowser:

@@ -1,0 +1,129 @@
+"""A program that puts one of everything into a furnished installation, so that every address has something to show.
+
+Prints, as JSON, the parts of the addresses, and who can come in: an owner of each language, one with a second step.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: E402
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from furnish import person, session  # noqa: E402
+
+from funnel_builders import loss_reason, move  # noqa: E402
+from voronka.accounts import actions as accounts  # noqa: E402
+from voronka.accounts.models import User  # noqa: E402
+from voronka.activities import actions as activities  # noqa: E402
+from voronka.catalog.actions import add_product  # noqa: E402
+from voronka.contacts import actions as contacts  # noqa: E402
+from voronka.contacts.addresses import NewAddress  # noqa: E402
+from voronka.funnel import actions as funnel  # noqa: E402
+from voronka.funnel.models import Deal, Pipeline  # noqa: E402
+from voronka.ground import clock  # noqa: E402
+from voronka.traffic.actions import add_source  # noqa: E402
+
+LANGUAGES = {"en": "Erin", "ru": "Rita", "hu": "Hanna"}
+NOW = clock.now()
+DAY = timedelta(days=1)
+
+
+def speaker(name: str, language: str) -> User:
+    """An owner who reads the pages in a language of his own."""
+    return accounts.set_preferences(user=person(name, "owner", "all"), language=language, at=NOW)
+
+
+def proven(user: User) -> str:
+    """The cookie of somebody who has just typed the password: pages of the second step ask for that."""
+    key = session(user)
+    store = SessionStore(key)
+    store["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": user.email}]
+    store.save()
+    return key
+
+
+def deals_everywhere(pipeline: Pipeline, owner: User) -> list[Deal]:
+    """One deal in each stage: with a source, without one; with a step, late, without."""
+    source = add_source(name="Fair", channel="offline", by=owner, at=NOW)
+    made = []
+    for number, stage in enumerate(pipeline.stages.order_by("position")):
+        at = NOW - 9 * DAY
+        who = contacts.create_contact(name=f"{stage.name} client", addresses=[], owner=owner, by=owner, at=at)
+        given: dict[str, Any] = {"source": source} if number % 2 else {}
+        deal = funnel.open_deal(pipeline=pipeline, contact=who, amount=None, owner=owner, by=owner, at=at, **given)
+        if number:
+            move(deal, stage.key, by=owner, at=at + number * timedelta(hours=1))
+        if number % 3 and not stage.closes:
+            due = NOW + (number % 3 - 1.5) * DAY
+            activities.add_task(title="Call and confirm", owner=owner, due_at=due, deal=deal, by=owner, at=at)
+        made.append(deal)
+    return made
+
+
+def parts(owner: User) -> dict[str, Any]:
+    """What stands between the slashes of addresses, by its name."""
+    given: dict[str, Any] = {"by": owner, "at": NOW - DAY}
+    company = contacts.create_company(name="Harbour Foods Ltd", owner=owner, **given)
+    reached = [NewAddress("phone", "+44 20 7946 0111"), NewAddress("email", "anna@example.org")]
+    kept, gone, like = (
+        contacts.create_contact(name=name, addresses=reached, company=company, owner=owner, **given)
+        for name in ("Anna Harbour", "Ann Harbour", "Anna Harbor")
+    )
+    pipeline = Pipeline.objects.get()
+    deals = deals_everywhere(pipeline, owner)
+    deal = funnel.open_deal(pipeline=pipeline, contact=like, amount="1250", owner=owner, company=company, **given)
+    transition = move(deal, pipeline.stages.order_by("position")[1].key, by=owner, at=NOW)
+    task = activities.add_task(title="Send the offer", due_at=NOW + DAY, owner=owner, deal=deal, **given)
+    activities.plan_meeting(title="Show the plan", starts_at=NOW + DAY, owner=owner, deal=deal, **given)
+    activities.log_call(direction="out", result="no_answer", deal=deal, **given)
+    note = activities.write_note(text="Decides together with a partner.", deal=deal, **given)
+    view = funnel.save_view(pipeline=pipeline, name="Mine", query="", shape="board", by=owner, at=NOW)
+    bulk = funnel.assign_many(deals=deals[:2], owner=owner, by=owner, at=NOW)
+    merge = contacts.merge_contacts(kept=kept, other=gone, by=owner, at=NOW)
+    field = funnel.add_field(name="Size of the order", kind="number", by=owner, at=NOW)
+    _ines, invited = accounts.invite(email="invited@example.org", name="Ines", role="seller", sees="own", team=None, **given)
+    assert loss_reason(pipeline)
+    return {
+        "contact_id": like.pk,
+        "company_id": company.pk,
+        "product_id": add_product(name="Lamp", by=owner, at=NOW).pk,
+        "source_id": add_source(name="Referral", channel="offline", by=owner, at=NOW).pk,
+        "pipeline_id": pipeline.pk,
+        "stage_id": deal.stage_id,
+        "deal_id": deal.pk,
+        "transition_id": transition.pk,
+        "task_id": task.pk,
+        "note_id": note.pk,
+        "view_id": view.pk,
+        "bulk_id": bulk.pk,
+        "merge_id": merge.pk,
+        "field_id": field.pk,
+        "number": 1,
+        "user_id": User.objects.get(name="Nora").pk,
+        "team_id": User.objects.get(name="Nora").team_id,
+        "token": invited,
+    }
+
+
+def main() -> None:
+    speakers = {language: speaker(name, language) for language, name in LANGUAGES.items()}
+    guarded = speaker("Gina", "en")
+    TOTP.activate(guarded, generate_totp_secret())
+    RecoveryCodes.activate(guarded)
+    sessions = {user.name: proven(user) for user in (*speakers.values(), guarded)}
+    sys.stdout.write(json.dumps({"parts": parts(speakers["en"]), "sessions": sessions}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
