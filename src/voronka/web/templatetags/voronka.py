@@ -54,7 +54,7 @@ def money(amount: Decimal | None, currency: str) -> str:
         return _not_known()
     locale = _locale()
     digits = get_currency_precision(currency) if amount % 1 else 0
-    pattern = Locale.parse(locale).currency_formats["standard"].pattern.replace("0.00", f"0.{'0' * digits}".rstrip("."))
+    pattern = locale.currency_formats["standard"].pattern.replace("0.00", f"0.{'0' * digits}".rstrip("."))
     written = format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
     return _narrow(_with_own_sign(written, currency, locale))
 
@@ -68,7 +68,7 @@ def money_short(amount: Decimal | None, currency: str = "") -> str:
     written = format_compact_decimal(abs(round(amount)), locale=locale, fraction_digits=1)
     if currency:
         sign = _own_sign(currency, locale)
-        leads = Locale.parse(locale).currency_formats["standard"].pattern.startswith("¤")
+        leads = locale.currency_formats["standard"].pattern.startswith("¤")
         distance = NO_BREAK if not leads or sign[-1].isalpha() else ""
         written = f"{sign}{distance}{written}" if leads else f"{written}{distance}{sign}"
     return _narrow(f"-{written}" if amount < 0 else written)
@@ -154,8 +154,14 @@ def _not_known() -> SafeString:
     )
 
 
-def _locale() -> str:
-    return translation.to_locale(translation.get_language() or "en")
+def _locale() -> Locale:
+    return _known_locale(translation.get_language() or "en")
+
+
+@cache
+def _known_locale(language: str) -> Locale:
+    """Babel builds one anew at each call, which costs more than the writing of a number."""
+    return Locale.parse(translation.to_locale(language))
 
 
 def _narrow(written: str) -> str:
@@ -164,12 +170,12 @@ def _narrow(written: str) -> str:
 
 
 @cache
-def _own_sign(currency: str, locale: str) -> str:
+def _own_sign(currency: str, locale: Locale) -> str:
     known = get_currency_symbol(currency, locale)
     return OWN_SIGNS.get(currency, known) if known == currency else known
 
 
-def _with_own_sign(written: str, currency: str, locale: str) -> str:
+def _with_own_sign(written: str, currency: str, locale: Locale) -> str:
     """A sign made of letters keeps its distance from the digits that follow it."""
     known, sign = get_currency_symbol(currency, locale), _own_sign(currency, locale)
     follows = written.lstrip("-").startswith(known)
