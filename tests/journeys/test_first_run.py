@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from page_faults import by_axe, by_head, by_width
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from installation import Installation
@@ -115,7 +116,9 @@ def test_the_printed_link_leads_to_a_board_with_the_first_sale(first_run: FirstR
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLES[first_run.language])
     expect(page.locator("[name=time_zone]")).to_have_value(ZONES[first_run.language])
     expect(page.locator("[name=currency]")).to_have_value(CURRENCIES[first_run.language])
+    assert by_axe(page, themes=("light", "dark")) + by_width(page) + by_head(page) == []
     choose(page, "agency")
+    assert by_axe(page, themes=("light", "dark")) + by_width(page) + by_head(page) == []
 
     card = add_deal(page, "Mara Fekete")
     second, won = page.locator(".column").nth(1), page.locator(".column-won")
@@ -158,16 +161,18 @@ def test_one_press_puts_a_year_in_and_one_press_takes_it_out(first_run: FirstRun
     expect(page.locator("article.deal")).to_have_count(1)
 
 
+HAS_BATCH = {
+    True: "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'batch_id'",
+    False: "SELECT table_name FROM information_schema.columns WHERE column_name = 'batch_id'",
+}
+"""The tables whose rows can belong to a batch; SQLite, or not."""
+
+
 def made_up_rows(installation: Installation) -> int:
     """Rows of every table that belong to a batch, as the database counts them."""
-    if installation.database_url.startswith("sqlite"):
-        tables = installation.rows(
-            "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'batch_id'"
-        )
-    else:
-        tables = installation.rows(
-            "SELECT table_name FROM information_schema.columns WHERE column_name = 'batch_id' AND table_schema = 'public'"
-        )
+    tables = installation.rows(HAS_BATCH[installation.database_url.startswith("sqlite")])
     assert len(tables) >= 10
-    counts = [installation.rows(f"SELECT count(*) FROM {table} WHERE batch_id IS NOT NULL")[0][0] for (table,) in tables]
+    counts = [
+        installation.rows(f"SELECT count(*) FROM {table} WHERE batch_id IS NOT NULL")[0][0] for (table,) in tables
+    ]
     return sum(counts)

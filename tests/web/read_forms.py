@@ -41,7 +41,7 @@ class _Reader(HTMLParser):
         self.page, self.forms = page, list[SentForm]()
         self._form: SentForm | None = None
         self._text: str | None = None
-        self._select = ""
+        self._select, self._is_first = "", True
 
     def handle_starttag(self, tag: str, attrs: Iterable[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -61,10 +61,11 @@ class _Reader(HTMLParser):
         elif tag in {"textarea", "select"} and name:
             form.kinds[name] = tag
             form.values.append((name, ""))
-            self._select = name if tag == "select" else ""
+            self._select, self._is_first = (name if tag == "select" else ""), True
             self._text = "" if tag == "textarea" else None
-        elif tag == "option" and self._select and ("selected" in given or form.values[-1][1] == ""):
+        elif tag == "option" and self._select and ("selected" in given or self._is_first):
             form.values[-1] = (self._select, given.get("value", ""))
+            self._is_first = False
 
     def handle_data(self, data: str) -> None:
         if self._text is not None:

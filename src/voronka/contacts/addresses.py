@@ -110,7 +110,7 @@ def _normal_name(kind: str, text: str, region: str) -> str:
         except Refusal:
             if kind in {Kind.WHATSAPP, Kind.VIBER}:
                 raise
-    name = re.split(r"[?#]", text.strip("@/ "))[0].rstrip("/").lower() if kind != Kind.MESSENGER else text.lower()
+    name = text.lower() if kind == Kind.MESSENGER else re.split(r"[?#]", text.strip("@/ "))[0].strip("@/ ").lower()
     if not re.search(r"\w", name):
         raise Refusal(_("A name in a messenger has letters or digits."))
     return name

@@ -6,12 +6,15 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 
+@require_safe
 def live(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("alive\n", content_type="text/plain")
 
 
+@require_safe
 def ready(_request: HttpRequest) -> HttpResponse:
     """200 when the database answers and has every migration; 503 with the reason otherwise."""
     try:

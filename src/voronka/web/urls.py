@@ -19,3 +19,6 @@ urlpatterns = [
     path("funnel/", include("voronka.web.board.urls")),
     path("", include("voronka.web.tasks.urls")),
 ]
+handler403 = "voronka.web.errors.forbidden"
+handler404 = "voronka.web.errors.not_found"
+handler500 = "voronka.web.errors.broken"

@@ -22,7 +22,7 @@ from voronka.web.request import Request
 if TYPE_CHECKING:
     from voronka.funnel.models.deals import Deals
 
-SHOWN_WITH = ("contact", "company", "source", "product", "owner", "stage", "loss_reason")
+SHOWN_WITH = (*queries.SHOWN, "stage", "loss_reason")
 FIRST_CARDS, MORE_CARDS, LIST_ROWS = 12, 30, 50
 
 
@@ -61,14 +61,25 @@ class Asked:
             pipeline=self.pipeline, user=self.user, filters=self.filters, narrow=self._narrow, at=self.at
         )
 
-    def cards(self, stage: Stage, after: str | None = None, limit: int = FIRST_CARDS) -> queries.Cards:
-        """A page of a column (1 query)."""
+    def first_cards(self) -> list[queries.Cards]:
+        """The first page of every column (1 query for each, and 3)."""
+        return queries.first_cards(
+            stages=self.stages,
+            user=self.user,
+            filters=self.filters,
+            limit=FIRST_CARDS,
+            narrow=self._narrow,
+            at=self.at,
+        )
+
+    def cards(self, stage: Stage, after: str | None) -> queries.Cards:
+        """A further page of a column (1 query)."""
         return queries.cards(
             stage=stage,
             user=self.user,
             filters=self.filters,
             after=after,
-            limit=limit,
+            limit=MORE_CARDS,
             narrow=self._narrow,
             at=self.at,
         )

@@ -85,8 +85,7 @@ class Column:
 
 def board_columns(asked: Asked) -> list[Column]:
     """All columns with their first cards: one query a column, and a fixed number besides."""
-    heads = asked.heads
-    pages = [asked.cards(head.stage) for head in heads]
+    heads, pages = asked.heads, asked.first_cards()
     cards = iter(make_cards(asked, [deal for page in pages for deal in page.deals]))
     names = _field_names(asked.stages)
     return [

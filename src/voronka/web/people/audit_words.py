@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from voronka.accounts.models import Role, Sees
+from voronka.funnel.trades import TRADES, load
+from voronka.web.templatetags.voronka import moment
 
 KINDS: dict[str, str | Promise] = {
     "accounts.business_set_up": gettext_lazy("Business set up"),
@@ -123,6 +126,10 @@ def value_words(field: str, value: Any, names: Callable[[str, int], str | None])
     if field in {"role", "sees"}:
         labels = dict(Role.choices if field == "role" else Sees.choices)
         return str(labels.get(value, value))
+    if field.endswith("_at") and (at := parse_datetime(str(value))):
+        return moment(at)
+    if field == "trade" and value in TRADES:
+        return load(value, get_language() or "en").name
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
     return str(value)

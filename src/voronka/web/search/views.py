@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from voronka.contacts import queries as contacts
 from voronka.funnel import queries as funnel
@@ -43,7 +43,7 @@ class Group:
     found: list[Found]
 
 
-@require_GET
+@require_safe
 @signed_in
 def palette(request: Request) -> HttpResponse:
     """`?q=`: contacts, companies, deals and actions. `?part=dialog`, `?part=results`: pieces for the dialog."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from voronka.funnel.models import Pipeline
 from voronka.funnel.queries import views_of
-from voronka.web.board.asked import MORE_CARDS, Asked
+from voronka.web.board.asked import Asked
 from voronka.web.board.columns import board_columns, card_context, make_cards, next_url, shown_card, shown_heads
 from voronka.web.board.frame import frame
 from voronka.web.board.views.moves import seen_deal
@@ -17,7 +17,7 @@ from voronka.web.permissions import signed_in
 from voronka.web.request import Request
 
 
-@require_GET
+@require_safe
 @signed_in
 def home(request: Request) -> HttpResponse:
     """The first funnel, in the user's default view if he has one."""
@@ -29,7 +29,7 @@ def home(request: Request) -> HttpResponse:
     return redirect(reverse(f"board:{shape}", args=[pipeline.pk]) + (f"?{view.query}" if view and view.query else ""))
 
 
-@require_GET
+@require_safe
 @signed_in
 def board(request: Request, pipeline_id: int) -> HttpResponse:
     """All columns with their first cards."""
@@ -46,7 +46,7 @@ def board(request: Request, pipeline_id: int) -> HttpResponse:
     return render(request, "board/board.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def column(request: Request, pipeline_id: int, stage_id: int) -> HttpResponse:
     """A page of the cards of one column; the header X-Next says where the next one is."""
@@ -54,14 +54,14 @@ def column(request: Request, pipeline_id: int, stage_id: int) -> HttpResponse:
     stage = next((each for each in asked.stages if each.pk == stage_id), None)
     if stage is None:
         raise Http404
-    page = asked.cards(stage, request.GET.get("after"), MORE_CARDS)
+    page = asked.cards(stage, request.GET.get("after"))
     context = {"cards": make_cards(asked, page.deals), **card_context(request, asked)}
     response = render(request, "board/cards.html", context)
     response["X-Next"] = next_url(asked, stage, page.next)
     return response
 
 
-@require_GET
+@require_safe
 @signed_in
 def card(request: Request, deal_id: int) -> HttpResponse:
     """One card; 204 when the deal is not on the board that is asked for, 404 when it is not for these eyes."""
@@ -69,7 +69,7 @@ def card(request: Request, deal_id: int) -> HttpResponse:
     return HttpResponse(shown, status=200 if shown else 204)
 
 
-@require_GET
+@require_safe
 @signed_in
 def heads(request: Request, pipeline_id: int) -> HttpResponse:
     """The counts and sums of all columns."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from voronka.web.board.asked import Asked
 from voronka.web.board.filter_form import FilterForm
@@ -14,7 +14,7 @@ from voronka.web.permissions import signed_in
 from voronka.web.request import Request
 
 
-@require_GET
+@require_safe
 @signed_in
 def filters(request: Request, pipeline_id: int) -> HttpResponse:
     """All filters with their choices, as they are set in the address."""

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from voronka.funnel.queries import ORDERS
 from voronka.web.board.asked import Asked
@@ -30,7 +30,7 @@ class HeadCell:
     is_number: bool = False
 
 
-@require_GET
+@require_safe
 @signed_in
 def listing(request: Request, pipeline_id: int) -> HttpResponse:
     """A page of the deals in an order; the exact count of all that match stands above."""

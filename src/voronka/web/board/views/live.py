@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from voronka.funnel.models import Pipeline
 from voronka.ground import clock, tokens
@@ -18,7 +18,7 @@ from voronka.web.request import Request
 LASTS_S = 15 * 60
 
 
-@require_GET
+@require_safe
 @never_cache
 @signed_in
 def live_token(request: Request, pipeline_id: int) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from voronka.accounts.may import Capability
 from voronka.funnel import actions
@@ -47,7 +47,7 @@ def change(request: Request, pipeline_id: int) -> HttpResponse:
     return redirect("board:bulk_done", bulk.pk)
 
 
-@require_GET
+@require_safe
 @needs(Capability.ASSIGN)
 def done(request: Request, bulk_id: int) -> HttpResponse:
     """What was changed, what stayed and why, and the way back."""

@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from voronka.accounts.may import Capability
 from voronka.funnel import actions
@@ -70,7 +70,7 @@ def undo_move(request: Request, transition_id: int) -> HttpResponse:
     return changed(request, back.deal, _("Taken back: it stands in “%(stage)s” again.") % {"stage": back.to_stage})
 
 
-@require_GET
+@require_safe
 @signed_in
 def menu(request: Request, deal_id: int) -> HttpResponse:
     """What can be done with a card, as a page: for browsers without scripts."""
@@ -79,7 +79,7 @@ def menu(request: Request, deal_id: int) -> HttpResponse:
     return render(request, "board/menu.html", {"deal": deal, "stages": stages, **capabilities(request)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.ASSIGN)
 def assign(request: Request, deal_id: int) -> HttpResponse:
     """Give a deal to somebody: a dialog, or a page without scripts."""

@@ -19,7 +19,7 @@ from voronka.web.permissions import signed_in
 from voronka.web.request import Request
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def new_view(request: Request, pipeline_id: int) -> HttpResponse:
     """Save the filters of the address under a name."""
@@ -43,7 +43,7 @@ def new_view(request: Request, pipeline_id: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def view(request: Request, view_id: int) -> HttpResponse:
     """Share an own view, make it the default, or remove it."""

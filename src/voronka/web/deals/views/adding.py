@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from voronka.accounts.may import Capability
 from voronka.contacts.actions import create_contact
@@ -32,7 +32,7 @@ from voronka.web.permissions import needs
 from voronka.web.request import Request
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.WORK_DEALS)
 def new(request: Request) -> HttpResponse:
     """`?contact=` of somebody known; `?pipeline=` the funnel. The deal comes into its first stage, with a lead."""
@@ -51,7 +51,7 @@ def new(request: Request) -> HttpResponse:
     return _show(request, {"form": form, "pipeline": pipeline, "contact": contact}, 422 if form.is_bound else 200)
 
 
-@require_GET
+@require_safe
 @needs(Capability.WORK_DEALS)
 def people(request: Request) -> HttpResponse:
     """Who it may be already, while the name and the address are typed: a fragment."""

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from voronka.accounts.may import Capability, can
 from voronka.contacts.queries import find_companies
@@ -23,7 +23,7 @@ from voronka.web.permissions import needs, signed_in
 from voronka.web.request import Request
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.WORK_DEALS)
 def edit(request: Request, deal_id: int) -> HttpResponse:
     """`?field=` a field: GET shows its input (no field = none); POST saves it.
@@ -52,7 +52,7 @@ def edit(request: Request, deal_id: int) -> HttpResponse:
     return tell(_fields(request, seen_deal(request, deal_id)), deal, {"deal-edited": {"deal": deal.pk}})
 
 
-@require_GET
+@require_safe
 @signed_in
 def companies(request: Request) -> HttpResponse:
     """Companies that may be meant, as options of a list."""

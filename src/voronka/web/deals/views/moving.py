@@ -21,7 +21,7 @@ from voronka.web.permissions import needs
 from voronka.web.request import Request
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.WORK_DEALS)
 def move_form(request: Request, deal_id: int) -> HttpResponse:
     """`?to=` a stage: GET shows what it asks for; POST moves.

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from voronka.accounts.may import Capability, can
 from voronka.activities.queries import next_steps
@@ -28,7 +28,7 @@ from voronka.web.request import Request
 PARTS = frozenset({"head", "side"})
 
 
-@require_GET
+@require_safe
 @signed_in
 def page(request: Request, deal_id: int) -> HttpResponse:
     """The whole page; `?part=` head or side: that piece; `?field=`: with an input; `?kind=`: lines of one kind."""
@@ -43,7 +43,7 @@ def page(request: Request, deal_id: int) -> HttpResponse:
     return render(request, "deals/page.html", context | _timeline(request, deal))
 
 
-@require_GET
+@require_safe
 @signed_in
 def timeline(request: Request, deal_id: int) -> HttpResponse:
     """The timeline; `?before=`: only the lines after that place, to be put below."""
@@ -53,7 +53,7 @@ def timeline(request: Request, deal_id: int) -> HttpResponse:
     return render(request, name, context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def of_contact(request: Request, contact_id: int) -> HttpResponse:
     """The deals of a contact, with their sums, for the page of the contact: a fragment."""
@@ -66,16 +66,24 @@ def of_contact(request: Request, contact_id: int) -> HttpResponse:
 
 
 def _head(deal: Deal) -> dict[str, Any]:
-    """The bar of stages, and what is to be done next (3 queries)."""
+    """The bar of stages, and what is to be done next (3 queries; one more of a lost deal)."""
     stages = list(Stage.objects.filter(pipeline=deal.pipeline_id, is_gone=False))
     following = [stage for stage in stages if stage.position > deal.stage.position and not stage.closes]
     return {
         "stages": stages,
+        "passed": _passed(deal, stages),
         "next_stage": following[0] if following and deal.closed_at is None else None,
         "next_step": next_steps([deal.pk]).get(deal.pk) if deal.closed_at is None else None,
         "is_late": deal.is_over_limit(clock.now()),
         "now": clock.now(),
     }
+
+
+def _passed(deal: Deal, stages: list[Stage]) -> set[int | None]:
+    """What the bar shows as passed: all before the stage of the deal; of a lost one, those that it has been in."""
+    if deal.outcome == "lost":
+        return set(deal.transitions.values_list("from_stage_id", flat=True))
+    return {stage.pk for stage in stages if stage.position < deal.stage.position}
 
 
 def _side(request: Request, deal: Deal) -> dict[str, Any]:

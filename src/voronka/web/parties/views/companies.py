@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from voronka.accounts.may import Capability, can
 from voronka.contacts import actions, queries
@@ -24,7 +24,7 @@ from voronka.web.request import Request
 MOST_PEOPLE = 100
 
 
-@require_GET
+@require_safe
 @signed_in
 def listed(request: Request) -> HttpResponse:
     """Companies that the user sees, narrowed by the address, in pages."""
@@ -35,7 +35,7 @@ def listed(request: Request) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @signed_in
 def company(request: Request, company_id: int) -> HttpResponse:
     """One company, with those of its people whom the user sees."""
@@ -52,7 +52,7 @@ def company(request: Request, company_id: int) -> HttpResponse:
     return render(request, "parties/company.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.WORK_DEALS)
 def new(request: Request) -> HttpResponse:
     """A new company."""
@@ -70,7 +70,7 @@ def new(request: Request) -> HttpResponse:
     return render(request, "parties/company_form.html", context, status=422 if form.is_bound else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.WORK_DEALS)
 def edit(request: Request, company_id: int) -> HttpResponse:
     """A company in a form; what somebody else saved meanwhile is not written over."""
@@ -92,7 +92,7 @@ def edit(request: Request, company_id: int) -> HttpResponse:
     return render(request, "parties/company_form.html", context | {"kinds": Row.kinds()}, status=status)
 
 
-@require_GET
+@require_safe
 @needs(Capability.WORK_DEALS)
 def names(request: Request) -> HttpResponse:
     """Names of companies that begin so, to choose from while one types: a fragment."""

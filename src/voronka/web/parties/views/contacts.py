@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from voronka.accounts.may import Capability, can
 from voronka.activities.queries.timeline import timeline_entries
@@ -27,7 +27,7 @@ from voronka.web.request import Request
 Form = tuple[ContactForm, list[Row]]
 
 
-@require_GET
+@require_safe
 @signed_in
 def listed(request: Request) -> HttpResponse:
     """Contacts that the user sees, narrowed by the address, in pages."""
@@ -35,7 +35,7 @@ def listed(request: Request) -> HttpResponse:
     return render(request, "parties/list.html#results" if is_fragment(request) else "parties/list.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def contact(request: Request, contact_id: int) -> HttpResponse:
     """One contact; the address of one that was merged leads to the contact that it belongs to."""
@@ -48,7 +48,7 @@ def contact(request: Request, contact_id: int) -> HttpResponse:
     return render(request, "parties/contact.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.WORK_DEALS)
 def new(request: Request) -> HttpResponse:
     """A new contact; who it may be already is shown while one types."""
@@ -66,7 +66,7 @@ def new(request: Request) -> HttpResponse:
     return _form_page(request, {"form": form, "rows": rows, "heading": _("New contact"), "keep": "contact:new"})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.WORK_DEALS)
 def edit(request: Request, contact_id: int) -> HttpResponse:
     """A contact in a form, in its place on the page; what somebody else saved meanwhile is not written over."""
@@ -88,7 +88,7 @@ def edit(request: Request, contact_id: int) -> HttpResponse:
     return _form_page(request, context, status)
 
 
-@require_GET
+@require_safe
 @needs(Capability.WORK_DEALS)
 def duplicates(request: Request) -> HttpResponse:
     """Who the contact that is being typed may be already: a fragment."""
@@ -103,7 +103,7 @@ def duplicates(request: Request) -> HttpResponse:
     return render(request, "parties/duplicates.html", {"matches": matches})
 
 
-@require_GET
+@require_safe
 @needs(Capability.WORK_DEALS)
 def address_row(request: Request) -> HttpResponse:
     """One more line for an address: a fragment."""

@@ -53,7 +53,7 @@ class Choice:
         return not self.ours and bool(self.theirs)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.WORK_DEALS)
 def merge(request: Request, contact_id: int) -> HttpResponse:
     """`?q=`: whom to merge with; `?other=`: both side by side; sent: one contact, and a way back."""

@@ -31,7 +31,7 @@ def products(request: Request) -> HttpResponse:
     return render(request, "parties/products.html", {"products": rows, "currency": request.business.currency})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.RUN_TRAFFIC)
 def new_product(request: Request) -> HttpResponse:
     """One more thing that is sold."""
@@ -46,7 +46,7 @@ def new_product(request: Request) -> HttpResponse:
     return _page(request, form, _("New product"), "parties:products")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.RUN_TRAFFIC)
 def product(request: Request, product_id: int) -> HttpResponse:
     """One product; one that is no longer offered stays in the deals that have it."""
@@ -69,7 +69,7 @@ def sources(request: Request) -> HttpResponse:
     return render(request, "parties/sources.html", {"sources": Source.objects.order_by("-is_on", "name", "pk")})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.RUN_TRAFFIC)
 def new_source(request: Request) -> HttpResponse:
     """One more place that traffic comes from."""
@@ -84,7 +84,7 @@ def new_source(request: Request) -> HttpResponse:
     return _page(request, form, _("New source"), "parties:sources")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.RUN_TRAFFIC)
 def source(request: Request, source_id: int) -> HttpResponse:
     """One source; one that is off stays with what came from it."""

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from voronka.accounts import actions
 from voronka.ground import clock
@@ -21,6 +21,7 @@ from voronka.web.permissions import signed_in
 from voronka.web.request import Request
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def me(request: Request) -> HttpResponse:
     """Name, address, language, theme; the ways to the password and the second step."""
@@ -38,6 +39,7 @@ def me(request: Request) -> HttpResponse:
     return render(request, "people/me.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 @sensitive_post_parameters("current", "password")
 def password(request: Request) -> HttpResponse:

@@ -11,10 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from voronka.accounts import queries
 from voronka.accounts.may import Capability
 from voronka.accounts.models import SignIn
+from voronka.ground.text import clean_line
 from voronka.journal.models import Event
 from voronka.web.people import audit_words as words
 from voronka.web.permissions import needs
@@ -36,10 +38,11 @@ class Line:
     request_id: str
 
 
+@require_safe
 @needs(Capability.MANAGE_PEOPLE)
 def changes(request: Request) -> HttpResponse:
     """Changes of business data, newest first, by person and kind."""
-    person, kind = _number(request, "person"), request.GET.get("kind", "")
+    person, kind = _number(request, "person"), clean_line(request.GET.get("kind", ""))
     events, following = queries.changes(by_id=person, kind=kind, before=_number(request, "before"))
     context = {
         "lines": _lines(events),
@@ -50,10 +53,11 @@ def changes(request: Request) -> HttpResponse:
     return render(request, "people/audit.html", context)
 
 
+@require_safe
 @needs(Capability.MANAGE_PEOPLE)
 def sign_ins(request: Request) -> HttpResponse:
     """Attempts to come in and ways out, newest first, by person and outcome."""
-    person, outcome = _number(request, "person"), request.GET.get("kind", "")
+    person, outcome = _number(request, "person"), clean_line(request.GET.get("kind", ""))
     rows, following = queries.sign_ins(user_id=person, outcome=outcome, before=_number(request, "before"))
     context = {
         "rows": rows,
@@ -87,7 +91,7 @@ def _lines(events: list[Event]) -> list[Line]:
     return [
         Line(
             at=event.at,
-            who=names("owner", event.by_id) or f"№ {event.by_id}" if event.by_id else _("Voronka itself"),
+            who=names("owner", event.by_id) or f"#{event.by_id}" if event.by_id else _("Voronka itself"),
             what=words.kind_name(event.kind),
             subject=_subject(event, names),
             url=_url(event),
@@ -124,7 +128,7 @@ def _subject(event: Event, names: Callable[[str, int], str | None]) -> str:
         return ""
     field = {"accounts.user": "owner", "accounts.team": "team"}.get(event.subject_kind, "")
     name = names(field, event.subject_id)
-    return name or f"{words.SUBJECTS[event.subject_kind][0]} № {event.subject_id}"
+    return name or f"{words.SUBJECTS[event.subject_kind][0]} #{event.subject_id}"
 
 
 def _url(event: Event) -> str:

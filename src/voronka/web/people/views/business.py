@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from voronka.accounts import actions
 from voronka.accounts.may import Capability, can
@@ -58,7 +59,7 @@ PLACES = (
         Capability.MANAGE_PEOPLE,
     ),
     Place(
-        gettext_lazy("Pipelines"),
+        gettext_lazy("Funnels"),
         gettext_lazy("Stages, rules, fields of deals"),
         "pipelines:list",
         "kanban",
@@ -88,12 +89,14 @@ PLACES = (
 )
 
 
+@require_safe
 @signed_in
 def settings(request: Request) -> HttpResponse:
     """Everything that this person may set."""
     return render(request, "people/settings.html", {"places": list(_places(request))})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.RUN_THE_BUSINESS)
 def business(request: Request) -> HttpResponse:
     """What holds for everybody."""

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
 from voronka.accounts import actions
 from voronka.accounts.models import Link
@@ -24,6 +25,7 @@ FORMS: dict[str, type[Form]] = {
 }
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @sensitive_post_parameters("password")
 def link(request: Request, token: str) -> HttpResponse:
@@ -42,6 +44,7 @@ def link(request: Request, token: str) -> HttpResponse:
     return render(request, "people/link.html", context, status=422 if form.errors else 200)
 
 
+@require_safe
 def forgotten(request: Request) -> HttpResponse:
     """How to come in without the password; the same for everybody, known here or not."""
     return render(request, "people/forgotten.html")

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from voronka.accounts import actions, queries
 from voronka.accounts.may import Capability
@@ -23,11 +23,13 @@ from voronka.web.permissions import needs
 from voronka.web.request import Request
 
 
+@require_safe
 @needs(Capability.MANAGE_PEOPLE)
 def people(request: Request) -> HttpResponse:
     return render(request, "people/people.html", {"people": queries.people(), "now": clock.now()})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @needs(Capability.MANAGE_PEOPLE)
 def invite(request: Request) -> HttpResponse:
@@ -42,6 +44,7 @@ def invite(request: Request) -> HttpResponse:
     return render(request, "people/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.MANAGE_PEOPLE)
 def person(request: Request, user_id: int) -> HttpResponse:
     """One person: role, team, what is seen; away, in and out, links."""

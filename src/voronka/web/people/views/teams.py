@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from voronka.accounts import actions, queries
 from voronka.accounts.may import Capability
@@ -18,6 +18,7 @@ from voronka.web.permissions import needs
 from voronka.web.request import Request
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.MANAGE_PEOPLE)
 def teams(request: Request) -> HttpResponse:
     """All teams with how many people each has; a form for a new one."""
@@ -32,6 +33,7 @@ def teams(request: Request) -> HttpResponse:
     return render(request, "people/teams.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.MANAGE_PEOPLE)
 def team(request: Request, team_id: int) -> HttpResponse:
     """Rename a team, or remove it."""

@@ -34,7 +34,7 @@ class Step:
     goto: str
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.DRAW_PIPELINES)
 def draw(request: Request, pipeline_id: int) -> HttpResponse:
     """The drawing, with one stage or the reasons of loss in the form."""

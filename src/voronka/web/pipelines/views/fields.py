@@ -18,7 +18,7 @@ from voronka.web.pipelines.forms import FieldForm
 from voronka.web.request import Request
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.DRAW_PIPELINES)
 def fields(request: Request) -> HttpResponse:
     """All fields, and a form for one more."""
@@ -46,7 +46,7 @@ def fields(request: Request) -> HttpResponse:
     return render(request, "pipelines/fields.html", context, status=422 if form.is_bound else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.DRAW_PIPELINES)
 def field(request: Request, field_id: int) -> HttpResponse:
     """Another name, other choices."""

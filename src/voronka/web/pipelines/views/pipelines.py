@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from voronka.accounts.may import Capability
 from voronka.funnel import actions, versions
@@ -34,7 +34,7 @@ class Listed:
     draft: Version | None
 
 
-@require_GET
+@require_safe
 @needs(Capability.DRAW_PIPELINES)
 def pipelines(request: Request) -> HttpResponse:
     """All pipelines with their versions and drafts."""
@@ -51,7 +51,7 @@ def pipelines(request: Request) -> HttpResponse:
     return render(request, "pipelines/list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.DRAW_PIPELINES)
 def new(request: Request) -> HttpResponse:
     """A new pipeline from one of the templates."""
@@ -72,7 +72,7 @@ def new(request: Request) -> HttpResponse:
     return render(request, "pipelines/new.html", {"form": form, "offered": offered}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.DRAW_PIPELINES)
 def rename(request: Request, pipeline_id: int) -> HttpResponse:
     """Another name."""
@@ -85,7 +85,7 @@ def rename(request: Request, pipeline_id: int) -> HttpResponse:
     return _named(request, form, act, _("Rename the funnel"), _("Rename the funnel"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.DRAW_PIPELINES)
 def copy(request: Request, pipeline_id: int) -> HttpResponse:
     """A new pipeline like this one."""

@@ -23,7 +23,7 @@ from voronka.web.pipelines.judged import judge
 from voronka.web.request import Request
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.DRAW_PIPELINES)
 def publish(request: Request, pipeline_id: int) -> HttpResponse:
     """What the draft changes, why, and where the deals of removed stages go."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from voronka.accounts.may import Capability, can
 from voronka.funnel.drawing import Drawing
@@ -14,7 +14,7 @@ from voronka.web.permissions import needs, signed_in
 from voronka.web.request import Request
 
 
-@require_GET
+@require_safe
 @signed_in
 def explained(request: Request, pipeline_id: int) -> HttpResponse:
     """All stages of a pipeline with their texts, as published; for everybody who works here."""
@@ -23,7 +23,7 @@ def explained(request: Request, pipeline_id: int) -> HttpResponse:
     return _explained(request, versions.order_by("-number")[0], Drawing.from_pipeline(pipeline), is_old=False)
 
 
-@require_GET
+@require_safe
 @needs(Capability.DRAW_PIPELINES)
 def version(request: Request, pipeline_id: int, number: int) -> HttpResponse:
     """The same of one version."""

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from voronka.accounts import actions
 from voronka.accounts.may import Capability, can
@@ -21,7 +21,7 @@ from voronka.web.start import steps
 
 
 @signed_in
-@require_GET
+@require_safe
 def checklist(request: Request) -> HttpResponse:
     """For htmx: the list, or nothing when it is over or for others to do. Else the page."""
     if request.headers.get("HX-Request"):

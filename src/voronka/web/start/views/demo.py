@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from voronka.accounts.may import Capability, can
 from voronka.demo import actions
@@ -21,7 +21,7 @@ from voronka.web.start import made_up
 
 
 @needs(Capability.RUN_THE_BUSINESS)
-@require_GET
+@require_safe
 def demo(request: Request) -> HttpResponse:
     """What it is, how far it is, and the button."""
     state = demo_state()
@@ -30,7 +30,7 @@ def demo(request: Request) -> HttpResponse:
 
 
 @needs(Capability.RUN_THE_BUSINESS)
-@require_GET
+@require_safe
 def progress(request: Request) -> HttpResponse:
     """How far it is, asked every second; the whole page anew when somebody has taken the data out meanwhile."""
     state = demo_state()
@@ -66,7 +66,7 @@ def take_out(request: Request) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def banner(request: Request) -> HttpResponse:
     """A quiet line for the board while made-up data are in; nothing otherwise."""
     if demo_state() is None:

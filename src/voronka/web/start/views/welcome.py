@@ -32,7 +32,7 @@ LANGUAGES = dict(settings.LANGUAGES)
 
 @signed_in
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: Request) -> HttpResponse:
     """Language, trade, time zone, currency, name: one page, one button.
 

@@ -18,6 +18,12 @@ function place(menu, button) {
   menu.style.top = `${Math.max(MARGIN, Math.min(top, innerHeight - height - MARGIN))}px`;
 }
 
+// A place that stayed would be copied by htmx to the menu that is swapped in, as an attribute that the policy forbids.
+function displace(menu) {
+  delete menu.dataset.placed;
+  menu.removeAttribute("style");
+}
+
 // Many buttons may share one menu: it belongs to the one that was pressed last.
 const buttons = new WeakMap();
 document.addEventListener(
@@ -35,7 +41,8 @@ document.addEventListener(
   (event) => {
     const menu = event.target;
     const button = buttons.get(menu);
-    if (event.newState !== "open" || !button || !menu.matches(".menu")) return;
+    if (!button || !menu.matches(".menu")) return;
+    if (event.newState !== "open") return displace(menu);
     menu.dataset.placed = "";
     place(menu, button);
     menu.querySelector("a, button, input, select")?.focus({ preventScroll: true });

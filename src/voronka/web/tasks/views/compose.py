@@ -28,7 +28,7 @@ from voronka.web.tasks.subjects import Subject, number, page_of, read_subject, t
 KINDS = ("note", "task", "call", "meeting")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def composer(request: Request) -> HttpResponse:
     """`?deal=` or `?contact=`, `?kind=`: the tab of that kind; what it saves is told to the timeline."""
@@ -51,7 +51,7 @@ def composer(request: Request) -> HttpResponse:
     return render(request, name, context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.WORK_DEALS)
 def call(request: Request) -> HttpResponse:
     """A call on the phone: the numbers to tap, and then how it ended. `?deal=`, `?contact=` or `?task=`."""

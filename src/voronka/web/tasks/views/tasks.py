@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from voronka.accounts.may import Capability, can
 from voronka.activities import actions
@@ -29,7 +29,7 @@ LATER_BY_DAYS = {"tomorrow": 1, "three-days": 3, "week": 7}
 """The choices of "put off", counted from today."""
 
 
-@require_GET
+@require_safe
 @signed_in
 def listed(request: Request) -> HttpResponse:
     """Tasks that the user sees, by tab, filtered, in pages."""
@@ -43,7 +43,7 @@ def listed(request: Request) -> HttpResponse:
     return render(request, "tasks/list.html#body" if is_fragment(request) else "tasks/list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.WORK_DEALS)
 def new(request: Request) -> HttpResponse:
     """A task of one's own, about nobody."""
@@ -58,7 +58,7 @@ def new(request: Request) -> HttpResponse:
     return _page(request, "tasks/form.html", {"form": form, "heading": _("New task")}, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.WORK_DEALS)
 def edit(request: Request, task_id: int) -> HttpResponse:
     """One task: everything about it that can be changed."""
@@ -78,7 +78,7 @@ def edit(request: Request, task_id: int) -> HttpResponse:
     return _page(request, "tasks/form.html", {"form": form, "task": task, "heading": _("Task")}, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.WORK_DEALS)
 def finish(request: Request, task_id: int) -> HttpResponse:
     """One press, with a result if there is one to write down."""
@@ -95,7 +95,7 @@ def finish(request: Request, task_id: int) -> HttpResponse:
     return _page(request, "tasks/finish.html", {"form": form, "task": task}, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.WORK_DEALS)
 def close_meeting(request: Request, task_id: int) -> HttpResponse:
     """How a meeting ended."""

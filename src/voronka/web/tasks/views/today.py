@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from voronka.accounts.may import Capability, can
 from voronka.accounts.models import User
@@ -50,7 +50,7 @@ class Lying:
         return f"opened_from={timezone.localtime(self.since).date().isoformat()}"
 
 
-@require_GET
+@require_safe
 @signed_in
 def today(request: Request) -> HttpResponse:
     now = clock.now()

@@ -38,7 +38,7 @@ class Palette extends HTMLElement {
     if (this.#dialog.open) return;
     document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
     if (!this.#field) {
-      const html = await this.#fetch("part=dialog");
+      const [html] = await Promise.all([this.#fetch("part=dialog"), this.#dress()]);
       if (html === undefined || this.#dialog.open) return;
       this.#dialog.innerHTML = html;
     }
@@ -47,6 +47,14 @@ class Palette extends HTMLElement {
     this.#field.select();
     this.#choose(this.#options[0]);
   };
+
+  // Its styles come with the first opening: most pages are left without one.
+  #dress() {
+    if (document.querySelector("link[href$='palette.css']")) return undefined;
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: this.getAttribute("styles") });
+    document.head.append(link);
+    return new Promise((resolve) => (link.onload = link.onerror = resolve));
+  }
 
   async #find() {
     const html = await this.#fetch(`part=results&q=${encodeURIComponent(this.#field.value)}`);

@@ -1,0 +1,25 @@
+"""What is shown in place of a page: in our frame, and without anything that may be broken."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+
+def forbidden(
+    _request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 - Django gives it by this name
+    reason: str = "",  # noqa: ARG001 - and this one where the token is missing
+) -> HttpResponse:
+    """Not by this role, or a form without its token."""
+    return HttpResponse(render_to_string("web/403.html"), status=403)
+
+
+def not_found(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - as above
+    """No such page, or not for these eyes."""
+    return HttpResponse(render_to_string("web/404.html"), status=404)
+
+
+def broken(_request: HttpRequest) -> HttpResponse:
+    """An error of ours."""
+    return HttpResponse(render_to_string("web/500.html"), status=500)

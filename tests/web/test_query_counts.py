@@ -1,0 +1,101 @@
+"""Twenty rows cost what one costs: the queries of every page that lists something do not grow with what it lists."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from funnel_builders import MONDAY, a_deal, a_pipeline, loss_reason, move, stage
+from party_builders import add_company, add_contact, add_product, add_source
+from people_builders import a_business, add_team, add_user, signed_in
+from voronka.accounts.models import User
+from voronka.contacts import actions as contacts
+from voronka.contacts.models import Contact
+from voronka.funnel import actions as funnel
+from voronka.funnel.models import Pipeline
+from voronka.ground import clock
+from work_builders import a_call, a_meeting, a_note, a_task
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+PAGES = (
+    "/", "/tasks/", "/funnel/{pipeline}/", "/funnel/{pipeline}/list/", "/funnel/{pipeline}/heads/",
+    "/funnel/{pipeline}/filters/", "/funnel/{pipeline}/?no_step=1&text=client", "/funnel/{pipeline}/list/?sort=-amount",
+    "/funnel/{pipeline}/stages/{stage}/cards/", "/contacts/", "/contacts/companies/", "/contacts/products/",
+    "/contacts/sources/", "/contacts/{contact}/", "/contacts/{contact}/merge/", "/contacts/companies/{company}/",
+    "/contacts/duplicates/?name=Anna", "/deals/{deal}/", "/deals/{deal}/timeline/", "/deals/new/",
+    "/deals/new/people/?name=Client", "/deals/of-contact/{contact}/", "/people/", "/people/teams/", "/people/audit/",
+    "/people/audit/sign-ins/", "/pipelines/", "/pipelines/fields/", "/pipelines/{pipeline}/",
+    "/pipelines/{pipeline}/explained/", "/search/?q=client", "/search/?q=anna&part=results", "/settings/",
+    "/start/checklist/",
+)  # fmt: skip
+
+
+@pytest.fixture
+def olga() -> User:
+    a_business()
+    return add_user("owner", sees="all", name="Olga")
+
+
+@pytest.fixture
+def browser(olga) -> Client:
+    return signed_in(olga)
+
+
+@pytest.fixture
+def pipeline() -> Pipeline:
+    return a_pipeline()
+
+
+@pytest.fixture
+def anna() -> Contact:
+    return add_contact("Anna", "+44 20 7946 0111", company=add_company("Acme"))
+
+
+def one_more_of_everything(olga: User, pipeline: Pipeline, anna: Contact) -> None:
+    """On the board, with Anna, in every list."""
+    now, seller = clock.now(), add_user(team=add_team(f"Team {User.objects.count()}"))
+    source, product, company = add_source(), add_product(price="5"), add_company(owner=seller)
+    more = {"owner": seller, "source": source, "product": product, "company": company, "amount": "10", "at": now}
+    for contact in (anna, add_contact("Client", "client@example.org", owner=seller, company=anna.company)):
+        deal = a_deal(pipeline, contact=contact, **more)
+        about = {"deal": deal, "by": olga, "at": now}
+        a_task(olga, now + DAY, **about), a_task(olga, now - DAY, **about)
+        a_call(**about), a_note(**about), a_meeting(olga, now, **about)
+    lost, won = a_deal(pipeline, contact=anna, **more), a_deal(pipeline, contact=anna, **more)
+    reason = loss_reason(pipeline)
+    funnel.move_deal(deal=lost, to=stage(pipeline, "refused"), loss_reason=reason, by=seller, at=now)
+    move(won, "paid", by=seller, at=now)
+    contacts.merge_contacts(kept=anna, other=add_contact("Ann", owner=seller), by=olga, at=now)
+    a_pipeline("blank")
+    funnel.save_view(pipeline=pipeline, name=f"View {deal.pk}", query="", by=olga, at=MONDAY)
+
+
+def queries(browser: Client, addresses: list[str]) -> dict[str, int]:
+    """How many queries each page costs."""
+    told = {}
+    for address in addresses:
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(address).status_code == 200, address
+        told[address] = len(asked)
+    return told
+
+
+class TestAPageThatListsSomething:
+    def test_costs_for_twenty_what_it_costs_for_two(self, browser, olga, pipeline, anna):
+        for _ in range(2):
+            one_more_of_everything(olga, pipeline, anna)
+        deal = pipeline.deals.filter(contact=anna).earliest("pk")
+        places = {"pipeline": pipeline.pk, "contact": anna.pk, "company": anna.company_id, "deal": deal.pk}
+        addresses = [page.format(stage=pipeline.stages.all()[0].pk, **places) for page in PAGES]
+        few = queries(browser, addresses)
+        for _ in range(18):
+            one_more_of_everything(olga, pipeline, anna)
+
+        many = queries(browser, addresses)
+
+        assert {address: (few[address], many[address]) for address in few if many[address] > few[address]} == {}
