@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks import board
 from benchmarks.clickhouse import ClickHouse
 from benchmarks.events import make
 from benchmarks.frames import Frames
@@ -58,12 +59,14 @@ def measure(folder: Path, events: int, *, rounds: int) -> Results:
     say(f"{mining}")
     report = report_on_deals(folder, rows=max(events // 100, 100_000), rounds=3)
     say(f"{report}")
+    boards = board.rows(min(events // 100, board.DEALS))
+    say(f"{boards}")
     begun = time.perf_counter()
     clickhouse = ClickHouse(folder, made)
     load_s = time.perf_counter() - begun
     say(f"MergeTree loaded in {load_s:.1f} s")
     answers = list(asked(ours, clickhouse, Frames(made), rounds=rounds))
-    return Results(events, int(events * CASES), rounds, build_s, load_s, answers, mining, start, report)
+    return Results(events, int(events * CASES), rounds, build_s, load_s, answers, mining, start, report, boards)
 
 
 def asked(

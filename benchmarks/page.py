@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks import board
 from benchmarks.events import ACTIVITIES, SELLERS
 
 if TYPE_CHECKING:
@@ -32,12 +33,13 @@ class Results:
     mining: Mining
     start: Start
     report: Report | str
+    boards: list[board.Row]
 
 
 def page(results: Results, *, quick: bool) -> str:
     """The page as Markdown."""
-    parts = [_head(results, quick=quick), _engines(results), _mining(results), _start(results), _report(results), NOTES]
-    return "\n\n".join(parts) + "\n"
+    engines = [_head(results, quick=quick), _engines(results), _mining(results), _start(results), _report(results)]
+    return "\n\n".join([*engines, board.section(results.boards), NOTES]) + "\n"
 
 
 def _head(results: Results, *, quick: bool) -> str:
@@ -154,4 +156,6 @@ NOTES = """## What is compared
   leaves most cases to a table of steps. That is why the first row and the third differ.
 * Quantiles are exact and interpolated (type 7) everywhere: `quantilesExactInclusive` in ClickHouse.
 * No two events of a case share a second, because ClickHouse orders equal times by step and we by arrival.
+* **The board** is asked with the statements of the product itself, caught as it sends them. "Counted" counts and sums
+  the deals of the pipeline by stage; "sorted" asks for the same cards where no index gives their order.
 * "Disk speed" is the disk below the file system's cache; the host of a virtual machine may cache on its own."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from voronka.ground.text import fold
 
@@ -31,8 +30,8 @@ LONGEST, LONGEST_WORD = 250, 50
 
 
 def folded(name: str) -> str:
-    """A name folded for search; composed first, so that й typed as и with a breve is й."""
-    return fold(unicodedata.normalize("NFC", name.replace("\0", "")))[:LONGEST]
+    """A name folded for search, as long as is kept."""
+    return fold(name)[:LONGEST]
 
 
 def name_words(name: str) -> list[str]:

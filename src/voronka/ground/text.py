@@ -14,9 +14,14 @@ def fold(text: str) -> str:
     >>> fold("  Ёжиков   ŐRSÉG ")
     'ежиков orseg'
     """
-    kept = text.casefold().replace("й", "\0")  # й is a letter of its own, not an и with an accent
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", kept) if not unicodedata.combining(letter))
-    return _SPACES.sub(" ", plain.replace("\0", "й")).strip()
+    composed = unicodedata.normalize("NFC", text.replace("\0", "")).casefold()
+    plain = "й".join(map(_bare, composed.split("й")))  # й is a letter of its own, not an и with an accent
+    return _SPACES.sub(" ", plain).strip()
+
+
+def _bare(text: str) -> str:
+    """The letters without what stands above and below them."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
 
 
 def clean_line(text: str) -> str:

@@ -31,12 +31,13 @@ from voronka.funnel.actions.moving import (
     put_back,
     set_place,
 )
-from voronka.funnel.actions.rules import latest_version_id
+from voronka.funnel.actions.rules import StageGone, latest_version_id, refuse_gone
 from voronka.funnel.events import DealsChanged
 from voronka.funnel.models import BulkChange, Deal, LossReason, RefusedDeal, Stage, Transition
 from voronka.ground import clock
 from voronka.ground.refusal import Refusal
-from voronka.journal.actions import record
+from voronka.journal.actions import Changes, record, record_many
+from voronka.journal.events import Happening
 
 BATCH = 250
 """Deals of one transaction: some tenths of a second at most, in which other writers wait."""
@@ -169,24 +170,37 @@ def _in_batches(ids: list[int], work: _Work, progress: Progress | None, bulk: Bu
     """Do the work; `bulk` keeps, batch by batch, what it takes to undo it. Returns those that stay."""
     refused: list[RefusedDeal] = []
     for start in range(0, len(ids), BATCH):
-        part = ids[start : start + BATCH]
-        with transaction.atomic():
-            rows = Deal.objects.select_for_update(no_key=True, of=("self",)).select_related("stage")
-            held = list(rows.filter(pk__in=part).order_by("pk"))
-            problems = work.judge(held)
-            good = [deal for deal in held if deal.pk not in problems]
-            if bulk and good:
-                bulk.before |= {str(deal.pk): work.keep(deal) for deal in good}
-                bulk.save(update_fields=["before"])
-            work.write(good)
-        refused += [RefusedDeal(deal.pk, str(deal), problems[deal.pk]) for deal in held if deal.pk in problems]
+        refused += _batch(ids[start : start + BATCH], work, bulk)
         if progress:
             progress(min(start + BATCH, len(ids)), len(ids))
     return refused
 
 
+def _batch(ids: list[int], work: _Work, bulk: BulkChange | None) -> list[RefusedDeal]:
+    """One transaction; once more where a stage left the funnel meanwhile: then the deals that were to go there stay."""
+    kept = dict(bulk.before) if bulk else {}
+    try:
+        with transaction.atomic():
+            rows = Deal.objects.select_for_update(no_key=True, of=("self",)).select_related("stage")
+            held = list(rows.filter(pk__in=ids).order_by("pk"))
+            problems = work.judge(held)
+            good = [deal for deal in held if deal.pk not in problems]
+            if bulk and good:
+                kept |= {str(deal.pk): work.keep(deal) for deal in good}
+                BulkChange.objects.filter(pk=bulk.pk).update(before=kept)
+            work.write(good)
+    except StageGone:
+        return _batch(ids, work, bulk)
+    if bulk:
+        bulk.before = kept
+    return [RefusedDeal(deal.pk, str(deal), problems[deal.pk]) for deal in held if deal.pk in problems]
+
+
 def rewrite(deals: list[Deal], place: Callable[[Deal], None], by: User | None, at: datetime) -> None:
-    """Let each deal stand where `place` puts it: few statements for many deals, a transition and an event for each."""
+    """Let each deal stand where `place` puts it: few statements for many deals, a transition and an event for each.
+
+    Raises StageGone.
+    """
     before = {deal.pk: place_of(deal) for deal in deals}
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     counts: dict[int, Tally] = defaultdict(Tally)
@@ -200,6 +214,7 @@ def rewrite(deals: list[Deal], place: Callable[[Deal], None], by: User | None, a
         Deal.objects.filter(pk__in=ids).update(moves=F("moves") + 1, **dict(zip(columns, values, strict=True)))
     _write_moves(deals, before, by, at)
     shift(counts)
+    refuse_gone({deal.stage_id for deal in deals})
 
 
 def _write_moves(deals: list[Deal], before: Mapping[int, dict[str, Any]], by: User | None, at: datetime) -> None:
@@ -218,8 +233,11 @@ def _write_moves(deals: list[Deal], before: Mapping[int, dict[str, Any]], by: Us
         )
         for deal in deals
     )
-    for deal, transition in zip(deals, transitions, strict=True):
-        record(moved(transition, deal), by_id=by.pk if by else None, changes=place_changes(before[deal.pk], deal))
+    told = [
+        (moved(transition, deal), place_changes(before[deal.pk], deal))
+        for deal, transition in zip(deals, transitions, strict=True)
+    ]
+    record_many(told, by_id=by.pk if by else None)
 
 
 def _give(owners: Mapping[Deal, int | None], by: User | None, at: datetime) -> None:
@@ -229,9 +247,11 @@ def _give(owners: Mapping[Deal, int | None], by: User | None, at: datetime) -> N
         alike[owner_id].append(deal.pk)
     for owner_id, ids in alike.items():
         Deal.objects.filter(pk__in=ids).update(owner_id=owner_id, revision=F("revision") + 1)
+    told: list[tuple[Happening, Changes]] = []
     for deal, owner_id in owners.items():
         before, deal.owner_id = deal.owner_id, owner_id
-        record(assigned(deal, at), by_id=by.pk if by else None, changes={"owner": [before, owner_id]})
+        told.append((assigned(deal, at), {"owner": [before, owner_id]}))
+    record_many(told, by_id=by.pk if by else None)
 
 
 def _opened_twice(deals: list[Deal]) -> dict[int, object]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from voronka.accounts.models import User
 from voronka.funnel.actions.counting import Tally, shift
 from voronka.funnel.actions.opening import has_open_deal
-from voronka.funnel.actions.rules import MoveRefused, entry_problems, latest_version_id
+from voronka.funnel.actions.rules import STAGE_GONE, MoveRefused, entry_problems, latest_version_id, refuse_gone
 from voronka.funnel.events import DealMoved
 from voronka.funnel.models import Deal, LossReason, Outcome, Stage, StageKind, Transition
 from voronka.funnel.values import apply_values, read_values
@@ -85,6 +85,7 @@ def move_deal(
         held.save(update_fields=[*PLACE, *changed_columns(changes), "revision"])
         transition = write_down(held, before, changes, by, at, batch)
         shift({before["stage_id"]: -Tally.of(amount_before), held.stage_id: Tally.of(held.amount)})
+        refuse_gone([held.stage_id])
     bring_up_to_date(deal, held)
     return transition
 
@@ -111,6 +112,7 @@ def undo_move(*, transition: Transition, by: User | None, at: datetime) -> Trans
         held.save(update_fields=PLACE)
         back = write_down(held, before, {}, by, at, None)
         shift({before["stage_id"]: -Tally.of(held.amount), held.stage_id: Tally.of(held.amount)})
+        refuse_gone([held.stage_id])
     return back
 
 
@@ -141,7 +143,7 @@ def move_problems(
 ) -> dict[str, object]:
     """What speaks against the move of a deal, as it stands: field -> sentence; empty = it may go."""
     if to is None or to.is_gone or to.pipeline_id != deal.pipeline_id:
-        return {"to": _("This stage is no longer in the funnel. Load the page again.")}
+        return {"to": STAGE_GONE}
     if to.pk == deal.stage_id:
         return {"to": format_lazy(_("The deal stands in “{stage}” already."), stage=to.name)}
     if at < deal.stage_since:
@@ -155,7 +157,7 @@ def move_problems(
 def back_problems(deal: Deal, place: Mapping[str, Any], gone: Collection[int]) -> dict[str, object]:
     """What speaks against putting a deal back to where it stood; `gone`: ids of stages that are not there any more."""
     if place["stage_id"] in gone:
-        return {"to": _("This stage is no longer in the funnel. Load the page again.")}
+        return {"to": STAGE_GONE}
     if place["closed_at"] is None and _is_replaced(deal):
         return {"to": _("The lead of this deal has another open deal already.")}
     return {}

@@ -13,7 +13,7 @@ from voronka.accounts.models import User
 from voronka.catalog.models import Product
 from voronka.contacts.models import Company, Contact
 from voronka.funnel.actions.counting import Tally, shift
-from voronka.funnel.actions.rules import entry_problems, latest_version_id
+from voronka.funnel.actions.rules import STAGE_GONE, StageGone, entry_problems, latest_version_id, refuse_gone
 from voronka.funnel.events import DealOpened
 from voronka.funnel.models import Deal, Pipeline, Stage, StageKind, Transition
 from voronka.funnel.values import apply_values, read_values
@@ -74,6 +74,7 @@ def open_deal(
         deal.moves = 1
         deal.save()
         _write_down(deal, changes, by, at, batch)
+        _refuse_gone(deal)
     return deal
 
 
@@ -82,8 +83,15 @@ def _first_stage(pipeline: Pipeline, stage: Stage | None) -> Stage:
     stages = pipeline.stages.filter(is_gone=False)
     found = stages.filter(pk=stage.pk).first() if stage else stages.first()
     if found is None:
-        raise OpenRefused({"stage": _("This stage is no longer in the funnel. Load the page again.")})
+        raise OpenRefused({"stage": STAGE_GONE})
     return found
+
+
+def _refuse_gone(deal: Deal) -> None:
+    try:
+        refuse_gone([deal.stage_id])
+    except StageGone as refusal:
+        raise OpenRefused({"stage": STAGE_GONE}) from refusal
 
 
 def _problems(deal: Deal) -> dict[str, object]:

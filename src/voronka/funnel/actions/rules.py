@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +11,28 @@ from voronka.funnel.models import Deal, LossReason, Stage, StageKind, Version
 from voronka.funnel.values import is_filled
 from voronka.ground.refusal import Refusal
 
+STAGE_GONE = _("This stage is no longer in the funnel. Load the page again.")
+
 
 class MoveRefused(Refusal):
     """The deal stays where it is; nothing was written."""
+
+
+class StageGone(MoveRefused):
+    """The stage was taken out of the funnel, perhaps a moment ago."""
+
+    def __init__(self) -> None:
+        super().__init__({"to": STAGE_GONE})
+
+
+def refuse_gone(stage_ids: Iterable[int]) -> None:
+    """Raises StageGone if one of the stages is out of the funnel by now (1 query).
+
+    To be asked after `shift`: who publishes holds the counts of what leaves until the end of his transaction, so a
+    mover who has waited for them sees here what he could not see when he began.
+    """
+    if Stage.objects.filter(pk__in=list(stage_ids), is_gone=True).exists():
+        raise StageGone
 
 
 def entry_problems(

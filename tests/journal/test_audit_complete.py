@@ -1,0 +1,234 @@
+"""Every action, one after the other: what it changes has its audit row in the same transaction, and just one."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+from funnel_builders import MONDAY, TUESDAY, loss_reason, stage
+from people_builders import PASSWORD, a_business
+from voronka.accounts import actions as accounts
+from voronka.accounts.models import User
+from voronka.activities import actions as activities
+from voronka.catalog import actions as catalog
+from voronka.contacts import actions as contacts
+from voronka.contacts.addresses import NewAddress
+from voronka.funnel import actions as funnel
+from voronka.funnel.drawing import Drawing
+from voronka.funnel.models import Pipeline
+from voronka.journal.models import Event
+from voronka.leads import actions as leads
+from voronka.traffic import actions as traffic
+
+pytestmark = pytest.mark.django_db(transaction=True)
+APPS: tuple[ModuleType, ...] = (accounts, contacts, catalog, traffic, leads, funnel, activities)
+NO_CHANGE = {"required_fields", "look_at_link"}
+NO_AUDIT = {"remove_batch", "make_counts", "recount", "end_other_links", "record_sign_in"}
+"""Made-up rows leave with their audit; counts follow from deals; the rest is a part of others, or a log itself."""
+ELSEWHERE = {"set_up", "first_sign_in", "drop_second_step"}
+"""Those that begin a business, or need a phone with codes: their own tests look at their audit."""
+BESIDE = {"funnel_bulkchange", "accounts_signin"}
+"""Tables that hold no business data: what it takes to undo, and the log of sign-ins."""
+PHONE = [NewAddress("phone", "+44 20 7946 0111")]
+Deed = tuple[Callable[..., Any], dict[str, Any]]
+Deeds = Generator[Deed, Any, None]
+
+
+def of_people(owner: User) -> Deeds:
+    team = yield accounts.add_team, {"name": "South"}
+    yield accounts.rename_team, {"team": team, "name": "North"}
+    yield accounts.remove_team, {"team": team}
+    anna = yield accounts.add_user, {"email": "anna@example.org", "name": "Anna", "role": "seller"}
+    yield accounts.change_user, {"user": anna, "changes": {"name": "Ann"}}
+    yield accounts.set_preferences, {"user": anna, "language": "hu"}
+    yield accounts.set_absent, {"user": anna, "is_absent": True}
+    yield accounts.change_password, {"user": anna, "password": PASSWORD}
+    yield accounts.end_sessions, {"user": anna}
+    yield accounts.record_second_step, {"user": anna, "what": "totp", "is_on": True}
+    yield accounts.deactivate, {"user": anna}
+    yield accounts.activate, {"user": anna}
+    token = yield accounts.make_link, {"user": anna, "kind": "password"}
+    yield accounts.use_link, {"token": token, "password": PASSWORD + " again"}
+    yield accounts.invite, {"email": "zoe@example.org", "role": "seller"}
+    yield accounts.change_business, {"changes": {"name": "Acme"}}
+    yield accounts.skip_step, {"step": "import"}
+    yield accounts.unskip_step, {"step": "import"}
+
+
+def of_parties(owner: User) -> Deeds:
+    company = yield contacts.create_company, {"name": "Acme"}
+    yield contacts.edit_company, {"company": company, "revision": 0, "changes": {"name": "Acme Ltd"}}
+    anna = yield contacts.create_contact, {"name": "Anna", "company": company, "addresses": PHONE}
+    yield contacts.edit_contact, {"contact": anna, "revision": 0, "changes": {"region": "South"}}
+    yield contacts.set_addresses, {"contact": anna, "addresses": []}
+    other = yield contacts.create_contact, {"name": "Ann"}
+    merge = yield contacts.merge_contacts, {"kept": anna, "other": other}
+    yield contacts.undo_merge, {"merge": merge}
+    product = yield catalog.add_product, {"name": "Lamp"}
+    yield catalog.edit_product, {"product": product, "changes": {"name": "Lamps"}}
+    source = yield traffic.add_source, {"name": "Fair", "channel": "offline"}
+    yield traffic.edit_source, {"source": source, "changes": {"name": "Fairs"}}
+    yield traffic.receive, {"payload": {"name": "Ivan"}, "source": source}
+    lead = yield leads.create_lead, {"contact": anna}
+    yield leads.judge_lead, {"lead": lead, "is_clean": False, "defect": "spam"}
+
+
+def of_pipelines(owner: User) -> Deeds:
+    pipeline = yield funnel.create_pipeline, {"trade": "agency", "language": "en"}
+    yield funnel.rename_pipeline, {"pipeline": pipeline, "name": "Sales"}
+    copy = yield funnel.copy_pipeline, {"pipeline": pipeline, "name": "More"}
+    yield funnel.archive_pipeline, {"pipeline": copy}
+    yield funnel.restore_pipeline, {"pipeline": copy}
+    drawing = Drawing.from_pipeline(copy)
+    other = Drawing("Other", drawing.stages, drawing.loss_reasons)
+    yield funnel.save_draft, {"pipeline": copy, "drawing": other}
+    yield funnel.drop_draft, {"pipeline": copy}
+    yield funnel.save_draft, {"pipeline": copy, "drawing": other}
+    yield funnel.publish, {"pipeline": copy, "reason": "Try"}
+    field = yield funnel.add_field, {"name": "Colour", "kind": "text"}
+    yield funnel.edit_field, {"field": field, "name": "Shade"}
+    yield funnel.remove_field, {"field": field}
+    yield funnel.restore_field, {"field": field}
+    view = yield funnel.save_view, {"pipeline": pipeline, "name": "Mine", "query": ""}
+    yield funnel.remove_view, {"view": view}
+
+
+def of_deals(owner: User) -> Deeds:
+    pipeline = yield funnel.create_pipeline, {"trade": "agency", "language": "en"}
+    anna = yield contacts.create_contact, {"name": "Anna"}
+    deal = yield funnel.open_deal, {"pipeline": pipeline, "contact": anna, "amount": "10"}
+    move = yield funnel.move_deal, {"deal": deal, "to": stage(pipeline, "contacted"), "values": {"title": "Site"}}
+    yield funnel.undo_move, {"transition": move}
+    deal.refresh_from_db()
+    yield funnel.edit_deal, {"deal": deal, "changes": {"amount": "12", "title": "Shop"}}
+    yield funnel.assign_deal, {"deal": deal, "owner": owner}
+    lost = {"to": stage(pipeline, "refused"), "loss_reason": loss_reason(pipeline)}
+    moved = yield funnel.move_many, {"deals": [deal], **lost}
+    yield funnel.undo_bulk, {"bulk": moved}
+    deal.refresh_from_db()
+    yield funnel.assign_many, {"deals": [deal], "owner": None}
+
+
+def of_work(owner: User) -> Deeds:
+    anna = yield contacts.create_contact, {"name": "Anna"}
+    given = {"title": "Call", "due_at": TUESDAY, "owner": owner, "contact": anna}
+    task = yield activities.add_task, given
+    yield activities.edit_task, {"task": task, "changes": {"title": "Call back"}}
+    yield activities.postpone_task, {"task": task, "due_at": TUESDAY + timedelta(days=1)}
+    yield activities.finish_task, {"task": task}
+    yield activities.reopen_task, {"task": task}
+    yield activities.log_call, {"direction": "out", "result": "talked", "contact": anna}
+    meeting = yield activities.plan_meeting, {"title": "Tea", "starts_at": TUESDAY, "owner": owner, "contact": anna}
+    yield activities.close_meeting, {"meeting": meeting, "result": "held"}
+    note = yield activities.write_note, {"text": "Likes tea", "contact": anna}
+    yield activities.remove_note, {"note": note}
+    yield activities.restore_note, {"note": note}
+
+
+SEVERAL = {
+    "move_many": 2,
+    "undo_bulk": 2,
+    "assign_many": 2,
+    "use_link": 2,
+    "invite": 2,
+    "plan_meeting": 2,
+    "close_meeting": 2,
+}
+"""Audit rows of what changes several things: each deal and the whole, a link and a password, a meeting and its task."""
+
+
+class Watch:
+    """The business tables that each transaction has written, and whether it has written an event."""
+
+    def __init__(self) -> None:
+        self.unwritten: list[set[str]] = []
+        self._open: set[str] = set()
+        labels = {app.__name__.split(".")[1] for app in APPS}
+        self._watched = {model._meta.db_table for model in apps.get_models() if model._meta.app_label in labels}
+
+    def __call__(self, execute: Any, sql: str, *rest: Any) -> Any:
+        written = re.match(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", sql)
+        if written:
+            self._note(written[1])
+        return execute(sql, *rest)
+
+    def _note(self, table: str) -> None:
+        if not any(entry[1] == self._close for entry in connection.run_on_commit):
+            self._open = set()
+            if connection.in_atomic_block:
+                transaction.on_commit(self._close)
+        self._open.add(table)
+        if not connection.in_atomic_block:
+            self._close()
+
+    def _close(self) -> None:
+        changed = (self._open & self._watched) - BESIDE
+        if changed and "journal_event" not in self._open:
+            self.unwritten.append(changed)
+
+
+def done(deeds: Iterable[Deeds], owner: User) -> list[tuple[str, int]]:
+    """Do them; the name of each action, and how many events it has recorded."""
+    told = []
+    for each in deeds:
+        result: Any = None
+        try:
+            while True:
+                action, given = each.send(result)
+                known = inspect.signature(action).parameters
+                usual = {name: value for name, value in (("by", owner), ("at", TUESDAY)) if name in known}
+                before = Event.objects.count()
+                result = action(**usual | given)
+                told.append((action.__name__, Event.objects.count() - before))
+        except StopIteration:
+            pass
+    return told
+
+
+def public_actions() -> set[str]:
+    found: set[str] = set()
+    for app in APPS:
+        names = getattr(app, "__all__", [name for name, each in vars(app).items() if each_is_of(app, each)])
+        found.update(name for name in names if inspect.isfunction(getattr(app, name)))
+    return {name for name in found if not name.startswith("_")}
+
+
+def each_is_of(app: ModuleType, each: object) -> bool:
+    return inspect.isfunction(each) and each.__module__ == app.__name__
+
+
+class TestEveryAction:
+    def test_records_each_change_once_and_in_its_own_transaction(self):
+        a_business()
+        Pipeline.objects.all().delete()
+        owner = accounts.add_user(email="o@example.org", name="Olga", role="owner", by=None, at=MONDAY)
+        watch = Watch()
+
+        with connection.execute_wrapper(watch):
+            told = done([of(owner) for of in (of_people, of_parties, of_pipelines, of_deals, of_work)], owner)
+
+        assert [(name, count) for name, count in told if count != SEVERAL.get(name, 1)] == []
+        assert watch.unwritten == []
+        covered = Counter(name for name, _count in told)
+        assert public_actions() - covered.keys() == NO_CHANGE | NO_AUDIT | {
+            "set_up",
+            "first_sign_in",
+            "drop_second_step",
+        }
+
+
+class TestTheAudit:
+    def test_cannot_be_changed_by_anybody(self):
+        accounts.add_user(email="o@example.org", name="Olga", role="owner", by=None, at=MONDAY)
+
+        with pytest.raises(TypeError, match="never changed"):
+            Event.objects.update(by_id=None)
