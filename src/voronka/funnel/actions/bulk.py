@@ -181,7 +181,7 @@ def _batch(ids: list[int], work: _Work, bulk: BulkChange | None) -> list[Refused
     kept = dict(bulk.before) if bulk else {}
     try:
         with transaction.atomic():
-            rows = Deal.objects.select_for_update(no_key=True, of=("self",)).select_related("stage")
+            rows = Deal.objects.select_for_update(no_key=True).prefetch_related("stage")  # no join: see `moving.hold`
             held = list(rows.filter(pk__in=ids).order_by("pk"))
             problems = work.judge(held)
             good = [deal for deal in held if deal.pk not in problems]

@@ -96,9 +96,7 @@ def undo_move(*, transition: Transition, by: User | None, at: datetime) -> Trans
     Raises MoveRefused if it is the first or not the last one any more.
     """
     with transaction.atomic():
-        held = (
-            Deal.objects.select_for_update(no_key=True, of=("self",)).select_related("stage").get(pk=transition.deal_id)
-        )
+        held = Deal.objects.select_for_update(no_key=True).get(pk=transition.deal_id)
         if transition.ordinal == 1:
             raise MoveRefused(_("This is how the deal began; there is nothing to go back to."))
         if held.moves != transition.ordinal:
@@ -118,8 +116,8 @@ def undo_move(*, transition: Transition, by: User | None, at: datetime) -> Trans
 
 def hold(deal: Deal) -> Deal:
     """The deal as it is now, held until the end of the transaction. Raises MovedMeanwhile if it has moved since."""
-    rows = Deal.objects.select_for_update(no_key=True, of=("self",)).select_related("stage")
-    held = rows.filter(pk=deal.pk).first()
+    # Without a join: PostgreSQL, having waited for a mover, would not find the row any more with the stage it had.
+    held = Deal.objects.select_for_update(no_key=True).filter(pk=deal.pk).first()
     if held is None:
         raise MoveRefused(_("This deal is gone."))
     if held.moves != deal.moves:
