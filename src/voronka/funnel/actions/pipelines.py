@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 
 from voronka.accounts.models import User
 from voronka.funnel import trades
-from voronka.funnel.actions.counting import make_counts
+from voronka.funnel.actions.publishing import lay_out
 from voronka.funnel.drawing import Drawing
 from voronka.funnel.events import PipelinePublished
-from voronka.funnel.models import DealField, LossReason, Pipeline, Stage, Version
+from voronka.funnel.models import DealField, Pipeline, Version
 from voronka.ground.text import clean_line
 from voronka.journal.actions import record
 from voronka.journal.models import Batch
@@ -32,28 +32,25 @@ def create_pipeline(
     Raises trades.UnknownTrade.
     """
     template = trades.load(trade, language)
+    drawing = Drawing.from_trade(template)
+    drawing = replace(drawing, name=clean_line(name)[:100] or drawing.name)
     with transaction.atomic():
         position = Pipeline.objects.aggregate(last=Max("position"))["last"]
         pipeline = Pipeline.objects.create(
-            name=clean_line(name)[:100] or template.name,
+            name=drawing.name,
             trade=trade,
             position=0 if position is None else position + 1,
             created_at=at,
             batch=batch,
         )
-        stages = Stage.objects.bulk_create(_stages(pipeline, template))
-        make_counts(stages)
-        LossReason.objects.bulk_create(
-            LossReason(pipeline=pipeline, key=each.key, name=each.name, position=position)
-            for position, each in enumerate(template.loss_reasons)
-        )
+        lay_out(pipeline, drawing)
         _add_fields(template)
         with translation.override(language):
             reason = gettext("Made from a template")
         version = Version.objects.create(
             pipeline=pipeline,
             number=1,
-            drawing=replace(Drawing.from_trade(template), name=pipeline.name).as_json(),
+            drawing=drawing.as_json(),
             reason=reason,
             published_at=at,
             published_by=by,
@@ -65,13 +62,6 @@ def create_pipeline(
             batch=batch,
         )
     return pipeline
-
-
-def _stages(pipeline: Pipeline, template: trades.Trade) -> list[Stage]:
-    return [
-        Stage(pipeline=pipeline, position=position, **each)
-        for position, each in enumerate(Drawing.from_trade(template).as_json()["stages"])
-    ]
 
 
 def _add_fields(template: trades.Trade) -> None:
