@@ -14,6 +14,7 @@ from voronka.funnel.models import Pipeline
 from voronka.ground import clock, tokens
 from voronka.web.permissions import signed_in
 from voronka.web.request import Request
+from voronka.web.streams import edge_of
 
 LASTS_S = 15 * 60
 
@@ -27,11 +28,4 @@ def live_token(request: Request, pipeline_id: int) -> HttpResponse:
     key = settings.ENVIRONMENT.secret_key
     token = tokens.sign({"user": request.user.pk}, lasts_s=LASTS_S, now=clock.now(), key=key)
     query = urlencode({"token": token, "pipeline": pipeline.pk})
-    return JsonResponse({"url": f"{_edge(request)}/live?{query}"})
-
-
-def _edge(request: Request) -> str:
-    environment = settings.ENVIRONMENT
-    host = request.get_host()
-    name = host.rsplit(":", 1)[0] if ":" in host.rsplit("]", 1)[-1] else host
-    return environment.edge_url.rstrip("/") or f"{request.scheme}://{name}:{environment.edge_port}"
+    return JsonResponse({"url": f"{edge_of(request)}/live?{query}"})
