@@ -34,12 +34,12 @@ def subject(*, contact: Contact | None, lead: Lead | None, deal: Deal | None) ->
     return {"contact_id": contact.pk if contact else None, "lead_id": None, "deal_id": None}
 
 
-def party(*, contact: Contact | None, lead: Lead | None, deal: Deal | None) -> tuple[Subject, int]:
-    """The subject, and its contact: for what cannot be about nobody. Raises Refusal."""
+def somebody(*, contact: Contact | None, lead: Lead | None, deal: Deal | None) -> Subject:
+    """The subject of what cannot be about nobody; a deal may be with an unknown contact. Raises Refusal."""
     about = subject(contact=contact, lead=lead, deal=deal)
-    if about["contact_id"] is None:
+    if about["contact_id"] is None and about["deal_id"] is None:
         raise Refusal(_("Choose the contact or the deal that this is about."))
-    return about, about["contact_id"]
+    return about
 
 
 def line(text: str, *, field: str, longest: int, is_required: bool = False) -> str:

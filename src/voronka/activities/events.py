@@ -44,7 +44,7 @@ class CallLogged(Happening, kind="activities.call_logged", about="activities.cal
     """A call was made or taken; `attempt` counts the outgoing ones."""
 
     call_id: int
-    contact_id: int
+    contact_id: int | None = None
     lead_id: int | None = None
     deal_id: int | None = None
     attempt: int | None = None
@@ -53,8 +53,8 @@ class CallLogged(Happening, kind="activities.call_logged", about="activities.cal
 @dataclass(frozen=True, kw_only=True)
 class MeetingPlanned(Happening, kind="activities.meeting_planned", about="activities.meeting"):
     meeting_id: int
-    contact_id: int
     starts_at: datetime
+    contact_id: int | None = None
     deal_id: int | None = None
 
 
@@ -70,7 +70,7 @@ class MeetingClosed(Happening, kind="activities.meeting_closed", about="activiti
 @dataclass(frozen=True, kw_only=True)
 class NoteWritten(Happening, kind="activities.note_written", about="activities.note"):
     note_id: int
-    contact_id: int
+    contact_id: int | None = None
     deal_id: int | None = None
 
 

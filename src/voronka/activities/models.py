@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User, visible_by_owner
 
+SOMEBODY = Q(contact__isnull=False) | Q(deal__isnull=False)
+"""A deal may be with somebody unknown; it is the subject then."""
+
 
 class Tasks(models.QuerySet["Task"]):
     def visible_to(self, user: User) -> Self:
@@ -27,6 +30,11 @@ class About(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def party_name(self) -> str:
+        """Whom it is about: the contact, else the party of the deal; "" = nobody."""
+        return str(self.contact) if self.contact else self.deal.party_name if self.deal else ""
 
 
 class Task(About):
@@ -119,7 +127,7 @@ class Call(About):
                 condition=Q(direction="in", attempt=None) | Q(direction="out", attempt__gte=1),
                 name="activities_outgoing_calls_are_counted",
             ),
-            models.CheckConstraint(condition=Q(contact__isnull=False), name="activities_call_has_a_contact"),
+            models.CheckConstraint(condition=SOMEBODY, name="activities_call_is_about_somebody"),
             models.UniqueConstraint(
                 fields=["lead", "attempt"],
                 condition=Q(lead__isnull=False),
@@ -164,7 +172,7 @@ class Meeting(About):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(contact__isnull=False), name="activities_meeting_has_a_contact"),
+            models.CheckConstraint(condition=SOMEBODY, name="activities_meeting_is_about_somebody"),
             models.CheckConstraint(condition=Q(minutes__gte=1), name="activities_meeting_lasts"),
         ]
         indexes = [models.Index(fields=["deal", "at"], name="activities_meeting_by_deal")]
@@ -184,6 +192,6 @@ class Note(About):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="activities_note_has_a_text"),
-            models.CheckConstraint(condition=Q(contact__isnull=False), name="activities_note_has_a_contact"),
+            models.CheckConstraint(condition=SOMEBODY, name="activities_note_is_about_somebody"),
         ]
         indexes = [models.Index(fields=["deal", "at"], name="activities_note_by_deal")]

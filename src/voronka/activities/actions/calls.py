@@ -53,14 +53,14 @@ def log_call(
     about.choice(result, field="result", known=Call.Result.values)
     if duration_s is not None and not 0 <= duration_s <= LONGEST_CALL_S:
         raise Refusal({"duration_s": _("A call lasts from 0 seconds to a day.")})
-    where, contact_id = about.party(contact=contact, lead=lead, deal=deal)
+    where = about.somebody(contact=contact, lead=lead, deal=deal)
     call = Call(
         **where, direction=direction, result=result, at=about.moment(at, field="at"), duration_s=duration_s, by=by
     )
     call.note, call.batch = about.lines(note, field="note"), batch
     with transaction.atomic():
-        call.attempt = _next_attempt(where, contact_id) if direction == Call.Direction.OUT else None
-        _insert(call, contact_id)
+        call.attempt = _next_attempt(where) if direction == Call.Direction.OUT else None
+        _insert(call)
         if again_at:
             _call_again(call, task, due_at=again_at, is_all_day=again_all_day)
         elif task:
@@ -68,12 +68,12 @@ def log_call(
     return call
 
 
-def _insert(call: Call, contact_id: int) -> None:
+def _insert(call: Call) -> None:
     call.save(force_insert=True)
     record(
         CallLogged(
             call_id=call.pk,
-            contact_id=contact_id,
+            contact_id=call.contact_id,
             lead_id=call.lead_id,
             deal_id=call.deal_id,
             attempt=call.attempt,
@@ -110,16 +110,16 @@ def _call_again(call: Call, task: Task | None, *, due_at: datetime, is_all_day: 
         raise Refusal({"again_at": refusal.problems["due_at"]}) from refusal
 
 
-def _next_attempt(where: about.Subject, contact_id: int) -> int:
+def _next_attempt(where: about.Subject) -> int:
     """One more than the last outgoing call; the row that is counted for is held until the end of the transaction."""
     calls = Call.objects.all()
-    if where["lead_id"]:
-        Lead.objects.select_for_update(no_key=True).get(pk=where["lead_id"])
-        calls = calls.filter(lead_id=where["lead_id"])
-    elif where["deal_id"]:
-        Deal.objects.select_for_update(no_key=True).get(pk=where["deal_id"])
-        calls = calls.filter(lead=None, deal_id=where["deal_id"])
-    else:
+    if lead_id := where["lead_id"]:
+        Lead.objects.select_for_update(no_key=True).get(pk=lead_id)
+        calls = calls.filter(lead_id=lead_id)
+    elif deal_id := where["deal_id"]:
+        Deal.objects.select_for_update(no_key=True).get(pk=deal_id)
+        calls = calls.filter(lead=None, deal_id=deal_id)
+    elif contact_id := where["contact_id"]:
         Contact.objects.select_for_update(no_key=True).get(pk=contact_id)
         calls = calls.filter(lead=None, deal=None, contact_id=contact_id)
     last: int | None = calls.aggregate(last=Max("attempt"))["last"]

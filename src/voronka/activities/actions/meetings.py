@@ -40,7 +40,7 @@ def plan_meeting(
     Publishes MeetingPlanned, and TaskAdded for the task. Raises Refusal about "title", "starts_at", "minutes", "place"
     or "note", and then nothing is written.
     """
-    where, contact_id = about.party(contact=contact, lead=lead, deal=deal)
+    where = about.somebody(contact=contact, lead=lead, deal=deal)
     about.moment(starts_at, field="starts_at")
     place = about.line(place, field="place", longest=200)
     note = about.lines(note, field="note")
@@ -64,7 +64,11 @@ def plan_meeting(
         )
         record(
             MeetingPlanned(
-                meeting_id=meeting.pk, contact_id=contact_id, starts_at=starts_at, deal_id=where["deal_id"], at=at
+                meeting_id=meeting.pk,
+                contact_id=where["contact_id"],
+                deal_id=where["deal_id"],
+                starts_at=starts_at,
+                at=at,
             ),
             by_id=by.pk if by else None,
             changes={"at": [None, starts_at], "place": ["", place]},

@@ -28,12 +28,12 @@ def write_note(
     batch: Batch | None = None,
 ) -> Note:
     """Write something down about a contact, a lead or a deal. Publishes NoteWritten. Raises Refusal about "text"."""
-    where, contact_id = about.party(contact=contact, lead=lead, deal=deal)
+    where = about.somebody(contact=contact, lead=lead, deal=deal)
     text = about.lines(text, field="text", is_required=True)
     with transaction.atomic():
         note = Note.objects.create(**where, text=text, at=at, by=by, batch=batch)
         record(
-            NoteWritten(note_id=note.pk, contact_id=contact_id, deal_id=where["deal_id"], at=at),
+            NoteWritten(note_id=note.pk, contact_id=where["contact_id"], deal_id=where["deal_id"], at=at),
             by_id=by.pk if by else None,
             batch=batch,
         )

@@ -236,7 +236,8 @@ class Migration(migrations.Migration):
                         name="activities_outgoing_calls_are_counted",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("contact__isnull", False)), name="activities_call_has_a_contact"
+                        condition=models.Q(("contact__isnull", False), ("deal__isnull", False), _connector="OR"),
+                        name="activities_call_is_about_somebody",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("lead__isnull", False)),
@@ -304,7 +305,8 @@ class Migration(migrations.Migration):
                         condition=models.Q(("text", ""), _negated=True), name="activities_note_has_a_text"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("contact__isnull", False)), name="activities_note_has_a_contact"
+                        condition=models.Q(("contact__isnull", False), ("deal__isnull", False), _connector="OR"),
+                        name="activities_note_is_about_somebody",
                     ),
                 ],
             },
@@ -359,7 +361,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="meeting",
             constraint=models.CheckConstraint(
-                condition=models.Q(("contact__isnull", False)), name="activities_meeting_has_a_contact"
+                condition=models.Q(("contact__isnull", False), ("deal__isnull", False), _connector="OR"),
+                name="activities_meeting_is_about_somebody",
             ),
         ),
         migrations.AddConstraint(

@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
                 (
                     "contact",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contacts.contact"
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contacts.contact"
                     ),
                 ),
                 (

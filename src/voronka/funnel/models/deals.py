@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User, visible_by_owner
+from voronka.contacts.models import Company, Contact
 from voronka.funnel.models.pipelines import LossReason, Pipeline, Stage, Version
 from voronka.journal.models import AppendOnly
 
@@ -30,6 +31,7 @@ class Deals(models.QuerySet["Deal"]):
 class Deal(models.Model):
     """One possible sale to one contact, standing in one stage.
 
+    contact           None = not known: an older system did not say whom it was with, and nobody is invented
     amount            in the currency of the business; None = not known yet
     first_contact_at  when we first spoke: deal length counts from here
     opened_at         when the deal was made
@@ -44,8 +46,8 @@ class Deal(models.Model):
     title = models.CharField(max_length=200, blank=True)
     pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="deals")
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="deals")
-    contact = models.ForeignKey("contacts.Contact", models.PROTECT, related_name="+")
-    company = models.ForeignKey("contacts.Company", models.PROTECT, null=True, related_name="+")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="+")
     lead = models.ForeignKey("leads.Lead", models.PROTECT, null=True, related_name="+")
     source = models.ForeignKey("traffic.Source", models.PROTECT, null=True, related_name="+")
     product = models.ForeignKey("catalog.Product", models.PROTECT, null=True, related_name="+")
@@ -94,6 +96,21 @@ class Deal(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"#{self.pk}"
+
+    @property
+    def party(self) -> Contact | Company | None:
+        """With whom it is: the contact, else the company; None = not known."""
+        return self.contact or self.company
+
+    @property
+    def party_name(self) -> str:
+        """With whom it is, as it is shown; where that is not known the title, else the number."""
+        return str(self.party or self)
+
+    @property
+    def full_name(self) -> str:
+        """With whom it is, and what it is about."""
+        return f"{self.party} · {self.title}" if self.party and self.title else self.party_name
 
     def is_over_limit(self, at: datetime) -> bool:
         """Whether it stands in its stage longer than the stage allows."""

@@ -162,7 +162,7 @@ def _card(deal: Deal, step: Task | None, reasons: Mapping[int, str], asked_for: 
     is_open = deal.closed_at is None
     return Card(
         deal=deal,
-        name=f"{deal.contact} · {deal.title}" if deal.title else str(deal.contact),
+        name=deal.full_name,
         since=(deal.stage_since - EPOCH) // timedelta(microseconds=1),
         filled=" ".join(sorted(name for name in asked_for if is_filled(deal, name))),
         is_over=bool(is_open and limit and now - deal.stage_since > timedelta(hours=limit)),

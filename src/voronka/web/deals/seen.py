@@ -21,5 +21,5 @@ def number(text: str | None) -> int | None:
 
 
 def name_of(deal: Deal) -> str:
-    """How a deal is called on a page: its title, else its contact."""
-    return deal.title or str(deal.contact)
+    """How a deal is called on a page: its title, else with whom it is."""
+    return deal.title or deal.party_name

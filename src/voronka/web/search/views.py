@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count, islice
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -84,5 +83,5 @@ def _companies(request: Request, text: str) -> Iterator[tuple[str, str, str, str
 
 def _deals(request: Request, text: str) -> Iterator[tuple[str, str, str, str]]:
     for each in funnel.find(user=request.user, text=text, limit=OF_EACH):
-        name: Any = each.title or each.contact.name
-        yield reverse("deals:page", args=[each.pk]), "kanban", name, f"{each.contact.name} · {each.stage.name}"
+        name, about = each.title or each.party_name, f"{each.party_name} · {each.stage.name}"
+        yield reverse("deals:page", args=[each.pk]), "kanban", name, about

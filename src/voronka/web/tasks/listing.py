@@ -67,7 +67,7 @@ def read_list(request: Request, *, now: datetime) -> TaskList:
 def with_people(tasks: Tasks) -> Tasks:
     """With all that a row shows, and with the phones of its contact (2 queries)."""
     phones = Address.objects.filter(kind=Address.Kind.PHONE).order_by("pk")
-    related = tasks.select_related("owner", "contact", "deal", "deal__owner", "meeting")
+    related = tasks.select_related("owner", "contact", "deal__owner", "deal__contact", "deal__company", "meeting")
     return related.prefetch_related(Prefetch("contact__addresses", phones, to_attr="phones"))
 
 

@@ -19,32 +19,45 @@ from voronka.web.request import Request
 
 @dataclass(frozen=True)
 class Subject:
-    """A deal with its contact, or a contact alone.
+    """A deal with its contact, if it is known, or a contact alone.
 
+    name  whom it is about
     key   its place in an address: "deal=17"
     url   its page
     """
 
-    contact: Contact
+    contact: Contact | None
     deal: Deal | None
 
     @property
+    def name(self) -> str:
+        return self.deal.party_name if self.deal else str(self.contact)
+
+    @property
     def key(self) -> str:
-        return f"deal={self.deal.pk}" if self.deal else f"contact={self.contact.pk}"
+        kind, row = self._row
+        return f"{kind}={row.pk}"
 
     @property
     def url(self) -> str:
-        return page_of("deals:page", self.deal.pk) if self.deal else page_of("parties:contact", self.contact.pk)
+        kind, row = self._row
+        return page_of("deals:page" if kind == "deal" else "parties:contact", row.pk)
 
     @property
     def about(self) -> dict[str, Any]:
         """As the actions take it."""
-        return {"deal": self.deal} if self.deal else {"contact": self.contact}
+        return dict([self._row])
+
+    @property
+    def _row(self) -> tuple[str, Any]:
+        return ("deal", self.deal) if self.deal else ("contact", self.contact)
 
     def phones(self) -> list[Address]:
         """The numbers to call, in the order in which they were written down (2 queries)."""
-        phones = Address.objects.filter(contact__in=same_person_ids(self.contact), kind=Address.Kind.PHONE)
-        return list(phones.order_by("pk"))
+        phones = Address.objects.filter(kind=Address.Kind.PHONE).order_by("pk")
+        if self.contact:
+            return list(phones.filter(contact__in=same_person_ids(self.contact)))
+        return list(phones.filter(company=self.deal.company)) if self.deal and self.deal.company else []
 
     def attempts(self) -> int:
         """How many times we have called (1 query)."""
@@ -56,7 +69,7 @@ def read_subject(request: Request) -> Subject:
     if task_id := request.GET.get("task"):
         return _of_task(request.user, task_id)
     if deal_id := request.GET.get("deal"):
-        deals = Deal.objects.visible_to(request.user).select_related("contact")
+        deals = Deal.objects.visible_to(request.user).select_related("contact", "company")
         deal = deals.filter(pk=number(deal_id)).first()
         if deal:
             return Subject(deal.contact, deal)
@@ -85,7 +98,7 @@ def page_of(name: str, *arguments: int) -> str:
 
 def _of_task(user: User, task_id: str) -> Subject:
     task = task_or_404(user, number(task_id))
-    if task.contact is None:
+    if task.contact is None and task.deal is None:
         raise Http404
     return Subject(task.contact, task.deal)
 

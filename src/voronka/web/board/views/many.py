@@ -79,10 +79,10 @@ def undo(request: Request, bulk_id: int) -> HttpResponse:
 
 
 def _tell(request: Request, bulk: BulkChange, pipeline_id: int | None) -> None:
-    """Keep for the next page which deals stayed, by the names of their contacts, and why."""
+    """Keep for the next page which deals stayed, by the names of their parties, and why."""
     listed = bulk.refused[:LISTED]
-    deals = Deal.objects.filter(pk__in=[each.deal_id for each in listed]).select_related("contact")
-    names = {deal.pk: str(deal.contact) for deal in deals}
+    deals = Deal.objects.filter(pk__in=[each.deal_id for each in listed]).select_related("contact", "company")
+    names = {deal.pk: deal.party_name for deal in deals}
     request.session["bulk"] = {
         "id": bulk.pk,
         "pipeline": pipeline_id,

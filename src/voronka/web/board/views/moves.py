@@ -30,7 +30,9 @@ NO_FORM_HELPS = frozenset({"", "to", "at"})
 
 def seen_deal(request: Request, deal_id: int) -> Deal:
     """A deal that the user sees; any other answers 404 (1 query)."""
-    deals = Deal.objects.visible_to(request.user).select_related("pipeline", "stage", "contact", "source", "owner")
+    deals = Deal.objects.visible_to(request.user).select_related(
+        "pipeline", "stage", "contact", "company", "source", "owner"
+    )
     return get_object_or_404(deals, pk=deal_id)
 
 
@@ -52,7 +54,7 @@ def move(request: Request, deal_id: int) -> HttpResponse:
         if not NO_FORM_HELPS.issuperset(refusal.problems):
             return _ask(request, deal, to)
         return _answer(request, seen_deal(request, deal_id), str(refusal), status=422)
-    said = _("%(deal)s: moved to “%(stage)s”.") % {"deal": deal.contact, "stage": to}
+    said = _("%(deal)s: moved to “%(stage)s”.") % {"deal": deal.party_name, "stage": to}
     undo = reverse("board:undo_move", args=[transition.pk])
     return _answer(request, seen_deal(request, deal_id), said, undo=undo)
 
@@ -94,11 +96,11 @@ def assign(request: Request, deal_id: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             given = _("%(deal)s: given to %(owner)s.") if owner else _("%(deal)s: belongs to nobody now.")
-            return changed(request, deal, given % {"deal": deal.contact, "owner": owner})
+            return changed(request, deal, given % {"deal": deal.party_name, "owner": owner})
     return form_answer(
         request,
         form,
-        title=_("Give %(deal)s to…") % {"deal": deal.contact},
+        title=_("Give %(deal)s to…") % {"deal": deal.party_name},
         button=_("Give"),
         url=reverse("board:assign", args=[deal.pk]),
         back=reverse("board:board", args=[deal.pipeline_id]),

@@ -49,7 +49,7 @@ def move_form(request: Request, deal_id: int) -> HttpResponse:
     except actions.MoveRefused as refusal:
         form.refuse(refusal)
         return _asked(request, deal, to, form, status=422)
-    said = _("%(deal)s: moved to “%(stage)s”.") % {"deal": deal.contact, "stage": to}
+    said = _("%(deal)s: moved to “%(stage)s”.") % {"deal": deal.party_name, "stage": to}
     return moved(request, deal, transition, said, undo=undo_address(transition))
 
 

@@ -87,8 +87,9 @@ def _passed(deal: Deal, stages: list[Stage]) -> set[int | None]:
 
 
 def _side(request: Request, deal: Deal) -> dict[str, Any]:
-    """What to do in this stage, the fields, how to reach the contact."""
-    addresses = addresses_of([deal.contact]).get(deal.contact_id, [])
+    """What to do in this stage, the fields, how to reach whom it is with."""
+    parties: Any = [party for party in [deal.party] if party]
+    addresses = [address for found in addresses_of(parties).values() for address in found]
     return {"lines": field_lines(request, deal, request.GET.get("field", "")), "addresses": shown(addresses)}
 
 
