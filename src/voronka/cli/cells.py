@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from voronka.measure.rate import Rate
 
 if TYPE_CHECKING:
-    from voronka.cli.words import Words
     from voronka.measure.report.result import Measures
+    from voronka.wording.words import Words
 
 CELLS = (
     *("visitors", "leads", "won", "lost", "open", "cr1", "conversion", "cr2", "cr2_net", "purity", "deal_length"),

@@ -32,8 +32,8 @@ def report_command(args: argparse.Namespace) -> None:
     """Measure the files and show the report in the terminal, as JSON or as a page."""
     by = None if args.by is None else [tuple(name.split("*")) for name in args.by]
     dataset = _read(args, args.files, by=_columns(by), as_of=args.as_of, meanwhile=partial(_load_report, args))
-    from voronka.cli.words import Words
     from voronka.measure.report import build_report
+    from voronka.wording.words import Words
 
     report = build_report(dataset, by=by)
     words = Words(args.lang)
@@ -53,8 +53,8 @@ def report_command(args: argparse.Namespace) -> None:
 
 def discover_command(args: argparse.Namespace) -> None:
     """Find the process in a log and show it in the terminal, as JSON or as a picture."""
-    from voronka.cli.words import Words
     from voronka.measure.discover import discover
+    from voronka.wording.words import Words
 
     discovery = discover(_read(args, [args.file], kind="events").frame)
     words = Words(args.lang)
@@ -63,7 +63,7 @@ def discover_command(args: argparse.Namespace) -> None:
 
         _print_json(discovery_json(discovery, words))
     elif args.svg:
-        from voronka.cli.process_map import process_svg
+        from voronka.charts.process_map import process_svg
 
         _write(args.svg, process_svg(discovery, coverage=args.coverage, say=words))
     else:
@@ -89,7 +89,7 @@ def funnel_command(args: argparse.Namespace) -> None:
         _print_json(funnel_json(steps, by))
     else:
         from voronka.cli.terminal import print_funnel
-        from voronka.cli.words import Words
+        from voronka.wording.words import Words
 
         print_funnel(steps, by, Words(args.lang), _console())
 
@@ -123,7 +123,7 @@ def _read(args: argparse.Namespace, files: Sequence[Path], *, by: Sequence[str] 
 def _load_report(args: argparse.Namespace) -> None:
     """Import what a report needs, while its file is being read."""
     import voronka.measure.report
-    from voronka.cli.words import Words
+    from voronka.wording.words import Words
 
     words = Words(args.lang)
     if args.html:

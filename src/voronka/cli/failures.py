@@ -33,8 +33,8 @@ def failing_clearly(command: Callable[[argparse.Namespace], None], args: argpars
 
 
 def _in_language(args: argparse.Namespace, error: Exception) -> str:
-    from voronka.cli.words import Words
     from voronka.measure.message import Message
+    from voronka.wording.words import Words
 
     message = getattr(error, "message", None)
     if isinstance(message, Message):

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from voronka.measure.message import count, say
 from voronka.measure.rate import Rate, rate_of
+from voronka.wording.bases import VERDICTS, rate_basis
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
 
-    from voronka.cli.words import Words
     from voronka.measure.frames import Kind
     from voronka.measure.message import Message
     from voronka.measure.report.result import Measures, Report
+    from voronka.wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +76,6 @@ def why_missing(key: str, report: Report) -> Message:
     same = {"median_length": "deal_length", "repeat_customers": "repeat_sales"}.get(key, key)
     reasons = (each.why for each in report.not_computed if each.measure == same)
     return next(reasons, say("this file does not tell"))
-
-
-def rate_basis(key: str, rate: Rate) -> Message:
-    """The numerator and the denominator of a rate, in words."""
-    return BASES.get(key, _share_basis)(rate.tries, rate.hits)
-
-
-def _share_basis(n: int, hits: int) -> Message:
-    return say("{hits} of {tries}", hits=hits, tries=n)
-
-
-BASES: dict[str, Callable[[int, int], Message]] = {
-    "conversion": lambda n, hits: count(
-        "{hits} won of {n} decided deal", "{hits} won of {n} decided deals", n=n, hits=hits
-    ),
-    "cr1": lambda n, hits: count("{hits} leads of {n} visitor", "{hits} leads of {n} visitors", n=n, hits=hits),
-    "cr2": lambda n, hits: count("{hits} sales of {n} lead", "{hits} sales of {n} leads", n=n, hits=hits),
-    "cr2_net": lambda n, hits: count(
-        "{hits} sales of {n} clean lead", "{hits} sales of {n} clean leads", n=n, hits=hits
-    ),
-    "purity": lambda n, hits: count("{hits} clean of {n} lead", "{hits} clean of {n} leads", n=n, hits=hits),
-    "repeat_customers": lambda n, hits: count("{hits} of {n} customer", "{hits} of {n} customers", n=n, hits=hits),
-    "usual_path": lambda n, hits: count("{hits} of {n} case", "{hits} of {n} cases", n=n, hits=hits),
-}
 
 
 def _rate(key: str, rate: Rate | None, words: Words) -> Figure | None:
@@ -200,9 +177,6 @@ def _funnel_result(report: Report, words: Words) -> Figure | None:
     if result.low is not None and result.high is not None:
         interval = words(say("from {low} to {high}", low=result.low, high=result.high))
     return Figure("funnel_result", words.money(result.result), interval, words(VERDICTS[result.verdict]))
-
-
-VERDICTS = {"go": say("go"), "stop": say("stop"), "not enough data": say("not enough data")}
 
 
 def _repeat_customers(report: Report, words: Words) -> Figure | None:

@@ -10,8 +10,8 @@ from voronka.cli.cells import cell
 from voronka.cli.figures import headlines, others
 from voronka.cli.terminal_process import print_discovery, print_funnel, print_process
 from voronka.cli.terminal_tables import bar, pairs, plain, say_all, table, title
-from voronka.cli.terms import KINDS, column_name, measure_name, term_of
 from voronka.measure.message import count, say
+from voronka.wording.terms import KINDS, column_name, measure_name, term_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from voronka.cli.figures import Figure
-    from voronka.cli.words import Words
     from voronka.measure.dataset import Rejected
     from voronka.measure.report.result import Measures, Report, Slice, SliceRow
+    from voronka.wording.words import Words
 
 __all__ = ["print_discovery", "print_funnel", "print_report"]
 

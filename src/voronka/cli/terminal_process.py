@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voronka.cli.terminal_tables import bar, pairs, plain, say_all, table, title
-from voronka.cli.terms import measure_name
 from voronka.measure.message import say
 from voronka.measure.rate import rate_of
+from voronka.wording.terms import measure_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from voronka.cli.words import Words
     from voronka.measure.discover import Discovery
     from voronka.measure.ordered_funnel import FunnelStep
+    from voronka.wording.words import Words
 
 PATHS, EDGES = 8, 15
 

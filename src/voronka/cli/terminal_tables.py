@@ -8,7 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from voronka.cli.printable import one_line
+from voronka.ground.printable import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,9 +12,9 @@ from html.parser import HTMLParser
 import pytest
 
 from voronka.cli.page import render_page
-from voronka.cli.words import Words
 from voronka.measure.message import say
 from voronka.measure.report.result import Measures, Report, Slice, SliceRow, Source
+from voronka.wording.words import Words
 
 LANGUAGES = ("en", "ru", "hu")
 EN = Words("en")

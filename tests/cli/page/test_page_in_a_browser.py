@@ -13,11 +13,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from voronka.cli.page import render_page
-from voronka.cli.printable import printable
-from voronka.cli.words import Words
+from voronka.ground.printable import printable
 from voronka.measure.dataset import Rejected
 from voronka.measure.message import Message, say
 from voronka.measure.report.result import Measures, Report, Slice, SliceRow, Source
+from voronka.wording.words import Words
 
 KINDS, LANGUAGES = ("deals", "orders", "traffic", "events"), ("en", "ru", "hu")
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")

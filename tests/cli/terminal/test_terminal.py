@@ -12,10 +12,10 @@ from rich.console import Console
 
 from voronka.cli.terminal import print_discovery, print_funnel, print_report
 from voronka.cli.terminal_tables import bar
-from voronka.cli.words import Words
 from voronka.measure.message import say
 from voronka.measure.ordered_funnel import FunnelStep
 from voronka.measure.report.result import Measures, Report, Slice, SliceRow, Source
+from voronka.wording.words import Words
 
 KINDS, LANGUAGES = ("deals", "orders", "traffic", "events"), ("en", "ru", "hu")
 

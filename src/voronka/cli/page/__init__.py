@@ -5,12 +5,12 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from voronka.charts.html import markup, tag, trusted
 from voronka.cli.page.attempts import attempts
 from voronka.cli.page.closing import definitions, not_computed, notes, popovers, rejected
 from voronka.cli.page.deal_length import deal_length
 from voronka.cli.page.funnel import funnel
 from voronka.cli.page.head import contents, head, more_numbers, title_of
-from voronka.cli.page.html import markup, tag, trusted
 from voronka.cli.page.over_time import cohorts, months
 from voronka.cli.page.process import process
 from voronka.cli.page.quality import nps, purity
@@ -20,10 +20,10 @@ from voronka.cli.page.slices import slices
 from voronka.measure.message import say
 
 if TYPE_CHECKING:
-    from voronka.cli.page.html import Markup
+    from voronka.charts.html import Markup
     from voronka.cli.page.sheet import Part
-    from voronka.cli.words import Words
     from voronka.measure.report.result import Report
+    from voronka.wording.words import Words
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """Nothing runs and nothing is fetched, whatever a file holds."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.charts.whiskers import Point, in_a_row
-from voronka.cli.page.html import Markup, tag
+from voronka.charts.html import Markup, tag
+from voronka.charts.whiskers import Point, in_a_row
 from voronka.cli.page.sheet import Column, part, table_behind
 from voronka.measure.message import Message, say
 
 if TYPE_CHECKING:
-    from voronka.cli.page.html import Child
+    from voronka.charts.html import Child
     from voronka.cli.page.sheet import Part, Sheet
-    from voronka.cli.words import Words
     from voronka.measure.attempts import AttemptChance
+    from voronka.wording.words import Words
 
 MOST = 20
 """Attempts drawn; later ones stand in the table."""

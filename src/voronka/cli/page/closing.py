@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.html import Markup, tag
+from voronka.charts.html import Markup, tag
 from voronka.cli.page.sheet import Column, folded, part, sentences, table
-from voronka.cli.terms import TERMS, column_name, measure_name
 from voronka.measure.message import count, say
+from voronka.wording.terms import TERMS, column_name, measure_name
 
 if TYPE_CHECKING:
-    from voronka.cli.page.html import Child
+    from voronka.charts.html import Child
     from voronka.cli.page.sheet import Part, Sheet
-    from voronka.cli.words import Words
     from voronka.measure.dataset import Rejected
+    from voronka.wording.words import Words
 
 MOST = 100
 """Refused rows that are listed; the JSON has all."""

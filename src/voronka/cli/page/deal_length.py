@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voronka.cli.page.charts.curves import Curve, Mark, curves
-from voronka.cli.page.html import Markup, tag
+from voronka.charts.curves import Curve, Mark, curves
+from voronka.charts.html import Markup, tag
 from voronka.cli.page.sheet import Column, part, sentences, table, table_behind
 from voronka.measure.message import Message, count, say
 
 if TYPE_CHECKING:
-    from voronka.cli.page.html import Child
+    from voronka.charts.html import Child
     from voronka.cli.page.sheet import Part, Sheet
-    from voronka.cli.words import Words
     from voronka.measure.deal_length import DealLength, Describe
     from voronka.measure.survival import Incidence, Survival
+    from voronka.wording.words import Words
 
 DAYS = (1, 3, 7, 14, 30, 60, 90, 180, 365, 730)
 """The days of the table: those within the data are shown."""

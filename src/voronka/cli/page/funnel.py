@@ -5,16 +5,16 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.charts.bars import bar
-from voronka.cli.page.html import Markup, tag
+from voronka.charts.bars import bar
+from voronka.charts.html import Markup, tag
 from voronka.cli.page.sheet import Column, part, table_behind
 from voronka.measure.message import Message, count, say
 
 if TYPE_CHECKING:
-    from voronka.cli.page.html import Child
+    from voronka.charts.html import Child
     from voronka.cli.page.sheet import Part, Sheet
-    from voronka.cli.words import Words
     from voronka.measure.report.result import Step
+    from voronka.wording.words import Words
 
 
 def funnel(sheet: Sheet) -> Part | None:

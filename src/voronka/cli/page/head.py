@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voronka.charts.html import tag
 from voronka.cli.figures import headlines, others
-from voronka.cli.page.html import tag
 from voronka.cli.page.sheet import block, part
-from voronka.cli.terms import KINDS
 from voronka.measure.message import count, say
+from voronka.wording.terms import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voronka.cli.page.html import Markup
+    from voronka.charts.html import Markup
     from voronka.cli.page.sheet import Part, Sheet
-    from voronka.cli.words import Words
     from voronka.measure.report.result import Report
+    from voronka.wording.words import Words
 
 
 def head(sheet: Sheet) -> Markup:

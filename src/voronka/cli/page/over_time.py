@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.charts.columns import Column as Stack
-from voronka.cli.page.charts.columns import columns as stacked
-from voronka.cli.page.charts.whiskers import Point, in_a_row
-from voronka.cli.page.html import Markup, tag
+from voronka.charts.columns import Column as Stack
+from voronka.charts.columns import columns as stacked
+from voronka.charts.html import Markup, tag
+from voronka.charts.whiskers import Point, in_a_row
 from voronka.cli.page.sheet import Column, part, sentences, table_behind
 from voronka.measure.message import Message, count, say
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from voronka.cli.page.html import Child
+    from voronka.charts.html import Child
     from voronka.cli.page.sheet import Part, Sheet
-    from voronka.cli.words import Words
     from voronka.measure.cr2 import Cohort
     from voronka.measure.first_repeat import Month
+    from voronka.wording.words import Words
 
 LABELS = 5
 """So many months are written under a chart: more would not fit a phone."""

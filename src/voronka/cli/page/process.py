@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.html import tag, trusted
+from voronka.charts.html import tag, trusted
 from voronka.cli.page.sheet import Column, part, sentences, table_behind
 from voronka.measure.message import count, say
 from voronka.measure.rate import rate_of
 
 if TYPE_CHECKING:
-    from voronka.cli.page.html import Child
+    from voronka.charts.html import Child
     from voronka.cli.page.sheet import Part, Sheet
-    from voronka.cli.words import Words
     from voronka.measure.discover import Discovery, Variant
+    from voronka.wording.words import Words
 
 COVERAGE = 0.8
 """The share of the cases whose paths the map shows."""
@@ -27,7 +27,7 @@ def process(sheet: Sheet) -> Part | None:
     found, words = sheet.report.discovery, sheet.words
     if found is None or not found.cases:
         return None
-    from voronka.cli.process_map import process_svg
+    from voronka.charts.process_map import process_svg
 
     title = words(say("The process as it is"))
     picture = trusted(process_svg(found, coverage=COVERAGE, say=words))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.charts.bars import bar, split_bar
-from voronka.cli.page.html import tag
+from voronka.charts.bars import bar, split_bar
+from voronka.charts.html import tag
 from voronka.cli.page.sheet import Column, name_of, part, table_behind
 from voronka.measure.message import Message, count, say
 
 if TYPE_CHECKING:
-    from voronka.cli.page.html import Child
+    from voronka.charts.html import Child
     from voronka.cli.page.sheet import Part, Sheet
     from voronka.measure.nps import Nps
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voronka.cli.figures import VERDICTS
-from voronka.cli.page.charts.drawing import dot, line, picture, text, whisker_across
-from voronka.cli.page.charts.scale import Scale
-from voronka.cli.page.html import Markup, tag
+from voronka.charts.drawing import dot, line, picture, text, whisker_across
+from voronka.charts.html import Markup, tag
+from voronka.charts.scale import Scale
 from voronka.cli.page.sheet import part
 from voronka.measure.message import say
+from voronka.wording.bases import VERDICTS
 
 if TYPE_CHECKING:
     from voronka.cli.page.sheet import Part, Sheet
-    from voronka.cli.words import Words
     from voronka.measure.funnel_result import FunnelResult
+    from voronka.wording.words import Words
 
 SIGNS = {"go": "▲", "stop": "■", "not enough data": "…"}
 """A shape beside the word and the colour."""

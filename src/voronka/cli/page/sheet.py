@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.html import Markup, markup, tag
-from voronka.cli.terms import TERMS, measure_name, term_of
+from voronka.charts.html import Markup, markup, tag
 from voronka.measure.message import Message, say
+from voronka.wording.terms import TERMS, measure_name, term_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from voronka.charts.html import Child
     from voronka.cli.figures import Figure
-    from voronka.cli.page.html import Child
-    from voronka.cli.words import Words
     from voronka.measure.report.result import Report
+    from voronka.wording.words import Words
 
 
 @dataclass(slots=True)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voronka.charts.html import Markup
 from voronka.cli.cells import CELLS, cell
-from voronka.cli.page.html import Markup
 from voronka.cli.page.sheet import Column, key_of, table
 from voronka.measure.message import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voronka.cli.page.html import Child
+    from voronka.charts.html import Child
     from voronka.cli.page.sheet import Sheet
     from voronka.measure.report.result import SliceRow
 

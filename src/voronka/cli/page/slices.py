@@ -5,25 +5,25 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.brackets import bracket_marks
-from voronka.cli.page.charts.bars import bar
-from voronka.cli.page.charts.scale import around
-from voronka.cli.page.charts.whiskers import Point, axis, compared
-from voronka.cli.page.html import Markup, markup, tag
+from voronka.charts.bars import bar
+from voronka.charts.brackets import bracket_marks
+from voronka.charts.html import Markup, markup, tag
+from voronka.charts.scale import around
+from voronka.charts.whiskers import Point, axis, compared
 from voronka.cli.page.sheet import folded, key_of, part, sentences
 from voronka.cli.page.slice_table import slice_table
-from voronka.cli.terms import column_name
 from voronka.measure.message import count, say
+from voronka.wording.terms import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voronka.cli.page.charts.scale import Scale
-    from voronka.cli.page.html import Child
+    from voronka.charts.html import Child
+    from voronka.charts.scale import Scale
     from voronka.cli.page.sheet import Part, Sheet
-    from voronka.cli.words import Words
     from voronka.measure.rate import Rate
     from voronka.measure.report.result import Measures, Slice, SliceRow
+    from voronka.wording.words import Words
 
 MOST = 50
 """Rows of a slice that the page shows; the JSON has all."""

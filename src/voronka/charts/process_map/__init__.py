@@ -5,21 +5,21 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.html import markup, tag
-from voronka.cli.process_map_boxes import WIDTH, card_of, drawn_box
-from voronka.cli.process_map_layout import MARGIN, laid_out
-from voronka.cli.process_map_legend import BACK, USUAL, drawn_legend, drawn_part, rows_of, title_of
-from voronka.cli.process_map_lines import drawn_label, drawn_line, label_of
-from voronka.cli.process_map_style import style_of
+from voronka.charts.html import markup, tag
+from voronka.charts.process_map.boxes import WIDTH, card_of, drawn_box
+from voronka.charts.process_map.layout import MARGIN, laid_out
+from voronka.charts.process_map.legend import BACK, USUAL, drawn_legend, drawn_part, rows_of, title_of
+from voronka.charts.process_map.lines import drawn_label, drawn_line, label_of
+from voronka.charts.process_map.style import style_of
 from voronka.measure.discover import filtered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from voronka.cli.page.html import Markup
-    from voronka.cli.process_map_layout import Layout
-    from voronka.cli.process_map_lines import Label
-    from voronka.cli.process_map_style import Theme
+    from voronka.charts.html import Markup
+    from voronka.charts.process_map.layout import Layout
+    from voronka.charts.process_map.lines import Label
+    from voronka.charts.process_map.style import Theme
     from voronka.measure.discover import Discovery, Edge, Picture
     from voronka.measure.message import Message
 

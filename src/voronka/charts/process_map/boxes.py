@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.html import tag
-from voronka.cli.process_map_style import SHADES
-from voronka.cli.process_map_text import balanced, width_of
+from voronka.charts.html import tag
+from voronka.charts.process_map.style import SHADES
+from voronka.charts.process_map.text import balanced, width_of
 from voronka.measure.message import Message, count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from voronka.cli.page.html import Markup
-    from voronka.cli.process_map_layout import Box
+    from voronka.charts.html import Markup
+    from voronka.charts.process_map.layout import Box
     from voronka.measure.discover import Discovery
 
 WIDTH, PADDING = 176.0, 12.0

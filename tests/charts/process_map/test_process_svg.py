@@ -6,8 +6,8 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from process_map_logs import found_in, tangle
 
-from voronka.cli.printable import printable
-from voronka.cli.process_map import process_svg
+from voronka.charts.process_map import process_svg
+from voronka.ground.printable import printable
 from voronka.measure.discover import discover
 from voronka.measure.files import read
 from voronka.measure.message import Message

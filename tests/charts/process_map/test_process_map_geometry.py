@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from process_map_logs import found_in, tangle
 
-from voronka.cli.process_map_layout import LABEL, Box, Layout, Line, laid_out
-from voronka.cli.process_map_places import spread
-from voronka.cli.process_map_rows import PER_ROW, ranked
+from voronka.charts.process_map.layout import LABEL, Box, Layout, Line, laid_out
+from voronka.charts.process_map.places import spread
+from voronka.charts.process_map.rows import PER_ROW, ranked
 from voronka.measure.discover import Discovery, filtered
 
 WIDTH, LABEL_WIDTH, MOST = 176.0, 44.0, 900.0

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voronka.cli.page.brackets import bracket_marks
-from voronka.cli.page.charts.curves import Curve, curves
-from voronka.cli.page.charts.drawing import apart
-from voronka.cli.page.charts.scale import Scale, around, ticks
+from voronka.charts.brackets import bracket_marks
+from voronka.charts.curves import Curve, curves
+from voronka.charts.drawing import apart
+from voronka.charts.scale import Scale, around, ticks
 
 SHARES = st.floats(0, 1)
 

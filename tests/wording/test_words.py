@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from voronka.cli.words import Words, catalogue
 from voronka.measure.message import Message, count, say
 from voronka.measure.rate import rate_of
+from voronka.wording.words import Words, catalogue
 
 EN, RU, HU = Words("en"), Words("ru"), Words("hu")
 

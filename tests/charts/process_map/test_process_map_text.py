@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voronka.cli.process_map_text import balanced, width_of, wrapped
+from voronka.charts.process_map.text import balanced, width_of, wrapped
 
 
 class TestWrapped:

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voronka.cli.page.html import Markup, markup, tag, trusted
+from voronka.charts.html import Markup, markup, tag, trusted
 
 
 class Reader(HTMLParser):
@@ -69,3 +69,6 @@ class TestMarkup:
 
     def test_is_markup_itself(self):
         assert isinstance(markup("a"), Markup)
+
+    def test_is_known_to_templates_as_safe(self):
+        assert tag("b", "<").__html__() == "<b>&lt;</b>"

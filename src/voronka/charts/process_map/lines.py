@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.html import markup, tag
-from voronka.cli.process_map_text import width_of
+from voronka.charts.html import markup, tag
+from voronka.charts.process_map.text import width_of
 from voronka.measure.discover.duration import in_short, in_words
 from voronka.measure.message import Message, count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from voronka.cli.page.html import Markup
-    from voronka.cli.process_map_layout import Line
+    from voronka.charts.html import Markup
+    from voronka.charts.process_map.layout import Line
     from voronka.measure.discover import Edge
 
 SIZE, LABEL_HEIGHT = 12.0, 34.0

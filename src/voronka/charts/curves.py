@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voronka.cli.page.charts.drawing import apart, dot, grid_across, labels_below, line, picture, text
-from voronka.cli.page.charts.scale import Scale, ticks
-from voronka.cli.page.html import Markup, tag
+from voronka.charts.drawing import apart, dot, grid_across, labels_below, line, picture, text
+from voronka.charts.html import Markup, tag
+from voronka.charts.scale import Scale, ticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

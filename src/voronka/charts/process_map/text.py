@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unicodedata import combining, east_asian_width
 
-from voronka.cli.printable import one_line
+from voronka.ground.printable import one_line
 
 NARROW = frozenset("iljtfrI.,:;'|!()[]{}-· /\\\"")
 WIDE = frozenset("mwMWЖЩШЮМФЫДжшщюмфыд@%—…→")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.charts.drawing import grid_across, labels_below, picture
-from voronka.cli.page.charts.scale import Scale, percent, ticks
-from voronka.cli.page.html import Markup, tag
+from voronka.charts.drawing import grid_across, labels_below, picture
+from voronka.charts.html import Markup, tag
+from voronka.charts.scale import Scale, percent, ticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.html import Markup, tag
+from voronka.charts.html import Markup, tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from voronka.cli.page.charts.scale import Scale
-    from voronka.cli.page.html import Child
+    from voronka.charts.html import Child
+    from voronka.charts.scale import Scale
 
 
 def picture(*marks: Child, name: str, height: int, about: str = "", class_: str = "") -> Markup:

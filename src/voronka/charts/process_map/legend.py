@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.html import markup, tag
-from voronka.cli.process_map_boxes import AGAIN, END, ICON, SMALL, SMALL_LINE, START, drawn_icon
-from voronka.cli.process_map_text import wrapped
+from voronka.charts.html import markup, tag
+from voronka.charts.process_map.boxes import AGAIN, END, ICON, SMALL, SMALL_LINE, START, drawn_icon
+from voronka.charts.process_map.text import wrapped
 from voronka.measure.message import Message, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-    from voronka.cli.page.html import Markup
+    from voronka.charts.html import Markup
     from voronka.measure.discover import Discovery
 
 LINES = 6

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.charts.drawing import line
-from voronka.cli.page.html import Markup, tag
+from voronka.charts.drawing import line
+from voronka.charts.html import Markup, tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

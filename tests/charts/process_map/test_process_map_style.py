@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voronka.cli.process_map_style import DARK, LIGHT, SHADES, Palette, channels
+from voronka.charts.process_map.style import DARK, LIGHT, SHADES, Palette, channels
 
 
 def luminance(colour: str) -> float:

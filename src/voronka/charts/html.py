@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, TypeAlias
 
-from voronka.cli.printable import printable
+from voronka.ground.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,10 @@ class Markup(str):
     """Markup that is whole and safe. Made by :func:`tag` and :func:`markup`, else by :func:`trusted`."""
 
     __slots__ = ()
+
+    def __html__(self) -> str:
+        """Templates ask this of what they need not escape."""
+        return str(self)
 
 
 Child: TypeAlias = "Markup | str | Iterable[Child] | None"

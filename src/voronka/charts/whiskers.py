@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.charts.drawing import (
+from voronka.charts.drawing import (
     dot,
     grid_across,
     labels_below,
@@ -16,8 +16,8 @@ from voronka.cli.page.charts.drawing import (
     whisker_across,
     whisker_up,
 )
-from voronka.cli.page.charts.scale import Scale, percent, ticks
-from voronka.cli.page.html import Markup, tag
+from voronka.charts.html import Markup, tag
+from voronka.charts.scale import Scale, percent, ticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

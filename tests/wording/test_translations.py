@@ -11,16 +11,16 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-SOURCE = Path(__file__).parents[3] / "src" / "voronka"
-ROOMS = ("measure", "cli", "sample")
-"""Whose sentences are Messages; those of the web application are gettext's."""
+SOURCE = Path(__file__).parents[2] / "src" / "voronka"
+SAYS = "from voronka.measure.message import"
+"""What a module imports whose sentences are Messages; other sentences of the web application are gettext's."""
 FORMS = {"ru": 3, "hu": 2}
 
 
 def templates() -> Iterator[tuple[str | None, ...]]:
     """The templates of every ``say`` and ``count``: (text,) or (one, many); None for one that is not written out."""
-    for path in (path for room in ROOMS for path in (SOURCE / room).rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    for source in filter(lambda text: SAYS in text, (path.read_text("utf-8") for path in SOURCE.rglob("*.py"))):
+        tree = ast.parse(source)
         texts, passed_on = sorted(texts_of(tree)), calls_of_a_parameter(tree)
         for call in ast.walk(tree):
             if not isinstance(call, ast.Call) or call in passed_on or not isinstance(call.func, ast.Name):
@@ -65,7 +65,7 @@ def calls_of_a_parameter(tree: ast.Module) -> set[ast.AST]:
 
 
 def catalogue_of(lang: str) -> Catalog:
-    with (SOURCE / "cli" / "locale" / lang / "LC_MESSAGES" / "voronka.po").open("rb") as lines:
+    with (SOURCE / "wording" / "locale" / lang / "LC_MESSAGES" / "voronka.po").open("rb") as lines:
         return read_po(lines, locale=lang)
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voronka.cli.process_map_rows import GAP
+from voronka.charts.process_map.rows import GAP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voronka.cli.process_map_rows import Rows, Slot
+    from voronka.charts.process_map.rows import Rows, Slot
 
 INSIDE, AT_BOX, CENTRED = 8.0, 2.0, 0.2
 """What a pixel aside costs: within a line, between a line and its box when it is past the box's side, and before."""

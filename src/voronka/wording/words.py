@@ -38,7 +38,7 @@ def catalogue(lang: str) -> NullTranslations:
     from babel.messages.mofile import write_mo  # English starts faster without these
     from babel.messages.pofile import read_po
 
-    source = files("voronka.cli") / "locale" / lang / "LC_MESSAGES" / "voronka.po"
+    source = files("voronka.wording") / "locale" / lang / "LC_MESSAGES" / "voronka.po"
     compiled = BytesIO()
     with source.open("rb") as lines:
         write_mo(compiled, read_po(lines, locale=lang))

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voronka.cli.process_map_places import place, spread
-from voronka.cli.process_map_rows import Rows, Slot, arranged, width_of_row
+from voronka.charts.process_map.places import place, spread
+from voronka.charts.process_map.rows import Rows, Slot, arranged, width_of_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

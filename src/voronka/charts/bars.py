@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voronka.cli.page.charts.drawing import picture, whisker_across
-from voronka.cli.page.charts.scale import Scale, percent
-from voronka.cli.page.html import Markup, tag
+from voronka.charts.drawing import picture, whisker_across
+from voronka.charts.html import Markup, tag
+from voronka.charts.scale import Scale, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
