@@ -15,7 +15,7 @@ repeat harmless.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -46,7 +46,7 @@ class Happening:
         """As JSON, without `at`."""
         return {
             name: value.isoformat() if isinstance(value, datetime) else value
-            for name, value in asdict(self).items()
+            for name, value in vars(self).items()
             if name != "at"
         }
 

@@ -99,6 +99,23 @@ class TestUndoingMany:
         assert [each.deal_id for each in undone.refused] == [deals[0].pk]
         assert Deal.objects.get(pk=deals[1].pk).stage.key == "new_request"
 
+    def test_takes_back_what_was_done_before_the_process_died(self, pipeline, monkeypatch):
+        deals = [a_deal(pipeline) for _ in range(3)]
+        before = places()
+        monkeypatch.setattr(actions.bulk, "BATCH", 2)
+
+        def dies(_done: int, _of: int) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            actions.move_many(deals=deals, to=stage(pipeline, "contacted"), by=None, at=TUESDAY, progress=dies)
+        bulk = BulkChange.objects.get()
+        assert (bulk.done, Transition.objects.filter(at=TUESDAY).count()) == (2, 2)
+
+        actions.undo_bulk(bulk=bulk, by=None, at=WEDNESDAY)
+
+        assert places() == before
+
     def test_is_done_once(self, pipeline):
         bulk = actions.move_many(deals=[a_deal(pipeline)], to=stage(pipeline, "contacted"), by=None, at=TUESDAY)
         actions.undo_bulk(bulk=bulk, by=None, at=WEDNESDAY)

@@ -33,7 +33,7 @@ from voronka.funnel.actions.moving import (
 )
 from voronka.funnel.actions.rules import StageGone, latest_version_id, refuse_gone
 from voronka.funnel.events import DealsChanged
-from voronka.funnel.models import BulkChange, Deal, LossReason, RefusedDeal, Stage, Transition
+from voronka.funnel.models import BulkChange, BulkPart, Deal, LossReason, RefusedDeal, Stage, Transition
 from voronka.ground import clock
 from voronka.ground.refusal import Refusal
 from voronka.journal.actions import Changes, record, record_many
@@ -93,7 +93,7 @@ def move_many(
     def write(held: list[Deal]) -> None:
         rewrite(held, lambda deal: set_place(deal, to, at, loss_reason=loss_reason, loss_note=loss_note), by, at)
 
-    bulk = BulkChange.objects.create(kind=BulkChange.Kind.MOVE, at=at, by=by, before={})
+    bulk = BulkChange.objects.create(kind=BulkChange.Kind.MOVE, at=at, by=by)
     bulk.refused = _in_batches(sorted(seen), _Work(judge, _place_as_json, write), progress, bulk)
     return _finish(bulk, at)
 
@@ -116,7 +116,7 @@ def assign_many(
         lambda deal: {"owner_id": deal.owner_id, "given_to": owner_id},
         lambda held: _give(dict.fromkeys(held, owner_id), by, at),
     )
-    bulk = BulkChange.objects.create(kind=BulkChange.Kind.ASSIGN, at=at, by=by, before={})
+    bulk = BulkChange.objects.create(kind=BulkChange.Kind.ASSIGN, at=at, by=by)
     bulk.refused = _in_batches(sorted(seen), work, progress, bulk)
     return _finish(bulk, at)
 
@@ -128,7 +128,8 @@ def undo_bulk(*, bulk: BulkChange, by: User | None, at: datetime, progress: Prog
     """
     if bulk.undone_at:
         raise BulkRefused(_("This was undone already."))
-    before: dict[int, dict[str, Any]] = {int(pk): kept for pk, kept in bulk.before.items()}
+    parts = bulk.parts.values_list("before", flat=True)
+    before: dict[int, dict[str, Any]] = {int(pk): kept for part in parts for pk, kept in part.items()}
     work = _back_to_stages(before, by, at) if bulk.kind == BulkChange.Kind.MOVE else _back_to_owners(before, by, at)
     bulk.refused = _in_batches(sorted(before), work, progress, None)
     bulk.undone_at = at
@@ -167,7 +168,7 @@ def _back_to_owners(before: Mapping[int, dict[str, Any]], by: User | None, at: d
 
 
 def _in_batches(ids: list[int], work: _Work, progress: Progress | None, bulk: BulkChange | None) -> list[RefusedDeal]:
-    """Do the work; `bulk` keeps, batch by batch, what it takes to undo it. Returns those that stay."""
+    """Do the work; parts of `bulk` keep, batch by batch, what it takes to undo it. Returns those that stay."""
     refused: list[RefusedDeal] = []
     for start in range(0, len(ids), BATCH):
         refused += _batch(ids[start : start + BATCH], work, bulk)
@@ -178,7 +179,6 @@ def _in_batches(ids: list[int], work: _Work, progress: Progress | None, bulk: Bu
 
 def _batch(ids: list[int], work: _Work, bulk: BulkChange | None) -> list[RefusedDeal]:
     """One transaction; once more where a stage left the funnel meanwhile: then the deals that were to go there stay."""
-    kept = dict(bulk.before) if bulk else {}
     try:
         with transaction.atomic():
             rows = Deal.objects.select_for_update(no_key=True).prefetch_related("stage")  # no join: see `moving.hold`
@@ -186,13 +186,11 @@ def _batch(ids: list[int], work: _Work, bulk: BulkChange | None) -> list[Refused
             problems = work.judge(held)
             good = [deal for deal in held if deal.pk not in problems]
             if bulk and good:
-                kept |= {str(deal.pk): work.keep(deal) for deal in good}
-                BulkChange.objects.filter(pk=bulk.pk).update(before=kept)
+                BulkPart.objects.create(bulk=bulk, before={deal.pk: work.keep(deal) for deal in good})
+                BulkChange.objects.filter(pk=bulk.pk).update(done=F("done") + len(good))
             work.write(good)
     except StageGone:
         return _batch(ids, work, bulk)
-    if bulk:
-        bulk.before = kept
     return [RefusedDeal(deal.pk, str(deal), problems[deal.pk]) for deal in held if deal.pk in problems]
 
 
@@ -219,17 +217,17 @@ def rewrite(deals: list[Deal], place: Callable[[Deal], None], by: User | None, a
 
 def _write_moves(deals: list[Deal], before: Mapping[int, dict[str, Any]], by: User | None, at: datetime) -> None:
     versions = {pipeline: latest_version_id(pipeline) for pipeline in {deal.pipeline_id for deal in deals}}
-    now = clock.now()
+    now, by_id = clock.now(), by.pk if by else None
     transitions = Transition.objects.bulk_create(
         Transition(
-            deal=deal,
+            deal_id=deal.pk,
             ordinal=deal.moves,
             from_stage_id=before[deal.pk]["stage_id"],
             to_stage_id=deal.stage_id,
             version_id=versions[deal.pipeline_id],
             at=at,
             recorded_at=now,
-            by=by,
+            by_id=by_id,
         )
         for deal in deals
     )
@@ -237,7 +235,7 @@ def _write_moves(deals: list[Deal], before: Mapping[int, dict[str, Any]], by: Us
         (moved(transition, deal), place_changes(before[deal.pk], deal))
         for deal, transition in zip(deals, transitions, strict=True)
     ]
-    record_many(told, by_id=by.pk if by else None)
+    record_many(told, by_id=by_id)
 
 
 def _give(owners: Mapping[Deal, int | None], by: User | None, at: datetime) -> None:
@@ -277,7 +275,8 @@ def _sentence(problems: Mapping[str, object]) -> object:
 
 def _finish(bulk: BulkChange, at: datetime) -> BulkChange:
     with transaction.atomic():
-        bulk.save()
+        bulk.save(update_fields=["undone_at"])
         told = DealsChanged(bulk_change_id=bulk.pk, is_undo=bulk.undone_at is not None, at=at)
         record(told, by_id=bulk.by_id)
+    bulk.refresh_from_db(fields=["done"])
     return bulk

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from voronka.funnel.models.boards import SHARDS, BulkChange, RefusedDeal, SavedView, StageCount
+from voronka.funnel.models.boards import SHARDS, BulkChange, BulkPart, RefusedDeal, SavedView, StageCount
 from voronka.funnel.models.deals import Deal, Outcome, Transition
 from voronka.funnel.models.pipelines import DealField, LossReason, Pipeline, Stage, StageKind, Version
 
 __all__ = [
     "SHARDS",
     "BulkChange",
+    "BulkPart",
     "Deal",
     "DealField",
     "LossReason",

@@ -68,9 +68,9 @@ class RefusedDeal:
 
 
 class BulkChange(models.Model):
-    """One change of many deals at once, and what it takes to undo it.
+    """One change of many deals at once; its parts hold what it takes to undo it.
 
-    before   {deal id: what it was before}, only of the deals that were changed
+    done     how many deals were changed
     refused  the deals that stayed, told by the action that made or undid the change; not kept
     """
 
@@ -81,12 +81,17 @@ class BulkChange(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
-    before = models.JSONField()
+    done = models.PositiveIntegerField(default=0)
     undone_at = models.DateTimeField(null=True)
 
     refused: Sequence[RefusedDeal] = ()
 
-    @property
-    def done(self) -> int:
-        """How many deals were changed."""
-        return len(self.before)
+
+class BulkPart(models.Model):
+    """What one transaction of a change of many did.
+
+    before   {deal id: what it was before}, only of the deals that were changed
+    """
+
+    bulk = models.ForeignKey(BulkChange, models.CASCADE, related_name="parts")
+    before = models.JSONField()
