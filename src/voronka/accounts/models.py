@@ -64,22 +64,23 @@ class Sees(models.TextChoices):
 
 
 class Users(BaseUserManager["User"]):
-    """Users are found by their address without regard to case."""
+    """Users are found by their address without regard to case; who has none is not found."""
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username)
+        return self.exclude(email="").get(email__iexact=username)
 
 
 class User(AbstractBaseUser):
     """One person who works here.
 
-    email           the address to sign in with, in small letters; unique
+    email           the address to sign in with, in small letters; unique. "" = not known: somebody whom an import
+                    names, and who has no access
     sees            how far this person sees; owners always see all
     is_absent       away (ill, on leave): gets no new leads, keeps what there is
     sessions_ended  how often every open session was ended at once; part of what a session is checked against
     """
 
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, blank=True)
     name = models.CharField(max_length=150)
     role = models.CharField(max_length=10, choices=Role.choices)
     sees = models.CharField(max_length=4, choices=Sees.choices, default=Sees.OWN)
@@ -100,7 +101,10 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="accounts_user_emails_differ"),
+            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="accounts_user_emails_differ"),
+            models.CheckConstraint(
+                condition=~Q(email="") | Q(is_active=False) & ~Q(name=""), name="accounts_user_can_be_told_apart"
+            ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="accounts_user_role_is_known"),
             models.CheckConstraint(condition=Q(sees__in=Sees.values), name="accounts_user_sees_is_known"),
             models.CheckConstraint(condition=~Q(role=Role.OWNER) | Q(sees=Sees.ALL), name="accounts_owners_see_all"),

@@ -22,7 +22,7 @@ def user_command(args: argparse.Namespace) -> None:
     from voronka.accounts.actions import make_link
     from voronka.accounts.models import Link, User
 
-    user = User.objects.filter(email__iexact=args.email).first()
+    user = User.objects.filter(email__iexact=args.email).exclude(email="").first()
     if user is None:
         raise Refusal(f"nobody here has the address {args.email!r}")
     token = make_link(user=user, kind=Link.Kind.PASSWORD, by=None, at=clock.now())

@@ -30,7 +30,11 @@ class EditedMeanwhile(Refusal):
 
 def read_addresses(addresses: Sequence[NewAddress], problems: dict[str, object]) -> list[Address]:
     """Rows ready to be written, each address once; what is wrong goes into `problems` as "addresses.0"."""
-    region = default_region(business()) if addresses else ""
+    return read_in(default_region(business()), addresses, problems) if addresses else []
+
+
+def read_in(region: str, addresses: Sequence[NewAddress], problems: dict[str, object]) -> list[Address]:
+    """As `read_addresses`, where phones without a country code are those of `region`."""
     rows: dict[tuple[str, str], Address] = {}
     for place, each in enumerate(addresses):
         raw, label = clean_line(each.raw), clean_line(each.label)
@@ -99,7 +103,7 @@ def write_changes(
     if "name" in changed:
         columns |= derived(party)
     now = _addresses(party) if rows is not None else []
-    if rows is not None and (was := _as_typed(now)) != (will_be := _as_typed(rows)):
+    if rows is not None and (was := as_typed(now)) != (will_be := as_typed(rows)):
         changed["addresses"] = [was, will_be]
     if not changed:
         return {}
@@ -120,7 +124,7 @@ def _addresses(party: Party) -> list[Address]:
     return list(Address.objects.filter(is_its).order_by("id"))
 
 
-def _as_typed(rows: Iterable[Address]) -> list[list[str]]:
+def as_typed(rows: Iterable[Address]) -> list[list[str]]:
     """What a person sees of addresses: each once, though two merged contacts may both have it."""
     once: dict[tuple[str, str], list[str]] = {}
     for row in rows:

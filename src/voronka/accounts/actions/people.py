@@ -135,10 +135,12 @@ def deactivate(*, user: User, by: User | None, at: datetime) -> User:
 
 
 def activate(*, user: User, by: User | None, at: datetime) -> User:
-    """Let a deactivated person in again, with the password of before."""
+    """Let a deactivated person in again, with the password of before. Raises Refused for one without an address."""
     with transaction.atomic():
         row = _lock(user)
         _only_owners_make_owners(by, row, row.role)
+        if not row.email:
+            raise Refused(_("Write an address for this person first: it is what one signs in with."))
         if done := take_over(row, {"is_active": True}):
             row.save(update_fields=["is_active"])
             record(UserActivated(user_id=row.pk, at=at), by_id=id_of(by), changes=done)

@@ -2,18 +2,38 @@
 
 from voronka.contacts.actions.batches import remove_batch
 from voronka.contacts.actions.companies import create_company, edit_company
+from voronka.contacts.actions.importing import (
+    NewCompany,
+    NewContact,
+    change_companies,
+    change_contacts,
+    create_companies,
+    create_contacts,
+    phone_country,
+    problems_of,
+    restore_batch,
+)
 from voronka.contacts.actions.merging import merge_contacts, undo_merge
 from voronka.contacts.actions.people import create_contact, edit_contact, set_addresses
 from voronka.contacts.writing import EditedMeanwhile
 
 __all__ = [
     "EditedMeanwhile",
+    "NewCompany",
+    "NewContact",
+    "change_companies",
+    "change_contacts",
+    "create_companies",
     "create_company",
     "create_contact",
+    "create_contacts",
     "edit_company",
     "edit_contact",
     "merge_contacts",
+    "phone_country",
+    "problems_of",
     "remove_batch",
+    "restore_batch",
     "set_addresses",
     "undo_merge",
 ]

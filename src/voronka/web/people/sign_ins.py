@@ -44,7 +44,12 @@ def _came_in(request: HttpRequest, user: User, **_more: Any) -> None:
 
 def _was_refused(credentials: dict[str, Any], request: HttpRequest | None = None, **_more: Any) -> None:
     email = str(credentials.get("email", ""))
-    record(request, SignIn.Outcome.REFUSED, user=User.objects.filter(email__iexact=email).first(), email=email)
+    record(
+        request,
+        SignIn.Outcome.REFUSED,
+        user=User.objects.filter(email__iexact=email).exclude(email="").first(),
+        email=email,
+    )
 
 
 def _went_out(request: HttpRequest, user: User | None, **_more: Any) -> None:

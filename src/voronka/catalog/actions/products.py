@@ -1,8 +1,9 @@
-"""All writes of the catalogue."""
+"""Products, one by one; and taking away those of a batch."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from voronka.catalog.events import ProductAdded, ProductEdited
 from voronka.catalog.models import Product
 from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line
-from voronka.journal.actions import record
+from voronka.journal.actions import Changes, record
 from voronka.journal.batches import keep_what_is_used
 from voronka.journal.models import Batch
 
@@ -37,16 +38,11 @@ def add_product(
 
     Raises Refusal at "name", "code" or "price"; then nothing is written.
     """
-    values = _checked({"name": name, "code": code, "price": price})
-    try:
-        with transaction.atomic():
-            product = Product.objects.create(**values, batch=batch)
-            changes = {field: [None, value] for field, value in values.items() if value not in ("", None)}
-            record(
-                ProductAdded(product_id=product.pk, at=at), by_id=by.pk if by else None, changes=changes, batch=batch
-            )
-    except IntegrityError as error:
-        raise Refusal({"name": _("There is a product of this name already.")}) from error
+    values = checked({"name": name, "code": code, "price": price})
+    with unique_name():
+        product = Product.objects.create(**values, batch=batch)
+        changes = what_came(values)
+        record(ProductAdded(product_id=product.pk, at=at), by_id=by.pk if by else None, changes=changes, batch=batch)
     return product
 
 
@@ -57,18 +53,15 @@ def edit_product(*, product: Product, changes: Mapping[str, object], by: User | 
     """
     if unknown := set(changes) - set(FIELDS):
         raise TypeError(f"a product has no {', '.join(sorted(unknown))} to edit")
-    values = _checked(changes)
-    try:
-        with transaction.atomic():
-            row = Product.objects.select_for_update().get(pk=product.pk)
-            changed = {
-                field: [getattr(row, field), value] for field, value in values.items() if getattr(row, field) != value
-            }
-            if changed:
-                Product.objects.filter(pk=row.pk).update(**values)
-                record(ProductEdited(product_id=row.pk, at=at), by_id=by.pk if by else None, changes=changed)
-    except IntegrityError as error:
-        raise Refusal({"name": _("There is a product of this name already.")}) from error
+    values = checked(changes)
+    with unique_name():
+        row = Product.objects.select_for_update().get(pk=product.pk)
+        changed = {
+            field: [getattr(row, field), value] for field, value in values.items() if getattr(row, field) != value
+        }
+        if changed:
+            Product.objects.filter(pk=row.pk).update(**values)
+            record(ProductEdited(product_id=row.pk, at=at), by_id=by.pk if by else None, changes=changed)
     product.refresh_from_db()
     return product
 
@@ -80,7 +73,31 @@ def remove_batch(batch: Batch) -> None:
         Product.objects.filter(batch=batch).delete()
 
 
-def _checked(values: Mapping[str, object]) -> dict[str, object]:
+@contextmanager
+def unique_name() -> Iterator[None]:
+    """A transaction that is refused where another product has the name, perhaps since a moment ago."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Refusal({"name": _("There is a product of this name already.")}) from error
+
+
+def what_came(values: Mapping[str, object]) -> Changes:
+    """What the audit says of a new product."""
+    return {field: [None, value] for field, value in values.items() if value not in ("", None)}
+
+
+def checked(values: Mapping[str, object]) -> dict[str, object]:
+    """The values as they are stored. Raises Refusal with all that is wrong."""
+    clean, problems = read(values)
+    if problems:
+        raise Refusal(problems)
+    return clean
+
+
+def read(values: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+    """The values as they are stored, and what is wrong with them: field -> sentence."""
     problems: dict[str, object] = {}
     clean = {field: clean_line(value) if isinstance(value, str) else value for field, value in values.items()}
     for field, most in (("name", 200), ("code", 60)):
@@ -91,6 +108,4 @@ def _checked(values: Mapping[str, object]) -> dict[str, object]:
     price = clean.get("price")
     if isinstance(price, Decimal) and not (price.is_finite() and 0 <= price <= HIGHEST_PRICE):
         problems["price"] = _("A price is 0 or more, and less than a trillion.")
-    if problems:
-        raise Refusal(problems)
-    return clean
+    return clean, problems

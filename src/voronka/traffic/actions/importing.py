@@ -1,0 +1,72 @@
+"""Many sources at once, as an import brings them: the rules of those by hand, in few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from voronka.accounts.models import User
+from voronka.journal.actions import record_many
+from voronka.journal.events import Happening
+from voronka.journal.many import Changed, Restored, change_rows, per_row, restore_rows
+from voronka.journal.models import Batch
+from voronka.traffic.actions.sources import checked, read, unique_name
+from voronka.traffic.events import SourceAdded, SourceEdited
+from voronka.traffic.models import Channel, Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSource:
+    """A source to be added. The caller has made sure that no other is called so (`ground.text.fold`)."""
+
+    name: str
+    channel: str = Channel.OTHER
+
+
+def problems_of(row: NewSource | Changed) -> Mapping[str, object]:
+    """What keeps a row from being written: field -> sentence (no query)."""
+    return read(per_row([row])[row.pk] if isinstance(row, Changed) else asdict(row))[1]
+
+
+def create_sources(*, rows: Sequence[NewSource], by: User | None, at: datetime, batch: Batch) -> list[int]:
+    """Add sources; publishes a quiet SourceAdded each. Returns their ids, in the order of the rows.
+
+    Raises Refusal for the first row that `problems_of` finds something wrong with, or whose name is taken; then nothing
+    is written.
+    """
+    values = [checked(asdict(row)) for row in rows]
+    with unique_name():
+        made = Source.objects.bulk_create(Source(**each, batch=batch) for each in values)
+        told = [
+            (SourceAdded(source_id=source.pk, at=at), {field: [None, value] for field, value in each.items()})
+            for source, each in zip(made, values, strict=True)
+        ]
+        record_many(told, by_id=by.pk if by else None, batch=batch)
+    return [source.pk for source in made]
+
+
+def change_sources(*, rows: Sequence[Changed], by: User | None, at: datetime, batch: Batch) -> list[int]:
+    """Change sources that are there; publishes a quiet SourceEdited for each that differs.
+
+    rows   values of name, channel, is_on
+
+    Returns the ids of those that really changed. Raises Refusal as `create_sources`.
+    """
+    wanted = {pk: checked(known) for pk, known in per_row(rows).items()}
+
+    def told(source: Source) -> Happening:
+        return SourceEdited(source_id=source.pk, at=at)
+
+    with unique_name():
+        return change_rows(Source.objects.all(), wanted, told=told, by_id=by.pk if by else None, batch=batch)
+
+
+def restore_batch(*, batch: Batch, most: int) -> Restored:
+    """Put sources that a batch changed back to what they were, at most so many; to be called until none is left,
+    before `remove_batch`. What a person has changed since stays, and is told.
+    """
+    with transaction.atomic():
+        return restore_rows(Source.objects.all(), batch=batch, event=SourceEdited, most=most)

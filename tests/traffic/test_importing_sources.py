@@ -1,0 +1,46 @@
+"""Many sources at once, as an import brings them, and as they were after its undo."""
+
+from __future__ import annotations
+
+import pytest
+
+from dump import alike, dump
+from party_builders import MONDAY, add_source
+from voronka.journal import actions as journal
+from voronka.journal.many import Changed
+from voronka.traffic import actions
+from voronka.traffic.actions import NewSource
+from voronka.traffic.models import Source
+
+
+@pytest.fixture
+def batch(db):
+    return journal.open_batch(kind="import", by_id=None, at=MONDAY)
+
+
+class TestManySources:
+    def test_are_each_what_the_action_by_hand_writes(self, batch):
+        by_hand = add_source("Yandex", channel="search_ads")
+
+        row = NewSource(name=" VK ", channel="search_ads")
+        (pk,) = actions.create_sources(rows=[row], by=None, at=MONDAY, batch=batch)
+
+        made = Source.objects.get(pk=pk)
+        assert made.name == "VK"
+        assert alike(made, by_hand, but=frozenset({"batch_id", "name"}))
+
+    def test_are_judged_before(self):
+        assert actions.problems_of(NewSource(name="x" * 101, channel="radio")).keys() == {"name", "channel"}
+
+    def test_are_all_as_they_were_after_the_undo(self, batch):
+        yandex = add_source("Yandex", channel="other")
+        before = dump(without=frozenset({"journal.Batch"}))
+
+        actions.create_sources(rows=[NewSource(name="VK")], by=None, at=MONDAY, batch=batch)
+        rows = [Changed(pk=yandex.pk, values={"channel": "search_ads"})]
+        assert actions.change_sources(rows=rows, by=None, at=MONDAY, batch=batch) == [yandex.pk]
+        assert actions.restore_batch(batch=batch, most=10).done == 1
+        actions.remove_batch(batch)
+        journal.remove_batch(batch)
+
+        assert dump(without=frozenset({"journal.Batch"})) == before
