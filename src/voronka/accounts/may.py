@@ -15,6 +15,7 @@ class Capability(StrEnum):
     DRAW_PIPELINES = "draw pipelines"
     WORK_DEALS = "work deals"  # contacts, deals, tasks
     ASSIGN = "assign"  # give deals to others, change many at once
+    IMPORT = "import"  # bring files of data in, and take them out again
     RUN_TRAFFIC = "run traffic"  # sources, landing points, costs
 
 

@@ -8,21 +8,30 @@
     @on(DealMoved, consumer="automation.enroll")
     def enroll(event: DealMoved) -> None: ...
 
+Long work (an import, an undo) is a delivery too, done in steps:
+
+    @on(RunAsked, consumer="imports.run", steps=True)
+    def run(event: RunAsked) -> Iterator[Step]: ...
+
 An event carries ids and moments, no names or phones. A handler may run twice: a unique constraint of its own keeps the
 repeat harmless.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
 
 KINDS: dict[str, type[Happening]] = {}
 """Every kind of event, by its name."""
-CONSUMERS: dict[str, dict[str, Callable[[Any], None]]] = {}
+CONSUMERS: dict[str, dict[str, Callable[[Any], Any]]] = {}
 """Kind of event -> consumer -> handler."""
+STEPPED: set[str] = set()
+"""Consumers that work in steps."""
+Step = Callable[[], None]
+"""A piece of long work: all that it writes and the note how far the work is; called inside a transaction."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +73,19 @@ class Happening:
 H = TypeVar("H", bound=Happening)
 
 
-def on(event: type[H], *, consumer: str) -> Callable[[Callable[[H], None]], Callable[[H], None]]:
-    """Deliver every `event` recorded from now on to this function, at least once, in a transaction of its own."""
+def on(
+    event: type[H], *, consumer: str, steps: bool = False
+) -> Callable[[Callable[[H], Iterator[Step] | None]], Callable[[H], Iterator[Step] | None]]:
+    """Deliver every `event` recorded from now on to this function, at least once, in a transaction of its own.
 
-    def register(handler: Callable[[H], None]) -> Callable[[H], None]:
+    steps   it yields steps instead: what it does between them is in no transaction, each step is in one. After a kill
+            it is begun anew, and goes on from what its last step has noted
+    """
+
+    def register(handler: Callable[[H], Iterator[Step] | None]) -> Callable[[H], Iterator[Step] | None]:
         CONSUMERS.setdefault(event.kind, {})[consumer] = handler
+        if steps:
+            STEPPED.add(consumer)
         return handler
 
     return register

@@ -2,14 +2,18 @@
 
 Any number of workers may do this at once. A handler and the note that it is done are one transaction, and the note is
 made only by the one who holds the lease: so the effect is there exactly once, whoever is killed and whenever.
+Long work is a delivery in steps: each step and the renewal of the lease are one transaction.
 """
 
 from __future__ import annotations
 
 import random
 import traceback
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
@@ -17,7 +21,7 @@ from django.db.utils import InterfaceError, OperationalError
 
 from voronka.ground import clock
 from voronka.ground.request import request_id
-from voronka.journal.events import CONSUMERS, KINDS
+from voronka.journal.events import CONSUMERS, KINDS, STEPPED
 from voronka.journal.models import Delivery, Event, Heartbeat
 
 LEASE = timedelta(seconds=60)
@@ -37,12 +41,19 @@ class Claim:
     delivery_id: int
     attempt: int
     worker: str
+    consumer: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is work in steps, for `work_on`."""
+        return self.consumer in STEPPED
 
 
 _CLAIM = """
     UPDATE journal_delivery SET state = 1, worker = %s, attempt = attempt + 1, run_at = %s
-     WHERE id IN (SELECT id FROM journal_delivery WHERE state < 2 AND run_at <= %s ORDER BY run_at, id LIMIT %s{lock})
-    RETURNING id, attempt
+     WHERE id IN (SELECT id FROM journal_delivery WHERE state < 2 AND run_at <= %s{short}
+                   ORDER BY run_at, id LIMIT %s{lock})
+    RETURNING id, attempt, consumer
 """
 
 
@@ -56,16 +67,21 @@ def database_now() -> datetime:
         return moment
 
 
-def claim(*, worker: str, limit: int, lease: timedelta = LEASE) -> list[Claim]:
-    """Take up to `limit` deliveries that are due or whose lease ended, the longest waiting first."""
+def claim(*, worker: str, limit: int, lease: timedelta = LEASE, only_short: bool = False) -> list[Claim]:
+    """Take up to `limit` deliveries that are due or whose lease ended, the longest waiting first.
+
+    only_short   leave work in steps where it is
+    """
     now = database_now()
-    if not Delivery.objects.filter(state__lt=Delivery.State.DONE, run_at__lte=now).exists():
+    long = sorted(STEPPED) if only_short else []
+    if not _due(now).exclude(consumer__in=long).exists():
         return []  # looking takes no lock; with SQLite an idle worker would stand in the way of every writer
+    short = f" AND consumer NOT IN ({', '.join(['%s'] * len(long))})" if long else ""
     with transaction.atomic(), connection.cursor() as cursor:
         lock = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-        moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (now + lease, now)]
-        cursor.execute(_CLAIM.format(lock=lock), [worker, *moments, limit])
-        return [Claim(row[0], row[1], worker) for row in sorted(cursor.fetchall())]
+        ends, due = (connection.ops.adapt_datetimefield_value(moment) for moment in (now + lease, now))
+        cursor.execute(_CLAIM.format(lock=lock, short=short), [worker, ends, due, *long, limit])
+        return [Claim(row[0], row[1], worker, row[2]) for row in sorted(cursor.fetchall())]
 
 
 def deliver(claim: Claim) -> bool:
@@ -73,26 +89,42 @@ def deliver(claim: Claim) -> bool:
 
     Raises LeaseLost, and database errors when the database itself is away: then the lease ends and another one comes.
     """
-    delivery = _held(claim).select_related("event").first()
-    if delivery is None:
-        raise LeaseLost
-    if claim.attempt > TRIES:  # it never came back with an error: each time the worker died in its hands
-        _held(claim).update(state=Delivery.State.PARKED, error="every worker that tried it was gone before the end")
-        return False
-    token = request_id.set(f"delivery-{delivery.pk}")
-    try:
+    with _begun(claim) as work:
+        if work.delivery is None:
+            return False
         with transaction.atomic():
-            _handle(delivery)
-            if not _held(claim).update(state=Delivery.State.DONE, error=""):
-                raise LeaseLost
-        return True
-    except (LeaseLost, OperationalError, InterfaceError):
-        raise
-    except Exception as error:  # whatever a consumer raises is written down and tried again
-        _put_off(claim, error)
-        return False
-    finally:
-        request_id.reset(token)
+            _handle(work.delivery)
+            _finish(claim)
+        work.is_done = True
+    return work.is_done
+
+
+def work_on(claim: Claim, *, go_on: Callable[[], bool], lease: timedelta = LEASE) -> bool:
+    """Do long work step by step; each step and the renewal of the lease are one transaction.
+
+    go_on   asked after each step, outside of any transaction; False = give the rest back, for whoever comes next
+
+    True = done; False = it failed, or was given back. Raises as `deliver`.
+    """
+    with _begun(claim) as work:
+        if work.delivery is None:
+            return False
+        with closing(_handle(work.delivery)) as steps:
+            for step in steps:
+                with transaction.atomic():
+                    step()
+                    work.claim = _renewed(work.claim, lease)
+                if not go_on():
+                    give_back([work.claim])
+                    return False
+        _finish(work.claim)
+        work.is_done = True
+    return work.is_done
+
+
+def is_long_work_waiting() -> bool:
+    """Whether other work in steps is due (1 query)."""
+    return _due(database_now()).filter(consumer__in=STEPPED).exists()
 
 
 def give_back(claims: list[Claim]) -> None:
@@ -141,12 +173,59 @@ def _held(claim: Claim) -> QuerySet[Delivery]:
     )
 
 
-def _handle(delivery: Delivery) -> None:
+def _due(now: datetime) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(state__lt=Delivery.State.DONE, run_at__lte=now)
+
+
+@dataclass
+class _Work:
+    """What is being done; `delivery` is None where nothing is to be done any more."""
+
+    claim: Claim
+    delivery: Delivery | None
+    is_done: bool = False
+
+
+@contextmanager
+def _begun(claim: Claim) -> Iterator[_Work]:
+    """The delivery of a claim. Whatever its consumer raises is written down, and tried again."""
+    delivery = _held(claim).select_related("event").first()
+    if delivery is None:
+        raise LeaseLost
+    if claim.attempt > TRIES:  # it never came back with an error: each time the worker died in its hands
+        _held(claim).update(state=Delivery.State.PARKED, error="every worker that tried it was gone before the end")
+        delivery = None
+    work = _Work(claim, delivery)
+    token = request_id.set(f"delivery-{claim.delivery_id}")
+    try:
+        yield work
+    except (LeaseLost, OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        _put_off(work.claim, error)
+    finally:
+        request_id.reset(token)
+
+
+def _handle(delivery: Delivery) -> Any:
+    """Call the consumer; returns its steps where it has any."""
     event = delivery.event
     handler = CONSUMERS.get(event.kind, {}).get(delivery.consumer)
     if handler is None:
         raise LookupError(f"nobody is {delivery.consumer} any more, who listened to {event.kind}")
-    handler(KINDS[event.kind].read(at=event.at, payload=event.payload))
+    return handler(KINDS[event.kind].read(at=event.at, payload=event.payload))
+
+
+def _finish(claim: Claim) -> None:
+    if not _held(claim).update(state=Delivery.State.DONE, error=""):
+        raise LeaseLost
+
+
+def _renewed(claim: Claim, lease: timedelta) -> Claim:
+    """The claim for another while. A step forward begins the count of attempts anew: only standing still is failing."""
+    if not _held(claim).update(run_at=database_now() + lease, attempt=1, error=""):
+        raise LeaseLost
+    return replace(claim, attempt=1)
 
 
 def _put_off(claim: Claim, error: Exception) -> None:

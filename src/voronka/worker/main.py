@@ -10,6 +10,8 @@ import socket
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from types import FrameType
 
@@ -21,6 +23,8 @@ from voronka.journal import work
 
 log = logging.getLogger("voronka.worker")
 IDLE_S, BEAT_S = 0.3, 10.0
+TURN_S = 20.0
+"""So long one piece of long work is worked on while another one waits."""
 
 
 class Worker:
@@ -31,18 +35,16 @@ class Worker:
         self.lease, self.batch = lease, batch
         self.stopping = threading.Event()
         self.started_at = clock.now()
+        self.beaten = float("-inf")
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         self.stopping.set()
 
     def run(self) -> None:
         """Work until `stop`. A database that is away is waited for."""
-        beaten = float("-inf")
         while not self.stopping.is_set():
             try:
-                if time.monotonic() - beaten > BEAT_S:
-                    work.beat(worker=self.name, started_at=self.started_at, at=clock.now())
-                    beaten = time.monotonic()
+                self._beat()
                 if not self.run_once():
                     self.stopping.wait(IDLE_S)
             except Error as error:
@@ -51,19 +53,52 @@ class Worker:
                 self.stopping.wait(2)
 
     def run_once(self) -> int:
-        """One round; returns how many deliveries were taken."""
+        """One round; returns how many deliveries were taken. Long work comes last, and one at a time."""
         close_old_connections()
-        taken = deque(work.claim(worker=self.name, limit=self.batch, lease=self.lease))
-        count = len(taken)
+        taken = work.claim(worker=self.name, limit=self.batch, lease=self.lease)
+        self._deliver([each for each in taken if not each.is_long])
+        long = [each for each in taken if each.is_long]
+        work.give_back(long[1:])
+        if long:
+            self._work_on(long[0])
+        return len(taken)
+
+    def _deliver(self, claims: list[work.Claim]) -> None:
+        """Deliver one after the other; what is not begun in half of the lease is given back."""
+        taken = deque(claims)
         ends = time.monotonic() + self.lease.total_seconds() / 2
         while taken and not self.stopping.is_set() and time.monotonic() < ends:
-            try:
+            with lost_leases_are_told():
                 work.deliver(taken.popleft())
-            except work.LeaseLost:
-                log.info("a delivery was taken over by another worker")
         if taken:
             work.give_back(list(taken))
-        return count
+
+    def _work_on(self, claim: work.Claim) -> None:
+        """Do long work; after each step all that is short and due comes first, and after a turn the next long work."""
+        ends = time.monotonic() + TURN_S
+
+        def go_on() -> bool:
+            self._beat()
+            self._deliver(work.claim(worker=self.name, limit=self.batch, lease=self.lease, only_short=True))
+            is_over = time.monotonic() > ends and work.is_long_work_waiting()
+            return not (is_over or self.stopping.is_set())
+
+        with lost_leases_are_told():
+            work.work_on(claim, go_on=go_on, lease=self.lease)
+
+    def _beat(self) -> None:
+        if time.monotonic() - self.beaten > BEAT_S:
+            work.beat(worker=self.name, started_at=self.started_at, at=clock.now())
+            self.beaten = time.monotonic()
+
+
+@contextmanager
+def lost_leases_are_told() -> Iterator[None]:
+    """A delivery that somebody else has taken over meanwhile is his."""
+    try:
+        yield
+    except work.LeaseLost:
+        log.info("a delivery was taken over by another worker")
 
 
 def run(*, lease_s: float = work.LEASE.total_seconds()) -> None:

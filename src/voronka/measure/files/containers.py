@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 from voronka.measure.files.detect import format_of
 from voronka.measure.files.errors import FileError
-from voronka.measure.files.limits import MAX_RATIO, MAX_UNPACKED, MIB, RATIO_FROM
+from voronka.measure.files.limits import MAX_RATIO, MIB, RATIO_FROM
 from voronka.measure.message import say
 
 if TYPE_CHECKING:
@@ -132,13 +132,13 @@ def _only_member(request: Request, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 def _copy(request: Request, source: IO[bytes] | GzipFile, to: Path, packed: int) -> None:
     """Unpack to ``to``, all or what a sample of a text needs; stops at what no table needs."""
     done = 0
-    enough = MAX_UNPACKED
+    enough = request.most_unpacked
     with to.open("wb") as target:
         while block := source.read(MIB):
             if not done and request.sample is not None and not block.startswith(WHOLE_ONLY):
                 enough = SAMPLE_BYTES
             done += len(block)
-            if done > MAX_UNPACKED or (done > RATIO_FROM and done > MAX_RATIO * packed):
+            if done > request.most_unpacked or (done > RATIO_FROM and done > MAX_RATIO * packed):
                 raise _bomb(request)
             target.write(block)
             request.progress(min(done, packed), packed)

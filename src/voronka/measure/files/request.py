@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voronka.measure.files.errors import FileError
+from voronka.measure.files.limits import MAX_UNPACKED
 from voronka.measure.message import say
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class Request:
 
     name     the file's name as given: what messages and rows call it, also when it was unpacked elsewhere
     path     where the bytes are
+    most_unpacked   bytes that an archive may unpack to; more is refused
     others   as in ``read_table``
     """
 
@@ -30,6 +32,7 @@ class Request:
     columns: Sequence[str] | None = None
     categories: Collection[str] = ()
     sample: int | None = None
+    most_unpacked: int = MAX_UNPACKED
     on_progress: Callable[[int, int], None] | None = None
 
     def progress(self, done: int, total: int) -> None:

@@ -1,0 +1,94 @@
+"""What a file holds and which column means what: judged by headings first, by cells second."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from voronka.imports.kinds import KINDS, Kind, Role
+from voronka.measure.files.guess import Guess
+from voronka.measure.files.names import bare, fold
+from voronka.measure.files.profile import Profile
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_FULL, _BARE, _BY_CELLS = 2_000, 1_000, 1
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_PHONE = re.compile(r"(?=(?:\D*\d){7,15}\D*$)\+?[\d\s().\-–]+")
+_SURELY_A_PHONE = re.compile(r"(?=(?:\D*\d){7,15}\D*$)(?:\+|8[\s(-]|\()[\d\s().\-–]+")
+_MOST = 0.7
+_LIKE = {"deals": "deals", "orders": "orders", "events": "history"}
+
+
+class Looks:
+    """What the columns of a sample look like.
+
+    frame        the sample, columns by header
+    has_header   false: there are no headings to go by
+    """
+
+    def __init__(self, frame: pl.DataFrame, *, has_header: bool) -> None:
+        self._frame, self._has_header = frame, has_header
+        self._profile = cache(lambda header: Profile(frame[header]))
+
+    def kind(self) -> str:
+        """The kind that the columns speak for, one of `KindOfRows`."""
+        measured = Guess(self._frame, has_header=self._has_header).kind()
+        found = {name: self.roles(kind) for name, kind in KINDS.items()}
+        scores = {name: self._score(KINDS[name], roles) for name, roles in found.items()}
+        scores[_LIKE.get(measured, "deals")] += 0.5
+        if {"opened", "outcome"} <= set(found["deals"]) and measured == "deals":
+            return "deals"
+        return max(scores, key=lambda name: scores[name])
+
+    def roles(self, kind: Kind) -> dict[str, str]:
+        """Role -> header: the best heading for each role, one role a heading, among those whose cells fit."""
+        claims = [
+            (-score, place, role.name, header)
+            for place, header in enumerate(self._frame.columns)
+            for role in kind.roles
+            if (score := self._claim(role, header)) and self._fits(role, header)
+        ]
+        found: dict[str, str] = {}
+        for _, _, role, header in sorted(claims):
+            if role not in found and header not in found.values():
+                found[role] = header
+        return {role.name: found[role.name] for role in kind.roles if role.name in found}
+
+    def _score(self, kind: Kind, roles: Mapping[str, str]) -> float:
+        """The share of columns that mean something in this kind; nothing where one that it needs is missing."""
+        if kind.missing(dict(roles)):
+            return 0.0
+        certain = sum(self._claim(kind.by_name[role], header) > _BARE for role, header in roles.items())
+        return (certain + 0.1 * len(roles)) / len(self._frame.columns)
+
+    def _claim(self, role: Role, header: str) -> int:
+        if self._has_header:
+            if (full := fold(header)) in role.headings:
+                return _FULL - role.headings[full]
+            if (short := bare(header)) in role.headings:
+                return _BARE - role.headings[short]
+        return _BY_CELLS if role.reads in ("email", "phone") else 0
+
+    def _fits(self, role: Role, header: str) -> bool:
+        cells = self._profile(header)
+        if not cells.known:
+            return self._claim(role, header) > _BY_CELLS
+        if role.reads == "moment":
+            return cells.is_date
+        if role.reads == "money":
+            return cells.is_number
+        if role.reads == "email":
+            return self._most(cells, _EMAIL)
+        if role.reads == "phone":
+            is_named = self._claim(role, header) > _BY_CELLS
+            return self._most(cells, _PHONE if is_named else _SURELY_A_PHONE)
+        return role.name != "id" or cells.distinct >= 0.5 * cells.known
+
+    @staticmethod
+    def _most(cells: Profile, shape: re.Pattern[str]) -> bool:
+        texts = cells.texts.to_list()
+        return bool(texts) and sum(bool(shape.fullmatch(text)) for text in texts) >= _MOST * len(texts)

@@ -1,0 +1,107 @@
+"""What a person has said of a file: how it is written, and what its values mean."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from voronka.ground.refusal import Refusal
+from voronka.measure.files.map import ANY, Format
+
+if TYPE_CHECKING:
+    from voronka.imports.models import Import
+
+CREATE, UPDATE, BOTH = "create", "update", "both"
+MODES = {
+    BOTH: _("Add new ones and update those that are here"),
+    CREATE: _("Only add new ones"),
+    UPDATE: _("Only update those that are here"),
+}
+STATES = {"won": _("A sale"), "lost": _("Cancelled"), "open": _("Not decided yet")}
+"""What a value in the column of the state of orders may mean."""
+FORMAT = ("encoding", "delimiter", "decimal", "date", "sheet")
+ANY_VALUE = ANY
+"""As a value of the outcome: any cell that is not empty."""
+DEFAULT_SYSTEM = "file"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the person who imports has said.
+
+    mode      create, update or both
+    system    whose ids the file holds: two systems may both have a deal 17
+    pipeline  id of the pipeline that deals go into
+    stages    value of the outcome column -> id of a stage; others come into the first stage
+    states    value of the state of an order -> won, lost or open
+    format    how the file is written; None = found out
+    join      (header here, header there) by which the second file is added; None = found out
+    """
+
+    mode: str = BOTH
+    system: str = DEFAULT_SYSTEM
+    pipeline: int | None = None
+    stages: Mapping[str, int] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
+    format: Format = field(default_factory=Format)
+    join: tuple[str, str] | None = None
+
+    @classmethod
+    def of(cls, import_: Import) -> Answers:
+        """Those of an import."""
+        return cls.read(import_.answers)
+
+    @classmethod
+    def read(cls, said: Mapping[str, Any]) -> Answers:
+        """From JSON or a form. Raises Refusal at "mode", "format.decimal", "states", "stages", "join"."""
+        problems: dict[str, object] = {}
+        if (mode := said.get("mode") or BOTH) not in MODES:
+            problems["mode"] = _("Choose one of the list.")
+        states = {str(value): str(state) for value, state in (said.get("states") or {}).items() if state}
+        if set(states.values()) - set(STATES):
+            problems["states"] = _("Choose one of the list.")
+        stages = {str(value): stage for value, stage in (said.get("stages") or {}).items() if stage}
+        if not all(str(stage).isdigit() for stage in stages.values()):
+            problems["stages"] = _("Choose one of the list.")
+        join = [str(header) for header in said.get("join") or [] if header]
+        if len(join) not in (0, 2):
+            problems["join"] = _("Choose a column of each file.")
+        form = {name: str(value) for name, value in (said.get("format") or {}).items() if value and name in FORMAT}
+        if form.get("decimal", ".") not in (".", ","):
+            problems["format.decimal"] = _("It is a point or a comma.")
+        pipeline = said.get("pipeline") or None
+        if pipeline is not None and not str(pipeline).isdigit():
+            problems["pipeline"] = _("Choose one of the list.")
+        if problems:
+            raise Refusal(problems)
+        return cls(
+            mode=mode,
+            system=str(said.get("system") or "").strip()[:60] or DEFAULT_SYSTEM,
+            pipeline=int(pipeline) if pipeline is not None else None,
+            stages={value: int(stage) for value, stage in stages.items()},
+            states=states,
+            format=Format(**form),
+            join=(join[0], join[1]) if join else None,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {
+            "mode": self.mode,
+            "system": self.system,
+            "pipeline": self.pipeline,
+            "stages": dict(self.stages),
+            "states": dict(self.states),
+            "format": {name: value for name in FORMAT if (value := getattr(self.format, name)) is not None},
+            "join": list(self.join) if self.join else None,
+        }
+
+
+def header_set(headers: Iterable[str]) -> str:
+    """The digest of a set of headers, whatever their order."""
+    return hashlib.sha256(json.dumps(sorted(headers), ensure_ascii=False).encode()).hexdigest()
