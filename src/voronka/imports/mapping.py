@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from voronka.ground.refusal import Refusal
 from voronka.measure.files.map import ANY, Format
@@ -22,7 +23,11 @@ MODES = {
     CREATE: _("Only add new ones"),
     UPDATE: _("Only update those that are here"),
 }
-STATES = {"won": _("A sale"), "lost": _("Cancelled"), "open": _("Not decided yet")}
+STATES = {
+    "won": pgettext_lazy("state of an order", "A sale"),
+    "lost": pgettext_lazy("state of an order", "Cancelled"),
+    "open": pgettext_lazy("state of an order", "Not decided yet"),
+}
 """What a value in the column of the state of orders may mean."""
 FORMAT = ("encoding", "delimiter", "decimal", "date", "sheet")
 ANY_VALUE = ANY

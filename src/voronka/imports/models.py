@@ -4,7 +4,6 @@ from pathlib import Path
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from voronka.ground.environment import environment
@@ -30,14 +29,14 @@ WORKING = (State.CHECKING, State.RUNNING, State.UNDOING)
 class KindOfRows(models.TextChoices):
     """What the rows of a file become."""
 
-    PEOPLE = "people", _("People who work here")
-    PRODUCTS = "products", _("Products")
-    COMPANIES = "companies", _("Companies")
-    CONTACTS = "contacts", _("Contacts")
-    DEALS = "deals", _("Deals")
-    HISTORY = "history", _("History of deals")
-    ORDERS = "orders", _("Orders")
-    TASKS = "tasks", _("Tasks")
+    PEOPLE = "people", pgettext_lazy("rows of a file", "People who work here")
+    PRODUCTS = "products", pgettext_lazy("rows of a file", "Products")
+    COMPANIES = "companies", pgettext_lazy("rows of a file", "Companies")
+    CONTACTS = "contacts", pgettext_lazy("rows of a file", "Contacts")
+    DEALS = "deals", pgettext_lazy("rows of a file", "Deals")
+    HISTORY = "history", pgettext_lazy("rows of a file", "History of deals")
+    ORDERS = "orders", pgettext_lazy("rows of a file", "Orders")
+    TASKS = "tasks", pgettext_lazy("rows of a file", "Tasks")
 
 
 class Import(models.Model):

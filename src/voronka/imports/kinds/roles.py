@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from voronka.imports.kinds.base import Kind, Role
@@ -46,15 +45,15 @@ PEOPLE = Kind(
     (
         Role(
             "name",
-            _("Name"),
+            pgettext_lazy("column", "Name"),
             must="name",
             named="sales agent; name; full name; employee; seller; user; user name; agent; sales rep; сотрудник;"
             "фио; имя; менеджер; продавец; név; munkatárs; értékesítő",
         ),
-        Role("email", _("E-mail"), must="name", reads="email", named=_EMAIL),
+        Role("email", pgettext_lazy("column", "E-mail"), must="name", reads="email", named=_EMAIL),
         Role(
             "team",
-            _("Team"),
+            pgettext_lazy("column", "Team"),
             named="manager; team; department; group; head; supervisor; regional office; office; команда; отдел; группа;"
             "руководитель; csapat; csoport; osztály; vezető",
         ),
@@ -65,7 +64,7 @@ PRODUCTS = Kind(
     (
         Role(
             "name",
-            _("Name"),
+            pgettext_lazy("column", "Name"),
             must="name",
             named="product; product name; name; item; item name; service; title; товар; название товара; название;"
             "наименование; услуга; номенклатура; продукт; termék; terméknév; termék neve; megnevezés;"
@@ -73,12 +72,12 @@ PRODUCTS = Kind(
         ),
         Role(
             "code",
-            _("Code"),
+            pgettext_lazy("column", "Code"),
             named="sku; code; product code; article; item code; артикул; код; код товара; cikkszám; kód",
         ),
         Role(
             "price",
-            _("Price"),
+            pgettext_lazy("column", "Price"),
             reads="money",
             measured=("orders", "amount"),
             named="sales price; price; unit price; list price; retail price; цена; цена продажи; розничная цена; ár;"
@@ -89,94 +88,130 @@ PRODUCTS = Kind(
 COMPANIES = Kind(
     "companies",
     (
-        Role("id", _("Its id"), named=f"company id; account id; organization id; id компании; {_ID}; cég azonosító"),
-        Role("name", _("Name"), must="name", named=f"{_COMPANY}; name; title; название; наименование; név; megnevezés"),
+        Role(
+            "id",
+            pgettext_lazy("column", "Its id"),
+            named=f"company id; account id; organization id; id компании; {_ID}; cég azonosító",
+        ),
+        Role(
+            "name",
+            pgettext_lazy("column", "Name"),
+            must="name",
+            named=f"{_COMPANY}; name; title; название; наименование; név; megnevezés",
+        ),
         Role(
             "tax_number",
-            _("Tax number"),
+            pgettext_lazy("column", "Tax number"),
             named="tax number; vat number; vat id; tax id; vat; инн; adószám; közösségi adószám",
         ),
-        Role("phone", _("Phone"), reads="phone", named=_PHONE),
-        Role("email", _("E-mail"), reads="email", named=_EMAIL),
-        Role("region", _("Region"), named=_REGION),
-        Role("seller", _("Responsible"), named=_OWNER),
-        Role("created", _("Known since"), reads="moment", named=_CREATED),
+        Role("phone", pgettext_lazy("column", "Phone"), reads="phone", named=_PHONE),
+        Role("email", pgettext_lazy("column", "E-mail"), reads="email", named=_EMAIL),
+        Role("region", pgettext_lazy("column", "Region"), named=_REGION),
+        Role("seller", pgettext_lazy("column", "Responsible"), named=_OWNER),
+        Role("created", pgettext_lazy("column", "Known since"), reads="moment", named=_CREATED),
     ),
 )
 CONTACTS = Kind(
     "contacts",
     (
-        Role("id", _("Its id"), named=f"contact id; person id; customer id; client id; id контакта; {_ID}"),
-        Role("name", _("Name"), must="name", named=f"{_CONTACT}; name; имя; имя и фамилия"),
-        Role("first_name", _("First name"), must="name", named="first name; given name; имя; keresztnév; utónév"),
-        Role("last_name", _("Last name"), must="name", named="last name; surname; family name; фамилия; vezetéknév"),
-        Role("phone", _("Phone"), reads="phone", named=_PHONE),
+        Role(
+            "id",
+            pgettext_lazy("column", "Its id"),
+            named=f"contact id; person id; customer id; client id; id контакта; {_ID}",
+        ),
+        Role("name", pgettext_lazy("column", "Name"), must="name", named=f"{_CONTACT}; name; имя; имя и фамилия"),
+        Role(
+            "first_name",
+            pgettext_lazy("column", "First name"),
+            must="name",
+            named="first name; given name; имя; keresztnév; utónév",
+        ),
+        Role(
+            "last_name",
+            pgettext_lazy("column", "Last name"),
+            must="name",
+            named="last name; surname; family name; фамилия; vezetéknév",
+        ),
+        Role("phone", pgettext_lazy("column", "Phone"), reads="phone", named=_PHONE),
         Role(
             "phone_2",
-            _("Second phone"),
+            pgettext_lazy("column", "Second phone"),
             reads="phone",
             named=f"phone 2; second phone; other phone; home phone; {_PHONE}",
         ),
-        Role("email", _("E-mail"), reads="email", named=_EMAIL),
-        Role("email_2", _("Second e-mail"), reads="email", named=f"email 2; work email; other email; {_EMAIL}"),
+        Role("email", pgettext_lazy("column", "E-mail"), reads="email", named=_EMAIL),
+        Role(
+            "email_2",
+            pgettext_lazy("column", "Second e-mail"),
+            reads="email",
+            named=f"email 2; work email; other email; {_EMAIL}",
+        ),
         Role("telegram", "Telegram", named="telegram; telegram username; телеграм"),
         Role("whatsapp", "WhatsApp", named="whatsapp; ватсап"),
-        Role("company", _("Company"), named=_COMPANY),
-        Role("position", _("Position"), named="position; job title; title; role; должность; beosztás; munkakör"),
-        Role("region", _("Region"), named=_REGION),
-        Role("audience", _("Target audience"), named=_AUDIENCE),
-        Role("seller", _("Responsible"), named=_OWNER),
-        Role("created", _("Known since"), reads="moment", named=_CREATED),
+        Role("company", pgettext_lazy("column", "Company"), named=_COMPANY),
+        Role(
+            "position",
+            pgettext_lazy("column", "Position"),
+            named="position; job title; title; role; должность; beosztás; munkakör",
+        ),
+        Role("region", pgettext_lazy("column", "Region"), named=_REGION),
+        Role("audience", pgettext_lazy("column", "Target audience"), named=_AUDIENCE),
+        Role("seller", pgettext_lazy("column", "Responsible"), named=_OWNER),
+        Role("created", pgettext_lazy("column", "Known since"), reads="moment", named=_CREATED),
     ),
 )
 DEALS = Kind(
     "deals",
     (
-        Role("id", _("Deal id"), measured=("deals", "id")),
+        Role("id", pgettext_lazy("column", "Deal id"), measured=("deals", "id")),
         Role(
             "title",
-            _("Title"),
+            pgettext_lazy("column", "Title"),
             named="deal name; deal title; title; opportunity name; название сделки; название; сделка; ügylet neve;"
             "ügylet megnevezése",
         ),
-        Role("opened", _("First contact"), reads="moment", measured=("deals", "opened")),
-        Role("closed", _("Closed"), reads="moment", measured=("deals", "closed")),
-        Role("outcome", _("Stage or outcome"), measured=("deals", "outcome")),
+        Role("opened", pgettext_lazy("column", "First contact"), reads="moment", measured=("deals", "opened")),
+        Role("closed", pgettext_lazy("column", "Closed"), reads="moment", measured=("deals", "closed")),
+        Role("outcome", pgettext_lazy("column", "Stage or outcome"), measured=("deals", "outcome")),
         Role(
             "loss_reason",
-            _("Reason of loss"),
+            pgettext_lazy("column", "Reason of loss"),
             named="loss reason; lost reason; closed lost reason; reason lost;"
             "причина отказа; причина проигрыша; причина потери; elvesztés oka; vesztés oka",
         ),
-        Role("amount", _("Amount"), reads="money", measured=("deals", "amount")),
-        Role("company", _("Company"), named=_COMPANY),
-        Role("contact", _("Contact"), named=_CONTACT),
-        Role("phone", _("Phone"), reads="phone", named=_PHONE),
-        Role("email", _("E-mail"), reads="email", named=_EMAIL),
-        Role("seller", _("Seller"), measured=("deals", "seller")),
-        Role("product", _("Product"), measured=("deals", "product")),
-        Role("channel", _("Source"), measured=("deals", "channel")),
-        Role("region", _("Region"), measured=("deals", "region")),
-        Role("audience", _("Target audience"), measured=("deals", "audience")),
+        Role("amount", pgettext_lazy("column", "Amount"), reads="money", measured=("deals", "amount")),
+        Role("company", pgettext_lazy("column", "Company"), named=_COMPANY),
+        Role("contact", pgettext_lazy("column", "Contact"), named=_CONTACT),
+        Role("phone", pgettext_lazy("column", "Phone"), reads="phone", named=_PHONE),
+        Role("email", pgettext_lazy("column", "E-mail"), reads="email", named=_EMAIL),
+        Role("seller", pgettext_lazy("column", "Seller"), measured=("deals", "seller")),
+        Role("product", pgettext_lazy("column", "Product"), measured=("deals", "product")),
+        Role("channel", pgettext_lazy("column", "Source"), measured=("deals", "channel")),
+        Role("region", pgettext_lazy("column", "Region"), measured=("deals", "region")),
+        Role("audience", pgettext_lazy("column", "Target audience"), measured=("deals", "audience")),
     ),
     like="deals",
 )
 HISTORY = Kind(
     "history",
     (
-        Role("deal", _("Deal id"), must="deal", measured=("events", "id"), named="deal id; deal"),
-        Role("stage", _("Stage"), must="stage", measured=("events", "outcome")),
+        Role("deal", pgettext_lazy("column", "Deal id"), must="deal", measured=("events", "id"), named="deal id; deal"),
+        Role("stage", pgettext_lazy("column", "Stage"), must="stage", measured=("events", "outcome")),
         Role(
             "moment", pgettext_lazy("of a move", "Moment"), must="moment", reads="moment", measured=("events", "opened")
         ),
-        Role("seller", _("Who moved it"), named=f"moved by; changed by; user; author; кто изменил; автор; {_OWNER}"),
+        Role(
+            "seller",
+            pgettext_lazy("column", "Who moved it"),
+            named=f"moved by; changed by; user; author; кто изменил; автор; {_OWNER}",
+        ),
     ),
     like="events",
 )
 ORDERS = Kind(
     "orders",
     (
-        Role("id", _("Order id"), measured=("orders", "id")),
+        Role("id", pgettext_lazy("column", "Order id"), measured=("orders", "id")),
         Role(
             "moment",
             pgettext_lazy("of an order", "Moment"),
@@ -184,40 +219,48 @@ ORDERS = Kind(
             reads="moment",
             measured=("orders", "opened"),
         ),
-        Role("amount", _("Amount, or price of one"), must="amount", reads="money", measured=("orders", "amount")),
-        Role("quantity", _("Quantity"), reads="money", measured=("orders", "quantity")),
-        Role("outcome", _("State of the order"), measured=("orders", "outcome")),
+        Role(
+            "amount",
+            pgettext_lazy("column", "Amount, or price of one"),
+            must="amount",
+            reads="money",
+            measured=("orders", "amount"),
+        ),
+        Role("quantity", pgettext_lazy("column", "Quantity"), reads="money", measured=("orders", "quantity")),
+        Role("outcome", pgettext_lazy("column", "State of the order"), measured=("orders", "outcome")),
         Role(
             "customer",
-            _("Customer id"),
+            pgettext_lazy("column", "Customer id"),
             named="customer unique id; customer id; client id; id клиента; код клиента;ügyfélazonosító; vevőkód",
         ),
-        Role("contact", _("Contact"), named=_CONTACT),
-        Role("company", _("Company"), named=_COMPANY),
-        Role("phone", _("Phone"), reads="phone", named=_PHONE),
-        Role("email", _("E-mail"), reads="email", named=f"billing email; customer email; {_EMAIL}"),
-        Role("product", _("Product"), measured=("orders", "product")),
-        Role("seller", _("Seller"), measured=("orders", "seller")),
-        Role("channel", _("Source"), measured=("orders", "channel")),
-        Role("region", _("Region"), measured=("orders", "region")),
-        Role("audience", _("Target audience"), measured=("orders", "audience")),
+        Role("contact", pgettext_lazy("column", "Contact"), named=_CONTACT),
+        Role("company", pgettext_lazy("column", "Company"), named=_COMPANY),
+        Role("phone", pgettext_lazy("column", "Phone"), reads="phone", named=_PHONE),
+        Role(
+            "email", pgettext_lazy("column", "E-mail"), reads="email", named=f"billing email; customer email; {_EMAIL}"
+        ),
+        Role("product", pgettext_lazy("column", "Product"), measured=("orders", "product")),
+        Role("seller", pgettext_lazy("column", "Seller"), measured=("orders", "seller")),
+        Role("channel", pgettext_lazy("column", "Source"), measured=("orders", "channel")),
+        Role("region", pgettext_lazy("column", "Region"), measured=("orders", "region")),
+        Role("audience", pgettext_lazy("column", "Target audience"), measured=("orders", "audience")),
     ),
     like="orders",
 )
 TASKS = Kind(
     "tasks",
     (
-        Role("id", _("Its id"), named=f"task id; activity id; {_ID}"),
+        Role("id", pgettext_lazy("column", "Its id"), named=f"task id; activity id; {_ID}"),
         Role(
             "title",
-            _("What to do"),
+            pgettext_lazy("column", "What to do"),
             must="title",
             named="task; title; subject; what to do; activity; name; text; задача;"
             "тема; что сделать; текст задачи; название; feladat; tárgy; teendő; megnevezés",
         ),
         Role(
             "due",
-            _("Due"),
+            pgettext_lazy("column", "Due"),
             must="due",
             reads="moment",
             named="due; due date; due at; deadline; date; срок; дедлайн;"
@@ -225,14 +268,14 @@ TASKS = Kind(
         ),
         Role(
             "done",
-            _("Done at"),
+            pgettext_lazy("column", "Done at"),
             reads="moment",
             named="done; done at; completed; completed at; finished; выполнено;"
             "дата выполнения; завершена; kész; elvégezve; befejezve",
         ),
-        Role("seller", _("Who does it"), named=_OWNER),
-        Role("deal", _("Deal id"), named="deal id; deal; id сделки; сделка; ügylet azonosító"),
-        Role("phone", _("Phone of the contact"), reads="phone", named=_PHONE),
-        Role("email", _("E-mail of the contact"), reads="email", named=_EMAIL),
+        Role("seller", pgettext_lazy("column", "Who does it"), named=_OWNER),
+        Role("deal", pgettext_lazy("column", "Deal id"), named="deal id; deal; id сделки; сделка; ügylet azonosító"),
+        Role("phone", pgettext_lazy("column", "Phone of the contact"), reads="phone", named=_PHONE),
+        Role("email", pgettext_lazy("column", "E-mail of the contact"), reads="email", named=_EMAIL),
     ),
 )
