@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NARROWEST = 0.01
 """Shares closer than this are not drawn larger than life."""
+LABELS = 5
+"""So many labels are written under a chart: more would not fit a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +61,10 @@ def around(low: float, high: float) -> tuple[Scale, list[float]]:
     room = max(0.0, NARROWEST - (high - low)) / 2
     marks = [mark for mark in ticks(max(0.0, low - room), min(1.0, high + room)) if -1e-9 <= mark <= 1 + 1e-9]
     return Scale(marks[0], marks[-1]), marks
+
+
+def spaced(labels: Sequence[str]) -> list[str]:
+    """Every n-th label, counted from the last, so that at most LABELS stand; "" for the others."""
+    every = -(-len(labels) // LABELS)
+    last = len(labels) - 1
+    return [label if (last - at) % every == 0 else "" for at, label in enumerate(labels)]

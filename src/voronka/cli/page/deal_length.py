@@ -9,7 +9,8 @@ import numpy as np
 from voronka.charts.curves import Curve, Mark, curves
 from voronka.charts.html import Markup, tag
 from voronka.cli.page.sheet import Column, part, sentences, table, table_behind
-from voronka.measure.message import Message, count, say
+from voronka.measure.message import Message, say
+from voronka.wording.sentences import lives
 
 if TYPE_CHECKING:
     from voronka.charts.html import Child
@@ -46,7 +47,7 @@ def _curve(sheet: Sheet, curve: Survival) -> list[Child]:
         if median is not None
         else None
     )
-    said = _said(curve, incidence, words)
+    said = lives(curve, incidence, words)
     chart = curves(
         lines,
         mark=mark,
@@ -63,32 +64,6 @@ def _curve(sheet: Sheet, curve: Survival) -> list[Child]:
         tag("figure", chart, days, class_="charted"),
         _table(sheet, curve, incidence),
     ]
-
-
-def _said(curve: Survival, incidence: Incidence | None, words: Words) -> list[Message]:
-    if curve.median is None:
-        half = say("Fewer than half of the deals are closed within the time that the file covers.")
-    else:
-        half = say("Half of the deals are closed within {time}, won or lost.", time=words.days(curve.median))
-    unfinished = curve.n - curve.n_events
-    said = [half]
-    if unfinished:
-        said.append(
-            count(
-                "{n} deal is still open and counts as unfinished, not as lost.",
-                "{n} deals are still open and count as unfinished, not as lost.",
-                n=unfinished,
-            )
-        )
-    if incidence is not None and len(incidence.times):
-        end = say(
-            "After {time}, the longest known, {won:%} are won and {lost:%} lost.",
-            time=words.days(float(incidence.times[-1])),
-            won=float(incidence.won[-1]),
-            lost=float(incidence.lost[-1]),
-        )
-        said.append(end)
-    return said
 
 
 def _table(sheet: Sheet, curve: Survival, incidence: Incidence | None) -> Markup:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from voronka.charts.bars import bar
 from voronka.charts.html import Markup, tag
 from voronka.cli.page.sheet import Column, part, table_behind
-from voronka.measure.message import Message, count, say
+from voronka.measure.message import say
+from voronka.wording.sentences import loss, time_to
 
 if TYPE_CHECKING:
     from voronka.charts.html import Child
@@ -60,28 +61,8 @@ def _between(before: Step, step: Step, words: Words) -> Markup:
     if step.of_previous:
         went_on = say("{share:%} went on", share=step.of_previous.rate)
         said.append([tag("b", words(went_on)), f" ({words.interval(step.of_previous)})"])
-    said += [words(each) for each in (_loss(before, step), _time(step, words)) if each]
+    said += [words(each) for each in (loss(before, step), time_to(step, words)) if each]
     return tag("li", [tag("span", each) for each in said], class_="between")
-
-
-def _loss(before: Step, step: Step) -> Message | None:
-    """Those of the step before who came neither here nor further."""
-    rate = step.of_previous
-    left = rate.tries - rate.hits if rate else before.count - step.count
-    if left > 0:
-        return count("{n} did not get here", "{n} did not get here", n=left)
-    if left < 0:
-        return count("{n} more came past the step before", "{n} more came past the step before", n=-left)
-    return None
-
-
-def _time(step: Step, words: Words) -> Message | None:
-    if step.median_days is None:
-        return None
-    half = words.days(step.median_days)
-    if step.p90_days is None:
-        return say("half within {half}", half=half)
-    return say("half within {half}, 9 of 10 within {most}", half=half, most=words.days(step.p90_days))
 
 
 def _table(sheet: Sheet) -> Markup:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from voronka.charts.columns import Column as Stack
 from voronka.charts.columns import columns as stacked
 from voronka.charts.html import Markup, tag
+from voronka.charts.scale import spaced
 from voronka.charts.whiskers import Point, in_a_row
 from voronka.cli.page.sheet import Column, part, sentences, table_behind
 from voronka.measure.message import Message, count, say
+from voronka.wording.sentences import cohort_signs, maturity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from voronka.charts.html import Child
     from voronka.cli.page.sheet import Part, Sheet
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from voronka.measure.first_repeat import Month
     from voronka.wording.words import Words
 
-LABELS = 5
-"""So many months are written under a chart: more would not fit a phone."""
 MOST = 60
 """The last so many months are drawn; the table has all of them."""
 
@@ -33,15 +32,15 @@ def cohorts(sheet: Sheet) -> Part | None:
     if not found:
         return None
     drawn = found[-MOST:]
-    labels = _labels([each.start for each in drawn], words)
+    labels = spaced([words.month(each.start, short=True) for each in drawn])
     points = [
         Point(each.cr2.rate, each.cr2.low, each.cr2.high, label, is_firm=each.is_mature)
         for each, label in zip(drawn, labels, strict=True)
     ]
-    said = _maturity(found)
+    said = maturity(found)
     title = words(say("CR2 by month of arrival"))
     chart = in_a_row(points, name=title, about=" ".join(map(words, said)), share=words.level)
-    signs = tag("p", sheet.term("cr2"), " · ", words(_signs(found)), class_="quiet")
+    signs = tag("p", sheet.term("cr2"), " · ", words(cohort_signs(found)), class_="quiet")
     return part(
         "cohorts",
         title,
@@ -50,27 +49,6 @@ def cohorts(sheet: Sheet) -> Part | None:
         tag("figure", chart, class_="charted"),
         _cohort_table(sheet, title),
     )
-
-
-def _maturity(found: Sequence[Cohort]) -> list[Message]:
-    young = [each for each in found if not each.is_mature]
-    if not young:
-        return [say("Every month is decided: its CR2 will hardly change.")]
-    if len(young) == len(found):
-        return [say("No month is decided yet: every CR2 here may still rise.")]
-    return [
-        count(
-            "{n} month is not decided yet; its CR2 may still rise.",
-            "{n} months are not decided yet; their CR2 may still rise.",
-            n=len(young),
-        )
-    ]
-
-
-def _signs(found: Sequence[Cohort]) -> Message:
-    if all(each.is_mature for each in found):
-        return say("whisker: 95% interval")
-    return say("whisker: 95% interval; hollow dot, dashed whisker: not decided yet")
 
 
 def _cohort_table(sheet: Sheet, title: str) -> Markup:
@@ -98,7 +76,7 @@ def months(sheet: Sheet) -> Part | None:
     if not found:
         return None
     drawn = found[-MOST:]
-    labels = _labels([each.start for each in drawn], words)
+    labels = spaced([words.month(each.start, short=True) for each in drawn])
     stacks = [_stack(each, label, words) for each, label in zip(drawn, labels, strict=True)]
     title = words(say("First and repeat sales by month"))
     about = words(_ordinals(found))
@@ -152,10 +130,3 @@ def _month_row(each: Month, words: Words) -> list[Child]:
     counts = [words.number(n) for n in (each.sales, each.first, each.repeat, each.without_customer)]
     sums = (each.revenue, each.first_amount, each.repeat_amount)
     return [words.month(each.start), *counts, *(words.cents(amount) if amount is not None else "" for amount in sums)]
-
-
-def _labels(starts: Sequence[date], words: Words) -> list[str]:
-    """A label for every n-th month, counted from the last, so that at most LABELS stand."""
-    every = -(-len(starts) // LABELS)
-    last = len(starts) - 1
-    return [words.month(start, short=True) if (last - at) % every == 0 else "" for at, start in enumerate(starts)]
