@@ -23,6 +23,7 @@ from voronka.ground.refusal import Refusal
 from voronka.journal.actions import open_batch, record, remove_batch
 from voronka.journal.models import Batch
 from voronka.leads import actions as leads
+from voronka.sales import actions as sales
 from voronka.sample.dice import Dice
 from voronka.traffic import actions as traffic
 from voronka.traffic.models import Source
@@ -74,7 +75,7 @@ def take_out(*, by: User | None, at: datetime) -> None:
     """Take every row away that came with the demo. What somebody has made himself meanwhile stays."""
     with transaction.atomic():
         for batch in Batch.objects.filter(kind=Batch.Kind.DEMO):
-            for app in (activities, funnel, leads, traffic, catalog, contacts, accounts):
+            for app in (activities, sales, funnel, leads, traffic, catalog, contacts, accounts):
                 app.remove_batch(batch)
             record(DemoTakenOut(batch_id=batch.pk, at=at), by_id=by.pk if by else None)
             remove_batch(batch)

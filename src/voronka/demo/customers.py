@@ -22,6 +22,7 @@ from voronka.funnel.models import Deal, DealField, LossReason, Pipeline, Stage, 
 from voronka.journal.models import Batch
 from voronka.leads import actions as leads
 from voronka.leads.models import Defect, Lead
+from voronka.sales import actions as sales
 from voronka.sample.dice import Dice
 from voronka.traffic.models import Channel, Source
 
@@ -147,6 +148,7 @@ def deal_of(cast: Cast, dice: Dice, lead: Lead, seller: User) -> Deal:
         to = _next_stage(dice, ahead, chance)
         _move(cast, dice, deal, to, at)
         last_at, ahead = at, [stage for stage in ahead if stage.position > to.position]
+    sales.record_won(deal=deal, by=seller, batch=cast.batch)
     if deal.closed_at is None and dice.happens(PLANNED):
         _next_step(cast, dice, deal, seller)
     return deal

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "voronka.leads",
     "voronka.funnel",
     "voronka.activities",
+    "voronka.sales",
     "voronka.imports",
     "voronka.demo",
     "voronka.web",

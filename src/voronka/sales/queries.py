@@ -1,0 +1,84 @@
+"""Reads of sales, each with its cost."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, When, Window
+from django.db.models.functions import Coalesce, RowNumber
+
+from voronka.accounts.models import User
+from voronka.funnel.models import Deal
+from voronka.sales.models import Sale
+
+CUSTOMER = Case(
+    When(company__isnull=False, then=F("company") * 2),
+    When(contact__isnull=False, then=Coalesce("contact__merged_into", "contact") * 2 + 1),
+    output_field=BigIntegerField(),
+)
+"""Whose a sale is, as a number: an even one for a company, else an odd one for the person that the contact is; null =
+nobody known."""
+SHOWN = ("contact", "company", "owner")
+
+
+@dataclass
+class Told:
+    """A sale with what became of it.
+
+    ordinal   1 = the first of its customer; None = it is cancelled, or nobody knows whose it is
+    back      refunds and the cancellation, in the order of time
+    """
+
+    sale: Sale
+    ordinal: int | None
+    back: list[Sale] = field(default_factory=list)
+
+    @property
+    def left(self) -> Decimal | None:
+        """What was not given back; None = the amount is not known."""
+        if self.sale.amount is None:
+            return None
+        return self.sale.amount - sum((each.amount or Decimal(0) for each in self.back), Decimal(0))
+
+
+def sales_of_deal(deal: Deal) -> list[Told]:
+    """The sales of a deal that the user may see, the latest first; several if it was reopened (3 queries)."""
+    return _told(Sale.objects.filter(deal=deal))
+
+
+def sales_of_contacts(contact_ids: Collection[int], user: User, *, limit: int = 50) -> list[Told]:
+    """The last sales of a person, who may be several contacts, that the user may see, the latest first (3 queries)."""
+    return _told(Sale.objects.visible_to(user).filter(contact__in=contact_ids), limit)
+
+
+def ordinals(sales: Sequence[Sale]) -> dict[int, int]:
+    """Id of a sale -> its ordinal among all that its customer bought, whoever sold it (1 query).
+
+    Counted by the moment and, of one moment, by the id; those that are cancelled or of nobody known have none.
+
+    sales   each with its contact
+    """
+    companies = {sale.company_id for sale in sales if sale.company_id}
+    people = {sale.contact.merged_into_id or sale.contact.pk for sale in sales if sale.contact and not sale.company_id}
+    theirs = Q(contact__in=people) | Q(contact__merged_into__in=people)
+    rows = Sale.objects.standing().filter(Q(company__in=companies) | Q(theirs, company=None))
+    wanted = {sale.pk for sale in sales}
+    return {pk: ordinal for pk, ordinal in numbered(rows).values_list("pk", "ordinal") if pk in wanted}
+
+
+def numbered(sales: QuerySet[Sale]) -> QuerySet[Any]:
+    """Sales with their `customer` and their `ordinal` among these sales."""
+    place = Window(RowNumber(), partition_by=F("customer"), order_by=("at", "id"))
+    return sales.annotate(customer=CUSTOMER).filter(customer__isnull=False).annotate(ordinal=place)
+
+
+def _told(rows: QuerySet[Sale], limit: int = 50) -> list[Told]:
+    sales = list(rows.filter(kind=Sale.Kind.SALE).select_related(*SHOWN).order_by("-at", "-id")[:limit])
+    places = ordinals(sales) if sales else {}
+    told = {sale.pk: Told(sale, places.get(sale.pk)) for sale in sales}
+    for each in Sale.objects.filter(reverses__in=list(told)).order_by("at", "id"):
+        told[each.reverses_id or 0].back.append(each)
+    return list(told.values())
