@@ -7,20 +7,30 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from voronka.accounts.models import User
+from voronka.journal import actions as journal
+from voronka.journal.models import Batch
+from voronka.journal.undoing import Kept
+
+UNORDERED = {"contacts.Word": ("contact_id", "company_id", "word")}
+"""Tables whose rows may be written anew: model -> what a row says."""
 COUNTERS = {"revision"}
 """Columns that only count how often a row was written."""
 
 
-def dump(*, without: frozenset[str] = frozenset()) -> dict[str, list[dict[str, Any]]]:
-    """Table -> rows by their id, with every column but the counters.
+def dump() -> dict[str, list[Any]]:
+    """Table -> rows by their id, with every column but the counters."""
+    return {model._meta.label: _rows(model) for model in apps.get_models() if model.__module__.startswith("voronka.")}
 
-    without   labels of models that are left out
-    """
-    return {
-        model._meta.label: [_row(row) for row in model._default_manager.order_by("pk")]
-        for model in apps.get_models()
-        if model.__module__.startswith("voronka.") and model._meta.label not in without
-    }
+
+def undo(batch: Batch, *apps_: Any, by: User | None = None) -> list[Kept]:
+    """Undo a batch, two rows at a time, in the apps given, the highest first; returns what stays."""
+    kept: list[Kept] = []
+    for app in apps_:
+        while (undone := app.undo_batch(batch=batch, by=by, at=batch.at, most=2)).done:
+            kept += undone.kept
+    journal.remove_batch(batch)
+    return kept
 
 
 def alike(row: Model, other: Model, *, but: frozenset[str] = frozenset()) -> bool:
@@ -30,6 +40,13 @@ def alike(row: Model, other: Model, *, but: frozenset[str] = frozenset()) -> boo
     )
     assert left == right
     return True
+
+
+def _rows(model: type[Model]) -> list[Any]:
+    label = model._meta.label
+    if label in UNORDERED:
+        return sorted(model._default_manager.values_list(*UNORDERED[label]), key=str)
+    return [_row(row) for row in model._default_manager.order_by("pk")]
 
 
 def _row(row: Model) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import PROTECT, ForeignKey, QuerySet
+
+from voronka.journal.models import Batch, Event
 
 
 def keep_what_is_used(rows: QuerySet[Any]) -> None:
@@ -12,10 +15,20 @@ def keep_what_is_used(rows: QuerySet[Any]) -> None:
 
     rows   of a model with a `batch`; called by the app that owns them, after the apps above have removed theirs
     """
+    rows.model._base_manager.filter(pk__in=used(rows)).update(batch=None)
+
+
+def used(rows: QuerySet[Any]) -> set[int]:
+    """The ids of those that some row points at and would not let go."""
+    found: set[int] = set()
     for field in rows.model._meta.get_fields(include_hidden=True):
         key = getattr(field, "field", None)
         if isinstance(key, ForeignKey) and getattr(field, "on_delete", None) is PROTECT:
             pointing = key.model._base_manager.filter(**{f"{key.name}__in": rows})
-            rows.model._base_manager.filter(pk__in=list(pointing.values_list(key.attname, flat=True))).update(
-                batch=None
-            )
+            found.update(pointing.values_list(key.attname, flat=True))
+    return found
+
+
+def let_stay(batch: Batch, about: str, ids: Collection[int]) -> None:
+    """The events of rows that stay are of the batch no more: they are not taken away with it."""
+    QuerySet(Event).filter(batch=batch, subject_kind=about, subject_id__in=ids).update(batch=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from voronka.accounts.actions.batches import remove_batch
 from voronka.accounts.actions.business import change_business, set_up, skip_step, unskip_step
 from voronka.accounts.actions.changes import AlreadySetUp, LinkRefused, Refused
-from voronka.accounts.actions.importing import NewPerson, change_people, create_people, problems_of, restore_batch
+from voronka.accounts.actions.importing import NewPerson, change_people, create_people, problems_of, undo_batch
 from voronka.accounts.actions.links import end_other_links, first_sign_in, look_at_link, make_link, use_link
 from voronka.accounts.actions.people import (
     activate,
@@ -47,11 +47,11 @@ __all__ = [
     "remove_batch",
     "remove_team",
     "rename_team",
-    "restore_batch",
     "set_absent",
     "set_preferences",
     "set_up",
     "skip_step",
+    "undo_batch",
     "unskip_step",
     "use_link",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.actions.changes import Refused, id_of, longest, sentence, unique
 from voronka.accounts.actions.teams import add_team
-from voronka.accounts.events import UserAdded, UserChanged
+from voronka.accounts.events import TeamAdded, UserAdded, UserChanged
 from voronka.accounts.models import Role, Sees, Team, User
 from voronka.ground.text import clean_line, fold
 from voronka.journal.actions import Changes, record_many
 from voronka.journal.events import Happening
-from voronka.journal.many import Changed, Restored, change_rows, per_row, restore_rows
+from voronka.journal.many import Changed, change_rows, per_row
 from voronka.journal.models import Batch
+from voronka.journal.undoing import Undoing, Undone, one_of, remove_rows, restore_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,10 +78,6 @@ def change_people(*, rows: Sequence[Changed], by: User | None, at: datetime, bat
     Publishes a quiet UserChanged for each that differs; returns the ids of those. Raises Refused as `create_people`.
     """
     wanted = {pk: _checked(known) for pk, known in per_row(rows).items()}
-
-    def told(user: User) -> Happening:
-        return UserChanged(user_id=user.pk, at=at)
-
     with transaction.atomic():
         teams = _teams((each.get("team", "") for each in wanted.values()), by, at, batch)
         columns: dict[int, dict[str, object]] = {
@@ -88,15 +85,22 @@ def change_people(*, rows: Sequence[Changed], by: User | None, at: datetime, bat
             | ({"team_id": teams[fold(each["team"])]} if each.get("team") else {})
             for pk, each in wanted.items()
         }
-        return change_rows(User.objects.all(), columns, told=told, by_id=id_of(by), batch=batch)
+        return change_rows(User.objects.all(), columns, told=_changed(at), by_id=id_of(by), batch=batch)
 
 
-def restore_batch(*, batch: Batch, most: int) -> Restored:
-    """Put people that a batch changed back to what they were, at most so many; to be called until none is left,
-    before `remove_batch`. What a person has changed since stays, and is told.
-    """
-    with transaction.atomic():
-        return restore_rows(User.objects.all(), batch=batch, event=UserChanged, most=most)
+def undo_batch(*, batch: Batch, by: User | None, at: datetime, most: int) -> Undone:
+    """Undo what a batch did to people and teams, at most so many of them (`journal.undoing`)."""
+    undoing = Undoing(batch=batch, by_id=id_of(by), at=at, most=most)
+    people, teams = User.objects.all(), Team.objects.all()
+    return one_of(
+        lambda: restore_rows(undoing, people, UserChanged, _changed(at)),
+        lambda: remove_rows(undoing, people, UserAdded.about),
+        lambda: remove_rows(undoing, teams, TeamAdded.about),
+    )
+
+
+def _changed(at: datetime) -> Callable[[User], Happening]:
+    return lambda user: UserChanged(user_id=user.pk, at=at)
 
 
 def _known(row: NewPerson | Changed) -> Mapping[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voronka.catalog.actions.importing import NewProduct, change_products, create_products, problems_of, restore_batch
+from voronka.catalog.actions.importing import NewProduct, change_products, create_products, problems_of, undo_batch
 from voronka.catalog.actions.products import add_product, edit_product, remove_batch
 
 __all__ = [
@@ -13,5 +13,5 @@ __all__ = [
     "edit_product",
     "problems_of",
     "remove_batch",
-    "restore_batch",
+    "undo_batch",
 ]

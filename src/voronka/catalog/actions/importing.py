@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
-
-from django.db import transaction
 
 from voronka.accounts.models import User
 from voronka.catalog.actions.products import checked, read, unique_name, what_came
@@ -15,8 +13,9 @@ from voronka.catalog.events import ProductAdded, ProductEdited
 from voronka.catalog.models import Product
 from voronka.journal.actions import record_many
 from voronka.journal.events import Happening
-from voronka.journal.many import Changed, Restored, change_rows, per_row, restore_rows
+from voronka.journal.many import Changed, change_rows, per_row
 from voronka.journal.models import Batch
+from voronka.journal.undoing import Undoing, Undone, one_of, remove_rows, restore_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,17 +57,19 @@ def change_products(*, rows: Sequence[Changed], by: User | None, at: datetime, b
     Returns the ids of those that really changed. Raises Refusal as `create_products`.
     """
     wanted = {pk: checked(known) for pk, known in per_row(rows).items()}
-
-    def told(product: Product) -> Happening:
-        return ProductEdited(product_id=product.pk, at=at)
-
     with unique_name():
-        return change_rows(Product.objects.all(), wanted, told=told, by_id=by.pk if by else None, batch=batch)
+        return change_rows(Product.objects.all(), wanted, told=_edited(at), by_id=by.pk if by else None, batch=batch)
 
 
-def restore_batch(*, batch: Batch, most: int) -> Restored:
-    """Put products that a batch changed back to what they were, at most so many; to be called until none is left,
-    before `remove_batch`. What a person has changed since stays, and is told.
-    """
-    with transaction.atomic():
-        return restore_rows(Product.objects.all(), batch=batch, event=ProductEdited, most=most)
+def undo_batch(*, batch: Batch, by: User | None, at: datetime, most: int) -> Undone:
+    """Undo what a batch did to products, at most so many of them (`journal.undoing`)."""
+    undoing = Undoing(batch=batch, by_id=by.pk if by else None, at=at, most=most)
+    rows = Product.objects.all()
+    return one_of(
+        lambda: restore_rows(undoing, rows, ProductEdited, _edited(at)),
+        lambda: remove_rows(undoing, rows, ProductAdded.about),
+    )
+
+
+def _edited(at: datetime) -> Callable[[Product], Happening]:
+    return lambda product: ProductEdited(product_id=product.pk, at=at)

@@ -11,10 +11,10 @@ from voronka.contacts.actions.importing import (
     create_contacts,
     phone_country,
     problems_of,
-    restore_batch,
 )
 from voronka.contacts.actions.merging import merge_contacts, undo_merge
 from voronka.contacts.actions.people import create_contact, edit_contact, set_addresses
+from voronka.contacts.actions.undoing import undo_batch
 from voronka.contacts.writing import EditedMeanwhile
 
 __all__ = [
@@ -33,7 +33,7 @@ __all__ = [
     "phone_country",
     "problems_of",
     "remove_batch",
-    "restore_batch",
     "set_addresses",
+    "undo_batch",
     "undo_merge",
 ]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
 
@@ -15,26 +14,24 @@ from voronka.accounts.queries import business
 from voronka.contacts import names
 from voronka.contacts.actions import companies, people
 from voronka.contacts.addresses import NewAddress
-from voronka.contacts.events import CompanyCreated, CompanyEdited, ContactCreated, ContactEdited
-from voronka.contacts.finding import words_of
-from voronka.contacts.models import Address, Company, Contact, Word
+from voronka.contacts.events import CompanyCreated, ContactCreated
+from voronka.contacts.many import (
+    Party,
+    addresses_now,
+    company_edited,
+    contact_edited,
+    derive,
+    save_many,
+    write_many_addresses,
+    write_many_words,
+)
+from voronka.contacts.models import Address, Company, Contact
 from voronka.contacts.phones import default_region
-from voronka.contacts.writing import as_typed, derived, read_in, seen
+from voronka.contacts.writing import as_typed, read_in, seen
 from voronka.ground.refusal import Refusal
 from voronka.journal.actions import Changes, record_many
 from voronka.journal.events import Happening
-from voronka.journal.many import (
-    Changed,
-    Restored,
-    changed_by,
-    forget,
-    held,
-    kept_of,
-    per_row,
-    put_back,
-    save,
-    take_over,
-)
+from voronka.journal.many import Changed, held, per_row, take_over
 from voronka.journal.models import Batch
 
 
@@ -68,7 +65,6 @@ class NewContact:
 
 
 New = NewCompany | NewContact
-Party = TypeVar("Party", Company, Contact)
 
 
 def phone_country() -> str:
@@ -110,11 +106,7 @@ def change_companies(*, rows: Sequence[Changed], by: User | None, at: datetime, 
 
     Returns the ids of those that really changed. Raises Refusal as `create_companies`.
     """
-
-    def told(company: Company) -> Happening:
-        return CompanyEdited(company_id=company.pk, at=at)
-
-    return _change(Company, per_row(rows), told, by, batch)
+    return _change(Company, per_row(rows), company_edited(at), by, batch)
 
 
 def change_contacts(*, rows: Sequence[Changed], by: User | None, at: datetime, batch: Batch) -> list[int]:
@@ -122,22 +114,9 @@ def change_contacts(*, rows: Sequence[Changed], by: User | None, at: datetime, b
 
     rows   values of name, company_id, position, region, audience, owner_id, addresses
     """
-
-    def told(contact: Contact) -> Happening:
-        return ContactEdited(contact_id=contact.pk, at=at)
-
     merged = Contact.objects.filter(pk__in=[row.pk for row in rows], merged_into__isnull=False)
     persons = {contact.pk: contact.merged_into_id or contact.pk for contact in merged}
-    return _change(Contact, per_row(rows, persons), told, by, batch)
-
-
-def restore_batch(*, batch: Batch, most: int) -> Restored:
-    """Put contacts and companies that a batch changed back to what they were, at most so many; to be called until
-    none is left, before `remove_batch`. What a person has changed since stays, and is told.
-    """
-    with transaction.atomic():
-        done = _restore(Contact, ContactEdited, batch, most)
-        return done if done.done else _restore(Company, CompanyEdited, batch, most)
+    return _change(Contact, per_row(rows, persons), contact_edited(at), by, batch)
 
 
 def _known(row: New) -> dict[str, Any]:
@@ -174,13 +153,13 @@ def _create(
     for row in rows:
         values, its = _checked(_known(row), country)
         party = model(**{"created_at": at} | values, batch=batch)
-        _derive(party)
+        derive(party)
         made.append(party)
         addresses.append(its)
     with transaction.atomic():
         model._default_manager.bulk_create(made)
-        _write_addresses(zip(made, addresses, strict=True))
-        _write_words(zip(made, addresses, strict=True))
+        write_many_addresses(zip(made, addresses, strict=True))
+        write_many_words(zip(made, addresses, strict=True))
         events = [(told(party), _what_came(party, its, audited)) for party, its in zip(made, addresses, strict=True)]
         record_many(events, by_id=by.pk if by else None, batch=batch)
     return [party.pk for party in made]
@@ -202,7 +181,7 @@ def _change(
     checked = {pk: _checked(known, country) for pk, known in wanted.items()}
     with transaction.atomic():
         rows = held(model._default_manager.all(), checked)
-        now = _addresses_now(model, rows)
+        now = addresses_now(model, rows)
         new = {pk: _unknown(addresses, now[pk]) for pk, (_values, addresses) in checked.items() if pk in rows}
         changed: dict[int, Changes] = {}
         for pk, party in rows.items():
@@ -211,8 +190,8 @@ def _change(
                 changes["addresses"] = [as_typed(now[pk]), as_typed(now[pk] + new[pk])]
             if changes:
                 changed[pk] = changes
-        _write_addresses((rows[pk], new[pk]) for pk in changed)
-        _save(model, rows, changed)
+        write_many_addresses((rows[pk], new[pk]) for pk in changed)
+        save_many(model, rows, changed)
         record_many([(told(rows[pk]), each) for pk, each in changed.items()], by_id=by.pk if by else None, batch=batch)
     return list(changed)
 
@@ -221,89 +200,3 @@ def _unknown(addresses: Iterable[Address], now: Iterable[Address]) -> list[Addre
     """The addresses that are not there yet."""
     known = {(row.kind, row.normal) for row in now}
     return [row for row in addresses if (row.kind, row.normal) not in known]
-
-
-def _restore(model: type[Party], event: type[Happening], batch: Batch, most: int) -> Restored:
-    changes = changed_by(batch=batch, event=event, most=most)
-    rows = held(model._default_manager.all(), changes)
-    now = _addresses_now(model, rows)
-    restored: dict[int, Changes] = {}
-    kept: dict[int, list[str]] = {}
-    gone: list[int] = []
-    for pk, party in rows.items():
-        columns = {field: pair for field, pair in changes[pk].items() if field != "addresses"}
-        back, kept[pk] = put_back(party, columns)
-        if "addresses" in changes[pk]:
-            before, after = changes[pk]["addresses"]
-            is_untouched = as_typed(now[pk]) == after
-            if is_untouched:
-                gone += [row.pk for row in now[pk] if [row.kind, row.raw, row.label] not in before]
-            (back if is_untouched else kept[pk]).append("addresses")
-        if back:
-            restored[pk] = {field: changes[pk][field] for field in back}
-    Address.objects.filter(pk__in=gone).delete()
-    _save(model, rows, restored)
-    forget(batch=batch, event=event, ids=changes)
-    return Restored(done=len(changes), kept=kept_of(event, kept))
-
-
-def _save(model: type[Party], rows: Mapping[int, Party], changed: Mapping[int, Changes]) -> None:
-    """Write the rows of which something changed, and what they are found by."""
-    columns = {"revision"}
-    for pk, changes in changed.items():
-        rows[pk].revision += 1
-        columns |= changes.keys() - {"addresses"}
-        if "name" in changes:
-            columns |= _derive(rows[pk])
-    parties = [rows[pk] for pk in changed]
-    save(parties, columns)
-    renamed = [rows[pk] for pk, changes in changed.items() if {"name", "addresses"} & changes.keys()]
-    party = _key(model)
-    Word.objects.filter(**{f"{party}__in": renamed}).delete()
-    now = _addresses_now(model, {row.pk: row for row in renamed}, is_its_own=True)
-    _write_words((row, now[row.pk]) for row in renamed)
-
-
-def _derive(party: Company | Contact) -> set[str]:
-    """Set what is kept beside a name; returns the columns."""
-    found = derived(party)
-    for field, value in found.items():
-        setattr(party, field, value)
-    return set(found)
-
-
-def _addresses_now(
-    model: type[Party], rows: Mapping[int, Party], *, is_its_own: bool = False
-) -> dict[int, list[Address]]:
-    """Id -> addresses; of a contact those of all who were merged into it too, unless only its own are asked for."""
-    found: dict[int, list[Address]] = defaultdict(list)
-    key = _key(model)
-    for row in Address.objects.filter(**{f"{key}__in": rows.keys()}).order_by("id"):
-        found[getattr(row, f"{key}_id")].append(row)
-    if model is Contact and not is_its_own:
-        of_merged = Address.objects.filter(contact__merged_into__in=rows.keys()).select_related("contact")
-        for row in of_merged.order_by("id"):
-            assert row.contact is not None and row.contact.merged_into_id is not None  # noqa: S101, PT018 - as asked for
-            found[row.contact.merged_into_id].append(row)
-    return found
-
-
-def _write_addresses(parties: Iterable[tuple[Company | Contact, Sequence[Address]]]) -> None:
-    rows = []
-    for party, addresses in parties:
-        for row in addresses:
-            setattr(row, _key(type(party)), party)
-            rows.append(row)
-    Address.objects.bulk_create(rows)
-
-
-def _write_words(parties: Iterable[tuple[Company | Contact, Iterable[Address]]]) -> None:
-    Word.objects.bulk_create(
-        Word(**{_key(type(party)): party}, word=word)
-        for party, addresses in parties
-        for word in words_of(party.name, addresses)
-    )
-
-
-def _key(model: type[Company | Contact]) -> str:
-    return "contact" if model is Contact else "company"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voronka.traffic.actions.importing import NewSource, change_sources, create_sources, problems_of, restore_batch
+from voronka.traffic.actions.importing import NewSource, change_sources, create_sources, problems_of, undo_batch
 from voronka.traffic.actions.sources import add_source, edit_source
 from voronka.traffic.actions.submissions import receive, remove_batch
 
@@ -15,5 +15,5 @@ __all__ = [
     "problems_of",
     "receive",
     "remove_batch",
-    "restore_batch",
+    "undo_batch",
 ]

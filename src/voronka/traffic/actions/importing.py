@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-
-from django.db import transaction
 
 from voronka.accounts.models import User
 from voronka.journal.actions import record_many
 from voronka.journal.events import Happening
-from voronka.journal.many import Changed, Restored, change_rows, per_row, restore_rows
+from voronka.journal.many import Changed, change_rows, per_row
 from voronka.journal.models import Batch
+from voronka.journal.undoing import Undoing, Undone, one_of, remove_rows, restore_rows
 from voronka.traffic.actions.sources import checked, read, unique_name
 from voronka.traffic.events import SourceAdded, SourceEdited
 from voronka.traffic.models import Channel, Source
@@ -56,17 +55,19 @@ def change_sources(*, rows: Sequence[Changed], by: User | None, at: datetime, ba
     Returns the ids of those that really changed. Raises Refusal as `create_sources`.
     """
     wanted = {pk: checked(known) for pk, known in per_row(rows).items()}
-
-    def told(source: Source) -> Happening:
-        return SourceEdited(source_id=source.pk, at=at)
-
     with unique_name():
-        return change_rows(Source.objects.all(), wanted, told=told, by_id=by.pk if by else None, batch=batch)
+        return change_rows(Source.objects.all(), wanted, told=_edited(at), by_id=by.pk if by else None, batch=batch)
 
 
-def restore_batch(*, batch: Batch, most: int) -> Restored:
-    """Put sources that a batch changed back to what they were, at most so many; to be called until none is left,
-    before `remove_batch`. What a person has changed since stays, and is told.
-    """
-    with transaction.atomic():
-        return restore_rows(Source.objects.all(), batch=batch, event=SourceEdited, most=most)
+def undo_batch(*, batch: Batch, by: User | None, at: datetime, most: int) -> Undone:
+    """Undo what a batch did to sources, at most so many of them (`journal.undoing`)."""
+    undoing = Undoing(batch=batch, by_id=by.pk if by else None, at=at, most=most)
+    rows = Source.objects.all()
+    return one_of(
+        lambda: restore_rows(undoing, rows, SourceEdited, _edited(at)),
+        lambda: remove_rows(undoing, rows, SourceAdded.about),
+    )
+
+
+def _edited(at: datetime) -> Callable[[Source], Happening]:
+    return lambda source: SourceEdited(source_id=source.pk, at=at)
