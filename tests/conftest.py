@@ -89,6 +89,13 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     made.stop()
 
 
+@pytest.fixture(autouse=True)
+def columns_of_this_test() -> None:
+    """The process keeps all deals in memory; the next test has other ones under the same ids."""
+    if "voronka.reports.columns" in sys.modules:
+        sys.modules["voronka.reports.columns"].forget()
+
+
 NEEDS_DATABASE = {"db", "transactional_db", "installation", "sales"}
 
 

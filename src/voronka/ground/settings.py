@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "voronka.activities",
     "voronka.sales",
     "voronka.imports",
+    "voronka.reports",
     "voronka.demo",
     "voronka.web",
     "voronka.web.start",

@@ -1,0 +1,104 @@
+"""Many rows of a table as columns: read as one text by the database itself and parsed by polars, not row by row.
+
+On both databases a million rows cost a few seconds and no Python object each. `facts.py` of the apps read with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+from django.db import connection
+
+AT_ONCE = 20_000
+"""Rows of one statement on SQLite, which makes one text of them."""
+MOMENT = "%Y-%m-%d %H:%M:%S%.f"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to read.
+
+    sql    an expression over the table; "" = the column of this name
+    kind   number: Int64; money: Decimal(38, 6); moment: Datetime without a zone, UTC; text: String, "" for nothing
+    """
+
+    name: str
+    kind: Literal["number", "money", "moment", "text"] = "number"
+    sql: str = ""
+
+    @property
+    def expression(self) -> str:
+        return self.sql or self.name
+
+
+def read(
+    table: str, columns: Sequence[Column], *, key: str = "id", only: Collection[int] | None = None
+) -> pl.DataFrame:
+    """The rows of a table as a frame, in no order; a missing number, amount or moment is null.
+
+    table   with its joins, if it needs them; it and the expressions come from code, never from people
+    key     a column of whole numbers; on SQLite the table is read in stretches of it
+    only    rows with these keys
+    """
+    where = f" WHERE {key} IN ({', '.join(str(int(each)) for each in only)})" if only is not None else ""
+    if only is not None and not only:
+        parts = []
+    elif connection.vendor == "postgresql":
+        parts = list(_copied(table, columns, where))
+    else:
+        parts = list(_joined(table, columns, key, where))
+    types = {each.name: pl.String if each.kind in {"moment", "text"} else pl.Int64 for each in columns}
+    text = b"".join(parts)
+    frame = pl.read_csv(text, has_header=False, schema=types) if text else pl.DataFrame(schema=types)
+    return frame.select(_typed(each) for each in columns)
+
+
+def _typed(column: Column) -> pl.Expr:
+    value = pl.col(column.name)
+    if column.kind == "money":
+        return value.cast(pl.Decimal(38, 6)) / 100
+    if column.kind == "moment":
+        return value.str.to_datetime(MOMENT, time_unit="us")
+    return value.fill_null("") if column.kind == "text" else value
+
+
+def _copied(table: str, columns: Sequence[Column], where: str) -> Iterator[bytes]:
+    """The rows as PostgreSQL writes them into a file."""
+    shown = {"money": "({} * 100)::bigint", "moment": "{} AT TIME ZONE 'UTC'"}
+    chosen = ", ".join(shown.get(each.kind, "{}").format(each.expression) for each in columns)
+    with (
+        connection.cursor() as cursor,
+        cursor.cursor.copy(
+            f"COPY (SELECT {chosen} FROM {table}{where}) TO STDOUT (FORMAT csv)"  # noqa: S608 - names of ours, numbers
+        ) as copy,
+    ):
+        for part in copy:
+            yield bytes(part)
+
+
+def _joined(table: str, columns: Sequence[Column], key: str, where: str) -> Iterator[bytes]:
+    """The same from SQLite: it makes one text of many rows, which costs a tenth of fetching them."""
+    shown = {
+        "money": "IFNULL(CAST(ROUND({} * 100) AS INTEGER), '')",
+        "text": """'"' || REPLACE(IFNULL({}, ''), '"', '""') || '"'""",
+    }
+    line = " || ',' || ".join(shown.get(each.kind, "IFNULL({}, '')").format(each.expression) for each in columns)
+    asked = f"SELECT GROUP_CONCAT({line}, CHAR(10)) FROM {table}{where}"  # noqa: S608 - names of ours, numbers
+    with connection.cursor() as cursor:
+        if where:
+            stretches = [""]
+        else:
+            cursor.execute(f"SELECT MIN({key}), MAX({key}) FROM {table}")  # noqa: S608
+            first, last = cursor.fetchone()
+            stretches = [
+                f" WHERE {key} BETWEEN {start} AND {start + AT_ONCE - 1}"
+                for start in (range(first, last + 1, AT_ONCE) if first is not None else ())
+            ]
+        for stretch in stretches:
+            cursor.execute(asked + stretch)
+            (text,) = cursor.fetchone()
+            if text is not None:
+                yield f"{text}\n".encode()

@@ -1,0 +1,19 @@
+"""What the pages of numbers show, one module a page: plain frozen results, no formatting.
+
+    overview(user=, selection=, at=)   Overview     the daily numbers, by month, against another period
+    sliced(user=, selection=, at=)     Sliced       sellers, sources, products, any slice, two crossed
+    funnel(user=, selection=, at=)     FunnelPage   stages: counts, shares, times, losses
+    length(user=, selection=, at=)     LengthPage   how long deals live: curve, won and lost in time
+    process(user=, selection=, at=)    ProcessPage  as lived beside as drawn
+
+Every result has `about`: which deals these are. A number is known by its name in `reports.records`, which gives the
+deals behind it; a cell of a slice by its `Selection`. None is never 0: `not_computed` says why.
+"""
+
+from __future__ import annotations
+
+from voronka.reports.results.about import About
+from voronka.reports.results.overview import Overview, overview
+from voronka.reports.results.sliced import Row, Sliced, sliced
+
+__all__ = ["About", "Overview", "Row", "Sliced", "overview", "sliced"]
