@@ -44,6 +44,15 @@ def tell(response: HttpResponse, deal: Deal, events: dict[str, Any], *, swap: st
     return response
 
 
+def sold(request: Request, text: str, page: str) -> HttpResponse:
+    """Sales changed: the dialog closes, and what shows them fetches itself again; a plain form leads to `page`."""
+    if not is_fragment(request):
+        messages.success(request, text)
+        return redirect(page)
+    events = {"voronka:close": {}, "sales-changed": {}, "voronka:toast": {"text": text}}
+    return HttpResponse(headers={"HX-Trigger": json.dumps(events), "HX-Reswap": "none"})
+
+
 def undo_address(transition: Transition) -> str:
     """Where a move is taken back."""
     return reverse("deals:undo_move", args=[transition.pk])

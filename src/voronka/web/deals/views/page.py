@@ -17,6 +17,7 @@ from voronka.contacts.queries import addresses_of, same_person_ids
 from voronka.funnel.models import Deal, Stage
 from voronka.funnel.queries import deals_of_contacts
 from voronka.ground import clock
+from voronka.sales.queries import sales_of_deal
 from voronka.web.deals.changes import in_words
 from voronka.web.deals.fields import field_lines
 from voronka.web.deals.seen import name_of, seen_deal
@@ -25,19 +26,21 @@ from voronka.web.parties.links import shown
 from voronka.web.permissions import signed_in
 from voronka.web.request import Request
 
-PARTS = frozenset({"head", "side"})
+PARTS = frozenset({"head", "side", "sales"})
 
 
 @require_safe
 @signed_in
 def page(request: Request, deal_id: int) -> HttpResponse:
-    """The whole page; `?part=` head or side: that piece; `?field=`: with an input; `?kind=`: lines of one kind."""
+    """The whole page; `?part=` one of PARTS: that piece; `?field=`: with an input; `?kind=`: lines of one kind."""
     deal, part = seen_deal(request, deal_id), request.GET.get("part", "")
     context = {"deal": deal, "name": name_of(deal), "may_work": can(request.user, Capability.WORK_DEALS)}
-    if part != "side":
+    if part in {"", "head"}:
         context |= _head(deal)
-    if part != "head":
+    if part in {"", "side"}:
         context |= _side(request, deal)
+    if part in {"", "sales"}:
+        context["sales"] = sales_of_deal(deal)
     if part in PARTS:
         return render(request, f"deals/page.html#{part}", context)
     return render(request, "deals/page.html", context | _timeline(request, deal))
