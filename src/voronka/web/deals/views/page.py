@@ -16,6 +16,7 @@ from voronka.contacts.models import Contact
 from voronka.contacts.queries import addresses_of, same_person_ids
 from voronka.funnel.models import Deal, Stage
 from voronka.funnel.queries import deals_of_contacts
+from voronka.funnel.returns import said_of_return
 from voronka.ground import clock
 from voronka.sales.queries import sales_of_deal
 from voronka.web.deals.changes import in_words
@@ -93,7 +94,11 @@ def _side(request: Request, deal: Deal) -> dict[str, Any]:
     """What to do in this stage, the fields, how to reach whom it is with."""
     parties: Any = [party for party in [deal.party] if party]
     addresses = [address for found in addresses_of(parties).values() for address in found]
-    return {"lines": field_lines(request, deal, request.GET.get("field", "")), "addresses": shown(addresses)}
+    return {
+        "lines": field_lines(request, deal, request.GET.get("field", "")),
+        "addresses": shown(addresses),
+        "return_said": said_of_return(deal, deal.stage),
+    }
 
 
 def _timeline(request: Request, deal: Deal) -> dict[str, Any]:
