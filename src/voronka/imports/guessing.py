@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from voronka.imports.kinds import KINDS, Kind, Role
+from voronka.measure.files.dates import dates
 from voronka.measure.files.guess import Guess
 from voronka.measure.files.names import bare, fold
 from voronka.measure.files.profile import Profile
@@ -19,7 +20,14 @@ _FULL, _BARE, _BY_CELLS = 2_000, 1_000, 1
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PHONE = re.compile(r"(?=(?:\D*\d){7,15}\D*$)\+?[\d\s().\-–]+")
 _SURELY_A_PHONE = re.compile(r"(?=(?:\D*\d){7,15}\D*$)(?:\+|8[\s(-]|\()[\d\s().\-–]+")
-_MOST = 0.7
+_MOST, _SOME = 0.7, 0.3
+"""The share of cells that speaks for a role: by itself, and where the heading speaks for it already."""
+_DOUBT = 0.15
+"""A list of names is one of customers rather than of colleagues."""
+_ANYBODYS = {"name", "title", "название", "наименование", "nev", "megnevezes"}
+"""Headings of names that a company may have, and a person as well."""
+_GOES_ON = {"opened", "closed", "outcome", "amount"}
+"""What tells deals from lists of names."""
 _LIKE = {"deals": "deals", "orders": "orders", "events": "history"}
 
 
@@ -39,10 +47,14 @@ class Looks:
         measured = Guess(self._frame, has_header=self._has_header).kind()
         found = {name: self.roles(kind) for name, kind in KINDS.items()}
         scores = {name: self._score(KINDS[name], roles) for name, roles in found.items()}
-        scores[_LIKE.get(measured, "deals")] += 0.5
+        like = _LIKE.get(measured, "deals")
+        scores[like] += 0.5 if scores[like] else 0.0
         if {"opened", "outcome"} <= set(found["deals"]) and measured == "deals":
             return "deals"
-        return max(scores, key=lambda name: scores[name])
+        scores["people"] -= _DOUBT
+        scores["companies"] -= _DOUBT if fold(found["companies"].get("name", "")) in _ANYBODYS else 0.0
+        best = max(scores, key=lambda name: scores[name])
+        return best if scores[best] > 0 else like
 
     def roles(self, kind: Kind) -> dict[str, str]:
         """Role -> header: the best heading for each role, one role a heading, among those whose cells fit."""
@@ -60,7 +72,7 @@ class Looks:
 
     def _score(self, kind: Kind, roles: Mapping[str, str]) -> float:
         """The share of columns that mean something in this kind; nothing where one that it needs is missing."""
-        if kind.missing(dict(roles)):
+        if kind.missing(dict(roles)) or (kind.name == "deals" and not _GOES_ON & roles.keys()):
             return 0.0
         certain = sum(self._claim(kind.by_name[role], header) > _BARE for role, header in roles.items())
         return (certain + 0.1 * len(roles)) / len(self._frame.columns)
@@ -75,20 +87,26 @@ class Looks:
 
     def _fits(self, role: Role, header: str) -> bool:
         cells = self._profile(header)
+        is_named = self._claim(role, header) > _BY_CELLS
         if not cells.known:
-            return self._claim(role, header) > _BY_CELLS
+            return is_named
         if role.reads == "moment":
-            return cells.is_date
+            return cells.is_date or (is_named and self._dates(cells) >= _SOME)
         if role.reads == "money":
-            return cells.is_number
+            return cells.is_number or (is_named and cells.numbers.len() >= _SOME * cells.texts.len())
         if role.reads == "email":
-            return self._most(cells, _EMAIL)
+            return self._are(cells, _EMAIL, _SOME if is_named else _MOST)
         if role.reads == "phone":
-            is_named = self._claim(role, header) > _BY_CELLS
-            return self._most(cells, _PHONE if is_named else _SURELY_A_PHONE)
+            return self._are(cells, _PHONE, _SOME) if is_named else self._are(cells, _SURELY_A_PHONE, _MOST)
         return role.name != "id" or cells.distinct >= 0.5 * cells.known
 
     @staticmethod
-    def _most(cells: Profile, shape: re.Pattern[str]) -> bool:
+    def _dates(cells: Profile) -> float:
+        """The share of cells that can be read as dates, whichever of day and month comes first."""
+        read = (int(dates(cells.texts, order=order).values.is_not_null().sum()) for order in ("day", "month"))
+        return float(max(read)) / max(1, cells.texts.len())
+
+    @staticmethod
+    def _are(cells: Profile, shape: re.Pattern[str], share: float) -> bool:
         texts = cells.texts.to_list()
-        return bool(texts) and sum(bool(shape.fullmatch(text)) for text in texts) >= _MOST * len(texts)
+        return bool(texts) and sum(bool(shape.fullmatch(text)) for text in texts) >= share * len(texts)

@@ -57,17 +57,18 @@ def to_json(message: Message) -> Json:
     """A message as it is stored."""
     kept: Json = {"text": message.text}
     if message.values:
-        kept["values"] = {name: _value_to_json(value) for name, value in message.values.items()}
+        kept["values"] = {name: value_to_json(value) for name, value in message.values.items()}
     return kept | ({"many": message.many} if message.many else {})
 
 
 def from_json(kept: Json) -> Message:
     """A message back from where it is stored."""
-    values = {name: _value_from_json(value) for name, value in kept.get("values", {}).items()}
+    values = {name: value_from_json(value) for name, value in kept.get("values", {}).items()}
     return Message(kept["text"], values, kept.get("many", ""))
 
 
-def _value_to_json(value: Any) -> Any:
+def value_to_json(value: Any) -> Any:
+    """A value as it is stored, with its type."""
     if isinstance(value, Message):
         return to_json(value)
     if isinstance(value, Decimal):
@@ -79,7 +80,8 @@ def _value_to_json(value: Any) -> Any:
     return value if isinstance(value, int | float | str | None) else str(value)
 
 
-def _value_from_json(value: Any) -> Any:
+def value_from_json(value: Any) -> Any:
+    """A value back from where it is stored."""
     if not isinstance(value, dict):
         return value
     if "decimal" in value:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 from django.db import models
@@ -39,11 +40,17 @@ class KindOfRows(models.TextChoices):
     TASKS = "tasks", pgettext_lazy("rows of a file", "Tasks")
 
 
+def a_place() -> str:
+    """The name of a folder that no other import has, not even one that a backup has forgotten."""
+    return secrets.token_hex(16)
+
+
 class Import(models.Model):
     """One file on its way in.
 
     kind       what its rows become; "" = not said yet
-    file_name  as it was called where it came from; `folder` holds the file as "file"
+    place      the name of its folder, which holds the file as "file"
+    file_name  as it was called where it came from
     second_name   of a second file whose columns are added by a key ("second"); "" = there is none
     headers    of the columns, those of the second file too
     header_set digest of the headers: what was mapped for these before is remembered by it
@@ -59,6 +66,7 @@ class Import(models.Model):
     """
 
     kind = models.CharField(max_length=10, choices=KindOfRows.choices, blank=True)
+    place = models.CharField(max_length=32, default=a_place, unique=True)
     file_name = models.CharField(max_length=255)
     second_name = models.CharField(max_length=255, blank=True)
     sha256 = models.CharField(max_length=64)
@@ -94,7 +102,7 @@ class Import(models.Model):
     @property
     def folder(self) -> Path:
         """Where its files lie."""
-        return environment().data / "imports" / str(self.pk)
+        return environment().data / "imports" / self.place
 
     @property
     def file(self) -> Path:
@@ -131,14 +139,15 @@ class ImportedKey(models.Model):
     """What a row of a file has become: the same row of a later file finds it again.
 
     system  whose ids these are: two systems may both have a deal 17
-    key     the id in the file; of a row without one a digest of its cells
+    key     the id in the file; of a row without one what it is known by, or a digest of its cells
+    batch   of the import; None = that was undone, but somebody has used the thing since, so it stays
     """
 
     kind = models.CharField(max_length=10, choices=KindOfRows.choices)
     system = models.CharField(max_length=60)
     key = models.CharField(max_length=200)
     object_id = models.BigIntegerField()
-    batch = models.ForeignKey("journal.Batch", models.PROTECT, related_name="+")
+    batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

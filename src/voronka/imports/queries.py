@@ -16,7 +16,7 @@ from voronka.ground.text import fold
 from voronka.imports.kinds import KINDS
 from voronka.imports.kinds.base import FIELD
 from voronka.imports.mapping import Answers
-from voronka.imports.messages import from_json, worded
+from voronka.imports.messages import from_json, value_from_json, worded
 from voronka.imports.models import WORKING, Import, RefusedRow, State
 from voronka.imports.source import read_source
 from voronka.journal.models import Delivery
@@ -172,6 +172,28 @@ def _meanings(values: list[str], header: str, kind: str, pipeline: Pipeline | No
         told = said.stages.get(value)
         found[value] = str((told if told in known else guess) or "")
     return found
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """One of the first rows as it will be stored.
+
+    row    as a spreadsheet numbers it
+    what   "new", "update" or "same"
+    cells  role -> value: text, Decimal or aware datetime; names in place of ids
+    """
+
+    row: int
+    what: str
+    cells: dict[str, Any]
+
+
+def preview(import_: Import) -> list[PreviewRow]:
+    """The first rows as they will be stored, as the check has found (no query)."""
+    return [
+        PreviewRow(each["row"], each["what"], {role: value_from_json(value) for role, value in each["cells"].items()})
+        for each in import_.preview
+    ]
 
 
 def refused_rows(import_: Import, *, after: int = 0, limit: int = ROWS_A_PAGE) -> tuple[list[RefusedRow], int | None]:

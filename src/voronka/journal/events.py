@@ -34,6 +34,10 @@ Step = Callable[[], None]
 """A piece of long work: all that it writes and the note how far the work is; called inside a transaction."""
 
 
+class WorkIsOver(Exception):
+    """Raised by a step: the work was stopped, or somebody else does it. Nothing of the step is kept, none follows."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Happening:
     """The base of all events. `at` is the moment in the world, aware."""

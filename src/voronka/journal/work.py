@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from django.db.utils import InterfaceError, OperationalError
 
 from voronka.ground import clock
 from voronka.ground.request import request_id
-from voronka.journal.events import CONSUMERS, KINDS, STEPPED
+from voronka.journal.events import CONSUMERS, KINDS, STEPPED, WorkIsOver
 from voronka.journal.models import Delivery, Event, Heartbeat
 
 LEASE = timedelta(seconds=60)
@@ -109,7 +109,7 @@ def work_on(claim: Claim, *, go_on: Callable[[], bool], lease: timedelta = LEASE
     with _begun(claim) as work:
         if work.delivery is None:
             return False
-        with closing(_handle(work.delivery)) as steps:
+        with closing(_handle(work.delivery)) as steps, suppress(WorkIsOver):
             for step in steps:
                 with transaction.atomic():
                     step()

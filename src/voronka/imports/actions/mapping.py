@@ -48,21 +48,24 @@ def set_mapping(
     Raises Refusal at "kind", "roles.<role>", "pipeline", "stages", "mode", ...; then nothing is written.
     """
     refuse_unless_open(import_)
-    if kind not in KINDS:
-        raise Refusal({"kind": _("Choose one of the list.")})
     said = {role: header for role, header in roles.items() if header}
-    problems: dict[str, object] = dict(_role_problems(import_, kind, said))
     try:
         whole = Answers.read(import_.answers | dict(answers))
-        problems |= _pipeline_problems(kind, whole)
     except Refusal as refusal:
-        problems |= refusal.problems
-    if problems:
+        raise Refusal(mapping_problems(import_, kind, said, Answers()) | refusal.problems) from None
+    if problems := mapping_problems(import_, kind, said, whole):
         raise Refusal(problems)
     import_.kind, import_.roles, import_.answers = kind, said, whole.to_json()
     import_.state, import_.counts, import_.preview, import_.error = State.UPLOADED, {}, [], None
     import_.save()
     return import_
+
+
+def mapping_problems(import_: Import, kind: str, roles: Mapping[str, str], answers: Answers) -> dict[str, object]:
+    """What a mapping lacks, or says that cannot be (3 queries at most)."""
+    if kind not in KINDS:
+        return {"kind": _("Choose one of the list.")}
+    return _role_problems(import_, kind, roles) | _pipeline_problems(kind, answers)
 
 
 def _role_problems(import_: Import, kind: str, roles: Mapping[str, str]) -> dict[str, object]:

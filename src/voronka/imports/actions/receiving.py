@@ -94,7 +94,7 @@ def remove_file(*, import_: Import) -> None:
         )
         if not gone.delete()[0]:
             raise Refusal(_("Rows of this file are here. Undo it first."))
-    shutil.rmtree(environment().data / "imports" / str(import_.pk), ignore_errors=True)
+    shutil.rmtree(import_.folder, ignore_errors=True)
 
 
 def refuse_unless_open(import_: Import) -> None:

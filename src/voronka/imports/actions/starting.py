@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User
 from voronka.ground.refusal import Refusal
+from voronka.imports.actions.mapping import mapping_problems
 from voronka.imports.events import CheckAsked, RunAsked, UndoAsked
+from voronka.imports.mapping import Answers
 from voronka.imports.models import Import, RefusedRow, State
 from voronka.journal.actions import open_batch, record
 from voronka.journal.models import Batch
@@ -25,8 +27,11 @@ MEANWHILE = _("This import has gone on meanwhile. Look at it again.")
 def check(*, import_: Import, by: User | None, at: datetime) -> Import:
     """Ask the worker to look through the whole file and to write nothing but what it found.
 
-    Raises ImportRefused while the worker is at it, or when rows of it are here.
+    Raises ImportRefused while the worker is at it, when rows of it are here, or when its mapping lacks something
+    ("kind", "roles.<role>", "pipeline"): `set_mapping` says the same.
     """
+    if problems := mapping_problems(import_, import_.kind, import_.roles, Answers.of(import_)):
+        raise ImportRefused(problems)
     with transaction.atomic():
         if import_.batch_id is not None:
             raise ImportRefused(_("Rows of this file are here. Undo it first."))
@@ -82,6 +87,7 @@ def undo(*, import_: Import, by: User | None, at: datetime) -> Import:
         if import_.batch_id is None:
             raise ImportRefused(_("Nothing of this file is here."))
         _go(import_, at, to=State.UNDOING, before={State.DONE, State.STOPPED, State.FAILED})
+        Import.objects.filter(pk=import_.pk).update(done_rows=0, total_rows=0)
         record(UndoAsked(import_id=import_.pk, at=at), by_id=by.pk if by else None)
     return import_
 

@@ -22,6 +22,7 @@ class Role:
     reads     "moment", "money", "count", "email", "phone", or "" = any text
     measured  (kind, role) of the file map whose headings and rules of reading are its own: the command line and an
               import take the same rows
+    typed     the role of the file map as which its cells are read; "" = that of `measured`, else a text
     named     more headings for it in English, Russian and Hungarian, the surest first, parted by ";"
     """
 
@@ -30,7 +31,13 @@ class Role:
     must: str = ""
     reads: str = ""
     measured: tuple[MeasuredKind, str] | None = None
+    typed: str = ""
     named: str = ""
+
+    @property
+    def read_as(self) -> str:
+        """The role of the file map as which its cells are read; "" = as a text."""
+        return self.typed or (self.measured[1] if self.measured else "")
 
     @cached_property
     def headings(self) -> dict[str, int]:

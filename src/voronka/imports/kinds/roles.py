@@ -108,7 +108,7 @@ COMPANIES = Kind(
         Role("email", pgettext_lazy("column", "E-mail"), reads="email", named=_EMAIL),
         Role("region", pgettext_lazy("column", "Region"), named=_REGION),
         Role("seller", pgettext_lazy("column", "Responsible"), named=_OWNER),
-        Role("created", pgettext_lazy("column", "Known since"), reads="moment", named=_CREATED),
+        Role("created", pgettext_lazy("column", "Known since"), reads="moment", typed="opened", named=_CREATED),
     ),
 )
 CONTACTS = Kind(
@@ -157,22 +157,29 @@ CONTACTS = Kind(
         Role("region", pgettext_lazy("column", "Region"), named=_REGION),
         Role("audience", pgettext_lazy("column", "Target audience"), named=_AUDIENCE),
         Role("seller", pgettext_lazy("column", "Responsible"), named=_OWNER),
-        Role("created", pgettext_lazy("column", "Known since"), reads="moment", named=_CREATED),
+        Role("created", pgettext_lazy("column", "Known since"), reads="moment", typed="opened", named=_CREATED),
     ),
 )
 DEALS = Kind(
     "deals",
     (
-        Role("id", pgettext_lazy("column", "Deal id"), measured=("deals", "id")),
+        Role("id", pgettext_lazy("column", "Deal id"), must="deal", measured=("deals", "id")),
         Role(
             "title",
             pgettext_lazy("column", "Title"),
+            must="deal",
             named="deal name; deal title; title; opportunity name; название сделки; название; сделка; ügylet neve;"
             "ügylet megnevezése",
         ),
-        Role("opened", pgettext_lazy("column", "First contact"), reads="moment", measured=("deals", "opened")),
+        Role(
+            "opened",
+            pgettext_lazy("column", "First contact"),
+            must="deal",
+            reads="moment",
+            measured=("deals", "opened"),
+        ),
         Role("closed", pgettext_lazy("column", "Closed"), reads="moment", measured=("deals", "closed")),
-        Role("outcome", pgettext_lazy("column", "Stage or outcome"), measured=("deals", "outcome")),
+        Role("outcome", pgettext_lazy("column", "Stage or outcome"), must="deal", measured=("deals", "outcome")),
         Role(
             "loss_reason",
             pgettext_lazy("column", "Reason of loss"),
@@ -263,6 +270,7 @@ TASKS = Kind(
             pgettext_lazy("column", "Due"),
             must="due",
             reads="moment",
+            typed="opened",
             named="due; due date; due at; deadline; date; срок; дедлайн;"
             "дата; крайний срок; выполнить до; határidő; esedékesség; dátum",
         ),
@@ -270,6 +278,7 @@ TASKS = Kind(
             "done",
             pgettext_lazy("column", "Done at"),
             reads="moment",
+            typed="closed",
             named="done; done at; completed; completed at; finished; выполнено;"
             "дата выполнения; завершена; kész; elvégezve; befejezve",
         ),

@@ -1,0 +1,229 @@
+"""What rows of a file become: looked up, compared with what is here, and written.
+
+A loader looks at a chunk of rows without writing anything and gives a verdict for each; the check counts verdicts, the
+run writes them. Both look the same way, so the run does what the check has said.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from voronka.accounts.models import User
+from voronka.imports import keys
+from voronka.imports.mapping import CREATE, UPDATE, Answers
+from voronka.imports.messages import message_of
+from voronka.journal.many import Changed
+from voronka.journal.models import Batch
+from voronka.measure.message import Message
+
+NEW, CHANGE, SAME, SKIPPED, REFUSED = "new", "update", "same", "skipped", "refused"
+
+
+@dataclass(frozen=True)
+class Context:
+    """For whom, when and how rows are brought in.
+
+    into     the batch of what is brought in; None in a check: nothing is written
+    country  whose phones may be written without a country code
+    """
+
+    answers: Answers
+    by: User | None
+    at: datetime
+    country: str
+    into: Batch | None = None
+
+    @property
+    def batch(self) -> Batch:
+        assert self.into is not None  # noqa: S101 - a check writes nothing
+        return self.into
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """What every verb of writing is told."""
+        return {"by": self.by, "at": self.at, "batch": self.batch}
+
+
+@dataclass
+class Ref:
+    """Something that a row points at; `pk` is None until it is made."""
+
+    name: str
+    pk: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the file, or all the rows of one thing.
+
+    place    of its first row in the table
+    rows     how many rows of the file it is
+    values   role -> what stands there; of several rows those of the first
+    lines    the values of all of its rows, where it has several
+    key      by which it is known again
+    """
+
+    place: int
+    values: Mapping[str, Any]
+    key: str
+    rows: int = 1
+    lines: Sequence[Mapping[str, Any]] = ()
+
+    def text(self, role: str) -> str:
+        """What stands in a column of texts; "" = nothing."""
+        return str(self.values.get(role) or "")
+
+
+@dataclass
+class Wanted:
+    """What a row says of its thing.
+
+    values    field of `New...` -> value; None and "" = not known
+    refs      field -> what it points at
+    problems  role -> why it cannot be
+    """
+
+    values: dict[str, Any]
+    refs: dict[str, Ref] = field(default_factory=dict)
+    problems: dict[str, Message] = field(default_factory=dict)
+
+    def all_values(self) -> dict[str, Any]:
+        """The values with the ids of what is pointed at."""
+        return self.values | {name: ref.pk for name, ref in self.refs.items()}
+
+    def known(self) -> dict[str, Any]:
+        return {name: value for name, value in self.all_values().items() if value not in (None, "", ())}
+
+
+@dataclass
+class Verdict:
+    """What is to be done with a row; `problem` is (role, reason) of a refused one."""
+
+    row: Row
+    what: str
+    wanted: Wanted | None = None
+    pk: int | None = None
+    problem: tuple[str, Message] | None = None
+
+
+class Loader(ABC):
+    """How rows of one kind become things.
+
+    kind    one of `KindOfRows`
+    chunk   how many rows are written in one transaction
+    roles   field, as `problems_of` names it -> the role whose cell it comes from, where they are called differently
+    """
+
+    kind: ClassVar[str]
+    chunk: ClassVar[int] = 500
+    roles: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    @abstractmethod
+    def key(self, values: Mapping[str, Any]) -> str | None:
+        """By what a row is known again; None = by all that stands in it."""
+
+    @abstractmethod
+    def wanted(self, row: Row) -> Wanted:
+        """What a row says; `prepare` was called with it before."""
+
+    @abstractmethod
+    def problems(self, wanted: Wanted) -> Mapping[str, object]:
+        """What its app finds wrong: field -> sentence."""
+
+    @abstractmethod
+    def now(self, ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+        """Id -> field -> value, as things are now; without those that are gone."""
+
+    @abstractmethod
+    def create(self, wanted: Sequence[Wanted]) -> list[int]:
+        """Make new ones; returns their ids."""
+
+    @abstractmethod
+    def change(self, changed: Sequence[Changed]) -> Sequence[int]:
+        """Change those that are here; returns the ids of those that differ."""
+
+    def prepare(self, rows: Sequence[Row]) -> None:  # noqa: B027 - rows may point at nothing
+        """Look up all that these rows point at, in few queries."""
+
+    def also(self) -> dict[str, int]:
+        """What has to be made beside the rows, as far as rows were looked at: kind -> how many."""
+        return {}
+
+    def make(self) -> None:  # noqa: B027 - rows may point at nothing
+        """Make what the rows that were looked at last point at and what is not here."""
+
+    def others(self, rows: Sequence[Row]) -> dict[str, int]:  # noqa: ARG002 - a loader that knows more says so
+        """Key -> id of things that no import has brought, for rows that are not known by their key."""
+        return {}
+
+    def group(self, values: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterable[Row]:
+        """Rows as they are to be looked at; `values` are (place, role -> value)."""
+        digest = keys.Digests()
+        for place, each in values:
+            yield Row(place, each, self.key(each) or digest(each))
+
+    def shown(self, wanted: Wanted) -> dict[str, Any]:
+        """Role -> what will be stored, with names in place of ids; what is not known is left out."""
+        values = wanted.values | {name: ref.name for name, ref in wanted.refs.items()}
+        return {self.roles.get(name, name): value for name, value in values.items() if value not in (None, "", ())}
+
+    def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
+        """Whether a row says something else than what is here."""
+        if any(ref.pk is None or now.get(name) != ref.pk for name, ref in wanted.refs.items()):
+            return True
+        return any(now.get(name) != value for name, value in wanted.values.items() if value not in (None, "", ()))
+
+    def look(self, rows: Sequence[Row]) -> list[Verdict]:
+        """A verdict for each of the rows; nothing is written."""
+        self.prepare(rows)
+        found = self.found(rows)
+        now = self.now(sorted(set(found.values())))
+        return [self._verdict(row, found.get(row.key), now) for row in rows]
+
+    def found(self, rows: Sequence[Row]) -> dict[str, int]:
+        """Key -> id of the rows that are here already."""
+        known = keys.known(self.kind, self.context.answers.system, (row.key for row in rows))
+        return self.others([row for row in rows if row.key not in known]) | known
+
+    def _verdict(self, row: Row, pk: int | None, now: Mapping[int, Mapping[str, Any]]) -> Verdict:
+        wanted = self.wanted(row)
+        problems = wanted.problems or {
+            self.roles.get(name, name): message_of(reason) for name, reason in self.problems(wanted).items()
+        }
+        if problems:
+            return Verdict(row, REFUSED, problem=next(iter(problems.items())))
+        is_here = pk is not None and pk in now
+        mode = self.context.answers.mode
+        if (mode == CREATE and is_here) or (mode == UPDATE and not is_here):
+            return Verdict(row, SKIPPED, wanted, pk)
+        if not is_here:
+            return Verdict(row, NEW, wanted)
+        what = CHANGE if self.differs(now[pk or 0], wanted) else SAME
+        return Verdict(row, what, wanted, pk)
+
+    def write(self, verdicts: Sequence[Verdict]) -> None:
+        """Do what the verdicts say, in the transaction of the caller."""
+        self.make()
+        fresh = [each for each in verdicts if each.what == NEW]
+        made = self.create([each.wanted for each in fresh if each.wanted]) if fresh else []
+        for verdict, pk in zip(fresh, made, strict=True):
+            verdict.pk = pk
+        changed = [each for each in verdicts if each.what == CHANGE and each.wanted and each.pk]
+        if changed:
+            self.change([Changed(pk=each.pk or 0, values=each.wanted.known()) for each in changed if each.wanted])
+        self._remember(verdicts)
+
+    def _remember(self, verdicts: Sequence[Verdict]) -> None:
+        """By their key rows are found again, those that were here before the import too."""
+        system = self.context.answers.system
+        done = {each.row.key: each.pk for each in verdicts if each.pk and each.what in {NEW, CHANGE, SAME}}
+        there = keys.known(self.kind, system, done)
+        fresh = {key: pk for key, pk in done.items() if key not in there}
+        keys.remember(self.kind, system, fresh, self.context.batch)

@@ -1,0 +1,125 @@
+"""What companies and contacts have in common: addresses, and whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from voronka.contacts.addresses import NewAddress, normal_form
+from voronka.contacts.models import Address
+from voronka.ground.refusal import Refusal
+from voronka.imports.kinds.loading import Loader, Row, Wanted
+from voronka.imports.messages import message_of
+from voronka.measure.message import Message, say
+
+KINDS_OF_ADDRESSES = {
+    "phone": Address.Kind.PHONE,
+    "phone_2": Address.Kind.PHONE,
+    "email": Address.Kind.EMAIL,
+    "email_2": Address.Kind.EMAIL,
+    "telegram": Address.Kind.TELEGRAM,
+    "whatsapp": Address.Kind.WHATSAPP,
+}
+"""Role -> what its cells are."""
+_SEVERAL = re.compile(r"\s*[;,\n]\s*")
+_EXPONENT = re.compile(r"(\d(?:[.,]\d+)?)[eE]\+?(\d{1,2})")
+
+
+class Unreadable(Exception):
+    """A cell holds no address; `message` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def addresses_of(row: Row, country: str) -> tuple[list[NewAddress], dict[str, Message]]:
+    """The addresses of a row, several in one cell too, and role -> why a cell holds none."""
+    found: list[NewAddress] = []
+    problems: dict[str, Message] = {}
+    for role, kind in KINDS_OF_ADDRESSES.items():
+        try:
+            found += [NewAddress(kind, raw) for raw in _read(kind, row.text(role), country)]
+        except Unreadable as error:
+            problems[role] = error.message
+    return found, problems
+
+
+@lru_cache(maxsize=200_000)
+def normal(kind: str, raw: str, country: str) -> str:
+    """The normal form of an address. Raises Refusal."""
+    return normal_form(kind, raw, country)
+
+
+def normals(addresses: Iterable[NewAddress], country: str) -> set[tuple[str, str]]:
+    """(kind, normal form) of addresses that were read."""
+    return {(each.kind, normal(each.kind, each.raw, country)) for each in addresses}
+
+
+def known_addresses(party: str, ids: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
+    """Id -> (kind, normal form) of all its addresses (1 query). party: "contact" or "company"."""
+    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    rows = Address.objects.filter(**{f"{party}__in": ids}).values_list(f"{party}_id", "kind", "normal")
+    for pk, kind, form in rows:
+        found[pk].add((kind, form))
+    return found
+
+
+def _read(kind: str, text: str, country: str) -> list[str]:
+    if not text:
+        return []
+    try:
+        written = _digits(text) if kind == Address.Kind.PHONE else text
+        normal(kind, written, country)
+    except Refusal as refusal:
+        parts = [part for part in _SEVERAL.split(text) if part]
+        if len(parts) < 2:
+            raise Unreadable(message_of(refusal.problems[""])) from None
+        return [each for part in parts for each in _read(kind, part, country)]
+    return [written]
+
+
+def _digits(text: str) -> str:
+    """A phone that a spreadsheet has turned into a number, as digits again; others as they are."""
+    found = _EXPONENT.fullmatch(text)
+    if found is None:
+        return text.removesuffix(".0") if re.fullmatch(r"\d{7,15}\.0", text) else text
+    mantissa, exponent = found[1].replace(",", "."), int(found[2])
+    if len(mantissa.replace(".", "")) != exponent + 1:
+        raise Unreadable(say(gettext_noop("a spreadsheet has cut off digits of this number")))
+    return str(int(Decimal(mantissa).scaleb(exponent)))
+
+
+class PartyLoader(Loader):
+    """A loader whose things have addresses.
+
+    party   "contact" or "company"
+    """
+
+    party: str
+
+    def with_addresses(self, row: Row, wanted: Wanted) -> Wanted:
+        """What a row says, and its addresses; cells that hold none are its problems."""
+        addresses, problems = addresses_of(row, self.context.country)
+        wanted.values["addresses"] = tuple(addresses)
+        wanted.problems |= problems
+        return wanted
+
+    def shown(self, wanted: Wanted) -> dict[str, Any]:
+        """Addresses by their normal forms."""
+        found = super().shown(wanted)
+        forms: dict[str, list[str]] = defaultdict(list)
+        for each in found.pop("addresses", ()):
+            forms[each.kind].append(normal(each.kind, each.raw, self.context.country))
+        return found | {kind: ", ".join(each) for kind, each in forms.items()}
+
+    def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
+        addresses = normals(wanted.values["addresses"], self.context.country)
+        rest = Wanted({name: value for name, value in wanted.values.items() if name != "addresses"}, wanted.refs)
+        return bool(addresses - now["addresses"]) or super().differs(now, rest)

@@ -1,0 +1,132 @@
+"""What all long work on an import does alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from voronka.accounts.models import User
+from voronka.contacts.actions import phone_country
+from voronka.imports.kinds.loaders import LOADERS
+from voronka.imports.kinds.loading import REFUSED, Context, Loader, Row, Verdict
+from voronka.imports.mapping import Answers
+from voronka.imports.messages import to_json
+from voronka.imports.models import Import, RefusedRow
+from voronka.imports.reading import STATE, Bad, Rows
+from voronka.journal.events import WorkIsOver
+from voronka.measure.files.built import PLACE
+from voronka.measure.message import Message, say
+
+DUPLICATE = "duplicate"
+LONGEST_VALUE = 1000
+COUNTED = ("new", "update", "same", "skipped", DUPLICATE, REFUSED)
+
+
+class Overtaken(WorkIsOver):
+    """Somebody has stopped this work, or another worker has gone on with it: nothing of the step is kept."""
+
+
+class Progress:
+    """How far the work on an import is; saved in the transaction of each step, and only by the one who does it."""
+
+    def __init__(self, import_: Import) -> None:
+        self._id, self._state, self.done = import_.pk, import_.state, import_.done_rows
+
+    def save(self, *, rows: int, **changes: Any) -> None:
+        """Note that so many more rows are done. Raises Overtaken."""
+        there = Import.objects.filter(pk=self._id, state=self._state, done_rows=self.done)
+        if not there.update(done_rows=self.done + rows, **changes):
+            raise Overtaken
+        self.done += rows
+        self._state = changes.get("state", self._state)
+
+
+def loader_for(import_: Import, *, is_check: bool) -> Loader:
+    """How the rows of an import become things."""
+    by: User | None = import_.by
+    at = import_.started_at or import_.at
+    batch = None if is_check else import_.batch
+    return LOADERS[import_.kind](Context(Answers.of(import_), by, at, phone_country(), batch))
+
+
+def things(rows: Rows, loader: Loader) -> tuple[list[Row], list[Bad]]:
+    """The rows as they are to be looked at, each thing once, and those that say of one what another row has said."""
+    values = (({"state": each.pop(STATE, None)} | each) for each in rows.frame.iter_rows(named=True))
+    first: dict[str, Row] = {}
+    twice: list[Bad] = []
+    for row in loader.group((each.pop(PLACE), each) for each in values):
+        earlier = first.setdefault(row.key, row)
+        if earlier is not row:
+            reason = say(gettext_noop("says the same as row {row}"), row=rows.number(earlier.place))
+            twice.append(Bad(row.place, rows.number(row.place), "", "", "", reason))
+    return list(first.values()), twice
+
+
+def chunks(rows: Sequence[Row], size: int) -> Iterator[list[Row]]:
+    """The rows in chunks of about so many rows of the file; what belongs to one thing stays together."""
+    left = iter(rows)
+    while chunk := _filled(left, size):
+        yield chunk
+
+
+def _filled(rows: Iterator[Row], size: int) -> list[Row]:
+    chunk: list[Row] = []
+    weight = 0
+    for row in rows:
+        chunk.append(row)
+        weight += row.rows
+        if weight >= size:
+            break
+    return chunk
+
+
+def counted(verdicts: Sequence[Verdict]) -> Counter[str]:
+    """What is to be done -> with how many."""
+    return Counter(each.what for each in verdicts)
+
+
+def added(counts: dict[str, Any], more: Counter[str], also: dict[str, int] | None = None) -> dict[str, Any]:
+    """Counts with more of them."""
+    total: dict[str, Any] = {name: counts.get(name, 0) + more.get(name, 0) for name in COUNTED}
+    kept = also if also is not None else counts.get("also", {})
+    return total | {"also": {name: n for name, n in kept.items() if n}}
+
+
+def refuse(import_: Import, rows: Rows, bad: Sequence[Bad]) -> None:
+    """Write down rows that are not taken."""
+    RefusedRow.objects.bulk_create(
+        (
+            RefusedRow(
+                import_of=import_,
+                row=each.row,
+                column=each.role,
+                header=each.header[:300],
+                value=each.value[:LONGEST_VALUE],
+                reason=to_json(each.reason),
+                line=rows.line(each.place),
+            )
+            for each in bad
+        ),
+        batch_size=500,
+    )
+
+
+def problems_of(import_: Import, rows: Rows, verdicts: Sequence[Verdict]) -> list[Bad]:
+    """The refused among the verdicts, as they are written down."""
+    return [_bad(import_, rows, each.row, *each.problem) for each in verdicts if each.problem]
+
+
+def _bad(import_: Import, rows: Rows, row: Row, role: str, reason: Message) -> Bad:
+    header = import_.roles.get(role, "")
+    return Bad(row.place, rows.number(row.place), role, header, row.text(role), reason)
+
+
+def batched(bad: Sequence[Bad], size: int) -> Iterator[list[Bad]]:
+    """In pieces that a step can write."""
+    left = iter(bad)
+    while piece := list(islice(left, size)):
+        yield piece
