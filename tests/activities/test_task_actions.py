@@ -10,9 +10,11 @@ from people_builders import add_user
 from voronka.accounts.models import User
 from voronka.activities import actions
 from voronka.activities.models import Task
+from voronka.funnel import actions as funnel
 from voronka.funnel.models import Deal
 from voronka.ground.refusal import Refusal
-from voronka.journal.models import Event
+from voronka.journal import work
+from voronka.journal.models import Delivery, Event
 from work_builders import DAY, MONDAY, a_task, at_once
 
 
@@ -49,6 +51,49 @@ class TestAddTask:
         assert list(refused.value.problems) == [field]
         assert not Task.objects.exists()
         assert not Event.objects.filter(kind__startswith="activities").exists()
+
+
+class TestFollowDeal:
+    def test_gives_the_open_tasks_of_the_seller_before_to_the_new_one(self, seller: User, deal: Deal):
+        zoe, helper = add_user(), add_user()
+        open_one, done = a_task(seller, deal=deal), a_task(seller, deal=deal)
+        actions.finish_task(task=done, by=seller, at=MONDAY)
+        others, elsewhere = a_task(helper, deal=deal), a_task(seller)
+
+        funnel.assign_deal(deal=deal, owner=zoe, by=None, at=MONDAY)
+        assert work_through() == 1
+
+        owners = dict(Task.objects.values_list("pk", "owner"))
+        assert owners == {open_one.pk: zoe.pk, done.pk: seller.pk, others.pk: helper.pk, elsewhere.pk: seller.pk}
+        told = Event.objects.get(kind="activities.task_changed", subject_id=open_one.pk)
+        assert told.changes == {"owner": [seller.pk, zoe.pk]}
+
+    def test_once_more_and_in_any_order_ends_with_whose_the_deal_is(self, seller: User, deal: Deal):
+        ben, zoe = add_user(), add_user()
+        task = a_task(seller, deal=deal)
+        for owner in (ben, zoe):
+            funnel.assign_deal(deal=deal, owner=owner, by=None, at=MONDAY)
+
+        for before in (ben, seller, seller, ben):  # as deliveries may come
+            actions.follow_deal(deal_id=deal.pk, from_owner_id=before.pk, at=MONDAY)
+
+        assert Task.objects.get(pk=task.pk).owner == zoe
+        assert Event.objects.filter(kind="activities.task_changed").count() == 1
+
+    def test_leaves_the_tasks_of_a_deal_that_is_nobodys(self, seller: User, deal: Deal):
+        task = a_task(seller, deal=deal)
+
+        funnel.assign_deal(deal=deal, owner=None, by=None, at=MONDAY)
+        work_through()
+
+        assert Task.objects.get(pk=task.pk).owner == seller
+
+
+def work_through() -> int:
+    """What a worker does with everything that is due. How many deliveries of the deal there were."""
+    claims = work.claim(worker="test", limit=100)
+    assert all(work.deliver(claim) for claim in claims)
+    return Delivery.objects.filter(consumer="activities.follow_deal", state=Delivery.State.DONE).count()
 
 
 class TestEditTask:

@@ -18,6 +18,8 @@ from voronka.funnel.models import Deal, Outcome, StageCount, Transition
 from voronka.journal import work
 from voronka.journal.models import Batch, Delivery
 from voronka.leads.models import Lead
+from voronka.sales.actions import cancel_sale, refund_sale
+from voronka.sales.models import Sale
 
 NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +76,9 @@ class TestTheFirstMonth:
 
         assert set(Deal.objects.values_list("outcome", flat=True)) == {Outcome.WON, Outcome.LOST}
         assert set(Call.objects.values_list("attempt", flat=True)) <= {1, 2, 3, 4}
+        assert set(Sale.objects.standing().values_list("deal", "amount", "at")) == set(
+            Deal.objects.filter(outcome=Outcome.WON).values_list("pk", "amount", "closed_at")
+        )
         assert 0.02 < Lead.objects.filter(is_clean=False).count() / Lead.objects.count() < 0.4
 
 
@@ -111,6 +116,15 @@ class TestTakeOut:
 
         assert list(Deal.objects.values_list("pk", flat=True)) == [mine.pk]
         assert list(Contact.objects.values_list("pk", flat=True)) == [demo_contact.pk]
+
+    def test_takes_the_sales_of_its_deals_and_what_was_given_back(self) -> None:
+        a_business_with_a_pipeline()
+        filled(months=2)
+        refund_sale(sale=Sale.objects.standing()[0], amount="1", by=None, at=NOW)
+        cancel_sale(sale=Sale.objects.standing()[1], by=None, at=NOW)
+        actions.take_out(by=None, at=NOW)
+
+        assert not Sale.objects.exists()
 
     def test_ends_what_is_still_being_put_in(self) -> None:
         a_business_with_a_pipeline()

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from funnel_builders import MONDAY, TUESDAY, a_deal, a_pipeline, move
 from people_builders import a_business, add_team, add_user, signed_in
+from sales_builders import a_sale
 from voronka.accounts.models import Role, User
 from voronka.activities import actions as activities
 from voronka.catalog.actions import add_product
@@ -73,6 +74,7 @@ def world() -> World:
         "merge_id": merge.pk,
         "field_id": DealField.objects.order_by("pk")[0].pk,
         "number": 1,
+        "sale_id": a_sale(deal=deal, by=owner).pk,
         "user_id": owner.pk,
         "team_id": owner.team_id,
         "token": "not-a-token",

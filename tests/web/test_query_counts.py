@@ -12,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from funnel_builders import MONDAY, a_deal, a_pipeline, loss_reason, move, stage
 from party_builders import add_company, add_contact, add_product, add_source
 from people_builders import a_business, add_team, add_user, signed_in
+from sales_builders import a_sale
 from voronka.accounts.models import User
 from voronka.contacts import actions as contacts
 from voronka.contacts.models import Contact
 from voronka.funnel import actions as funnel
 from voronka.funnel.models import Pipeline
 from voronka.ground import clock
+from voronka.sales.actions import refund_sale
 from work_builders import a_call, a_meeting, a_note, a_task
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +30,8 @@ PAGES = (
     "/funnel/{pipeline}/stages/{stage}/cards/", "/contacts/", "/contacts/companies/", "/contacts/products/",
     "/contacts/sources/", "/contacts/{contact}/", "/contacts/{contact}/merge/", "/contacts/companies/{company}/",
     "/contacts/duplicates/?name=Anna", "/deals/{deal}/", "/deals/{deal}/timeline/", "/deals/new/",
-    "/deals/new/people/?name=Client", "/deals/of-contact/{contact}/", "/people/", "/people/teams/", "/people/audit/",
+    "/deals/new/people/?name=Client", "/deals/of-contact/{contact}/",
+    "/deals/sales/of-contact/{contact}/", "/people/", "/people/teams/", "/people/audit/",
     "/people/audit/sign-ins/", "/pipelines/", "/pipelines/fields/", "/pipelines/{pipeline}/",
     "/pipelines/{pipeline}/explained/", "/search/?q=client", "/search/?q=anna&part=results", "/settings/",
     "/start/checklist/",
@@ -70,6 +73,7 @@ def one_more_of_everything(olga: User, pipeline: Pipeline, anna: Contact) -> Non
     reason = loss_reason(pipeline)
     funnel.move_deal(deal=lost, to=stage(pipeline, "refused"), loss_reason=reason, by=seller, at=now)
     move(won, "paid", by=seller, at=now)
+    refund_sale(sale=a_sale(deal=won, at=now), amount="1", by=olga, at=now)
     contacts.merge_contacts(kept=anna, other=add_contact("Ann", owner=seller), by=olga, at=now)
     a_pipeline("blank")
     funnel.save_view(pipeline=pipeline, name=f"View {deal.pk}", query="", by=olga, at=MONDAY)

@@ -82,12 +82,13 @@ class DealChanged(Happening, kind="funnel.deal_changed", about="funnel.deal"):
 
 @dataclass(frozen=True, kw_only=True)
 class DealAssigned(Happening, kind="funnel.deal_assigned", about="funnel.deal"):
-    """A deal was given to somebody; None = to nobody."""
+    """A deal was given to somebody; None = to nobody. `from_owner_id`: whose it was before."""
 
     deal_id: int
     pipeline_id: int
     stage_id: int
     owner_id: int | None
+    from_owner_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,19 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Field, Prefetch, Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import (
+    CharField,
+    Count,
+    F,
+    Field,
+    IntegerField,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 
 from voronka.accounts.models import Sees, User
 from voronka.contacts import queries as contacts
@@ -24,9 +36,19 @@ SHOWN_AFTER_CLOSING = timedelta(days=30)
 """How long a decided deal has a card on the board; the heads count them all."""
 Narrow = Callable[[QuerySet[Deal]], QuerySet[Deal]]
 """What a door adds to the filters from floors above: deals without a next step."""
-ORDERS = ("stage_since", "opened_at", "closed_at", "close_by", "amount")
+_COLUMNS: dict[str, Field[Any, Any]] = {
+    name: Deal._meta.get_field(name)  # type: ignore[misc]  # all of them are columns
+    for name in ("stage_since", "opened_at", "closed_at", "close_by", "amount")
+}
+_OF_OTHERS: dict[str, tuple[F | Coalesce, Field[Any, Any]]] = {
+    "name": (Coalesce("contact__search", "company__search", "search"), CharField()),
+    "stage": (F("stage__position"), IntegerField()),
+    "owner": (F("owner__name"), CharField(null=True)),
+    "source": (F("source__name"), CharField(null=True)),
+}
+"""What a deal is sorted by that stands in another row: name -> the value, what kind of value it is."""
+ORDERS = (*_COLUMNS, *_OF_OTHERS)
 """What the list can be sorted by; a minus before it turns it round. Deals without the value come last."""
-_COLUMNS: dict[str, Field[Any, Any]] = {field.name: field for field in Deal._meta.concrete_fields}
 SHOWN = ("contact", "company", "source", "owner")
 """The rows that a card or a line of the list shows beside the deal."""
 NOT_ON_A_CARD = ("search", "first_contact_at", "opened_at", "loss_note", "batch")
@@ -200,44 +222,46 @@ def _head(stage: Stage, deals: int, known: int, amount: Decimal | None) -> Colum
 
 def _page(deals: QuerySet[Deal], order: str, after: str | None, limit: int) -> Cards:
     """Deals in an order, from where the page before ended: the cost of a page does not grow with its number."""
-    column = order.removeprefix("-")
-    if column not in ORDERS:
-        order, column = "-stage_since", "stage_since"
+    name = order.removeprefix("-")
+    if name not in ORDERS:
+        order, name = "-stage_since", "stage_since"
+    column, field = name, _COLUMNS.get(name)
+    if field is None:
+        column, (value, field) = "sorted_by", _OF_OTHERS[name]
+        deals = deals.annotate(sorted_by=value)
     turn = "-" if order.startswith("-") else ""
-    by_value = F(column).desc(nulls_last=True) if turn else F(column).asc(nulls_last=True)
-    if not _COLUMNS[column].null:
-        by_value = F(column).desc() if turn else F(column).asc()
-    if after and (start := _read_mark(column, after)):
-        deals = deals.filter(_beyond(column, turn, *start))
+    last = True if field.null else None
+    by_value = F(column).desc(nulls_last=last) if turn else F(column).asc(nulls_last=last)
+    if after and (start := _read_mark(field, after)):
+        deals = deals.filter(_beyond(column, turn, *start, may_lack=field.null))
     rows = list(deals.order_by(by_value, f"{turn}id")[: limit + 1])
     more = len(rows) > limit
-    return Cards(rows[:limit], _mark(column, rows[limit - 1]) if more else None)
+    return Cards(rows[:limit], _mark(getattr(rows[limit - 1], column), rows[limit - 1]) if more else None)
 
 
-def _beyond(column: str, turn: str, value: object, pk: int) -> Q:
+def _beyond(column: str, turn: str, value: object, pk: int, *, may_lack: bool) -> Q:
     further = "lt" if turn else "gt"
     if value is None:
         return Q(**{column: None, f"id__{further}": pk})
     beyond = Q(**{f"{column}__{further}e": value}) & (
         Q(**{f"{column}__{further}": value}) | Q(**{f"id__{further}": pk})
     )
-    return beyond | Q(**{column: None}) if _COLUMNS[column].null else beyond
+    return beyond | Q(**{column: None}) if may_lack else beyond
 
 
-def _mark(column: str, deal: Deal) -> str:
-    """Where a page ends, as text for an address."""
-    value = getattr(deal, column)
+def _mark(value: object, deal: Deal) -> str:
+    """Where a page ends, as text for an address; a value stands behind a dot, so that "" is not none."""
     if isinstance(value, datetime):
         value = value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return f"{'' if value is None else value}~{deal.pk}"
+    return f"{'' if value is None else f'.{value}'}~{deal.pk}"
 
 
-def _read_mark(column: str, mark: str) -> tuple[object, int] | None:
+def _read_mark(field: Field[Any, Any], mark: str) -> tuple[object, int] | None:
     """None for a mark that nobody gave out: the first page is shown then."""
     text, _, pk = mark.rpartition("~")
-    if not pk.isdecimal() or len(pk) > 18:
+    if not pk.isdecimal() or len(pk) > 18 or "\0" in text:
         return None
     try:
-        return (_COLUMNS[column].to_python(text) if text else None), int(pk)
+        return (field.to_python(text[1:]) if text else None), int(pk)
     except (ValidationError, ValueError, OverflowError):
         return None

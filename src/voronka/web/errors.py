@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+import json
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - as below
+    """What was sent cannot be read: too much, cut off, or not by a page of ours. A fragment is not put in its place."""
+    if "HX-Request" in request.headers:
+        said = {
+            "text": _("What was sent could not be read; nothing was changed. Load the page again."),
+            "kind": "error",
+        }
+        headers = {"HX-Reswap": "none", "HX-Trigger": json.dumps({"voronka:toast": said})}
+        return HttpResponse(status=400, headers=headers)
+    return HttpResponse(render_to_string("web/400.html"), status=400)
 
 
 def forbidden(

@@ -19,6 +19,7 @@ urlpatterns = [
     path("funnel/", include("voronka.web.board.urls")),
     path("", include("voronka.web.tasks.urls")),
 ]
+handler400 = "voronka.web.errors.bad_request"
 handler403 = "voronka.web.errors.forbidden"
 handler404 = "voronka.web.errors.not_found"
 handler500 = "voronka.web.errors.broken"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from operator import attrgetter
 
 import pytest
 from django.db import connection
@@ -18,6 +19,7 @@ from voronka.contacts.addresses import NewAddress
 from voronka.funnel import actions, queries
 from voronka.funnel.filters import NOBODY, Filters
 from voronka.funnel.models import Deal, DealField, SavedView, Stage, StageCount
+from voronka.ground.text import fold
 from voronka.journal.models import Batch, Event
 from voronka.traffic.actions import add_source
 
@@ -140,11 +142,23 @@ class TestCards:
         assert page.deals == [deal]
 
 
+VALUES = {
+    "name": lambda deal: fold(deal.contact.name),
+    "stage": lambda deal: deal.stage.position,
+    "owner": lambda deal: deal.owner.name if deal.owner else None,
+    "source": lambda deal: deal.source.name if deal.source else None,
+}
+"""What the orders by another row mean, read from the deal."""
+
+
 class TestTheList:
     @pytest.mark.parametrize("order", [sign + name for name in queries.ORDERS for sign in ("", "-")])
     def test_shows_every_deal_once_in_any_order(self, pipeline, head, order):
+        fair = add_source(name="Fair", channel="offline", by=None, at=MONDAY)
+        anna = create_contact(name="Ágnes", by=None, at=MONDAY)
         for number in range(9):
-            more = {"close_by": f"2026-05-0{number % 3 + 1}"} if number % 2 else {}
+            more = {"close_by": f"2026-05-0{number % 3 + 1}", "source": fair} if number % 2 else {"contact": anna}
+            more |= {"owner": head} if number % 4 else {}
             a_deal(pipeline, amount=None if number % 3 == 0 else str(number // 4), **more)
         a_deal(pipeline, "refused"), a_deal(pipeline, "paid", amount="3")
 
@@ -155,9 +169,10 @@ class TestTheList:
         )
 
         assert sorted(deal.pk for deal in found) == sorted(Deal.objects.values_list("pk", flat=True))
-        values = [value for deal in found if (value := getattr(deal, order.lstrip("-"))) is not None]
-        assert values == sorted(values, reverse=order.startswith("-"))
-        assert all(getattr(deal, order.lstrip("-")) is not None for deal in found[: len(values)])
+        values = [VALUES.get(order.lstrip("-"), attrgetter(order.lstrip("-")))(deal) for deal in found]
+        given = [value for value in values if value is not None]
+        assert given == sorted(given, reverse=order.startswith("-"))
+        assert values[len(given) :] == [None] * (len(values) - len(given))
 
 
 class TestFilters:

@@ -12,7 +12,14 @@ AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "resultTypes": ["violations"],
 }
-PAGES = ["gallery/parts.html", "gallery/board.html", "gallery/sign_in.html", "web/404.html", "web/500.html"]
+PAGES = [
+    "gallery/parts.html",
+    "gallery/board.html",
+    "gallery/sign_in.html",
+    "web/400.html",
+    "web/404.html",
+    "web/500.html",
+]
 CARD = '<form id="card" hx-post="/move" hx-target="#card" hx-swap="outerHTML"><button>Move</button></form>'
 
 

@@ -10,6 +10,7 @@ from django.utils.html import escape
 from funnel_builders import a_pipeline
 from people_builders import a_business, add_user, signed_in
 from voronka.funnel import actions, versions
+from voronka.funnel.drawing.problems import LONGEST_REASON
 from voronka.funnel.models import DealField, Pipeline, Stage
 from voronka.ground.text import clean_line, clean_text
 
@@ -60,12 +61,16 @@ class TestEveryString:
             assert escape(row.name) in page
             assert all(escape(box) in page for box in row.boxes)
 
-    def test_as_a_reason_of_loss_is_stored_and_shown_unchanged(self, pipeline, browser, strings):
+    def test_as_a_reason_of_loss_is_stored_and_shown_unchanged_or_refused(self, pipeline, browser, strings):
         for string in strings[1::45]:
             names = ["Kept", string]
             form = {"shown": "loss-reasons", "reason_key": ["price", ""], "reason_name": names}
-            assert browser.post(f"/pipelines/{pipeline.pk}/", form).status_code == 302
+            answer = browser.post(f"/pipelines/{pipeline.pk}/", form)
             stored = [reason.name for reason in versions.sheet(pipeline).drawing.loss_reasons]
+            if len(clean_line(string)) > LONGEST_REASON:
+                assert (answer.status_code, clean_line(string) in stored) == (422, False)
+                continue
+            assert answer.status_code == 302
             assert stored == [clean_line(name) for name in names if clean_line(name)]
             page = browser.get(f"/pipelines/{pipeline.pk}/?shown=loss-reasons").content.decode()
             assert all(f'value="{escape(name)}"' in page for name in stored)

@@ -14,7 +14,7 @@ from people_builders import signed_in
 from voronka.accounts.models import User
 from voronka.activities.models import Note
 from voronka.funnel.models import Deal
-from work_builders import MONDAY, a_task
+from work_builders import DAY, MONDAY, a_task
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,6 +40,21 @@ class TestInTheBrowser:
 
         page.get_by_role("button", name="Undo").click()
         expect(page.locator(".task")).to_have_count(1)
+
+    def test_the_keyboard_stays_in_the_list_that_was_fetched_anew(self, page: Page, seller: User):
+        first, second, last = (a_task(seller, MONDAY + number * DAY, title=f"Call {number}") for number in range(3))
+        page.goto("/")
+        for task, following in ((first, second), (second, last)):
+            page.locator(f"#task-{task.pk} .task-mark").press("Enter")
+            expect(page.locator(f"#task-{task.pk}")).to_have_count(0)
+            expect(page.locator(f"#task-{following.pk} .task-mark")).to_be_focused()
+
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")  # the menu of the last one
+        expect(page.locator(f"#task-menu-{last.pk}")).to_be_visible()
+        page.get_by_role("button", name="Put off to tomorrow").press("Enter")
+        expect(page.get_by_text("Put off, tomorrow")).to_be_visible()
 
     def test_an_unsent_note_survives_a_reload_and_leaves_when_it_is_saved(self, page: Page, deal: Deal):
         page.goto(f"/tasks/compose/?deal={deal.pk}")

@@ -12,6 +12,7 @@ from voronka.activities.actions.tasks import (
     add_task,
     edit_task,
     finish_task,
+    follow_deal,
     postpone_task,
     reopen_task,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "close_meeting",
     "edit_task",
     "finish_task",
+    "follow_deal",
     "log_call",
     "plan_meeting",
     "postpone_task",

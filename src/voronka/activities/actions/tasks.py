@@ -101,6 +101,20 @@ def postpone_task(
     return _change(task, {"due_at": _due(due_at, is_all_day), "is_all_day": is_all_day}, by=by, at=at)
 
 
+def follow_deal(*, deal_id: int, from_owner_id: int, at: datetime) -> list[Task]:
+    """Give the open tasks that the seller before had on a deal to whose it is now; what others have to do stays theirs.
+
+    Returns the tasks that passed on; none where the deal is nobody's. Once more changes nothing.
+    Publishes TaskChanged for each. Raises AlreadyDone, ChangedMeanwhile when somebody is at them just now.
+    """
+    with transaction.atomic():
+        owner = User.objects.filter(pk__in=Deal.objects.filter(pk=deal_id).values("owner")).first()
+        if owner is None or owner.pk == from_owner_id:
+            return []
+        tasks = Task.objects.open().filter(deal=deal_id, owner=from_owner_id).select_related("owner").order_by("pk")
+        return [_change(task, {"owner": owner}, by=None, at=at) for task in tasks]
+
+
 def finish_task(*, task: Task, result: str = "", by: User | None, at: datetime) -> Task | None:
     """Mark a task as done; the planned meeting that it stands for has been held then.
 

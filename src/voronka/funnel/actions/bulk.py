@@ -248,7 +248,7 @@ def _give(owners: Mapping[Deal, int | None], by: User | None, at: datetime) -> N
     told: list[tuple[Happening, Changes]] = []
     for deal, owner_id in owners.items():
         before, deal.owner_id = deal.owner_id, owner_id
-        told.append((assigned(deal, at), {"owner": [before, owner_id]}))
+        told.append((assigned(deal, before, at), {"owner": [before, owner_id]}))
     record_many(told, by_id=by.pk if by else None)
 
 

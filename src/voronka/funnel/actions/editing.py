@@ -92,11 +92,17 @@ def _write_down(deal: Deal, changed: Changes, by: User | None, at: datetime) -> 
         told = DealChanged(deal_id=deal.pk, pipeline_id=deal.pipeline_id, stage_id=deal.stage_id, at=at)
         record(told, by_id=by_id, changes=fields)
     if "owner" in changed:
-        record(assigned(deal, at), by_id=by_id, changes={"owner": changed["owner"]})
+        was = changed["owner"][0]
+        record(assigned(deal, was, at), by_id=by_id, changes={"owner": changed["owner"]})
 
 
-def assigned(deal: Deal, at: datetime) -> DealAssigned:
+def assigned(deal: Deal, from_owner_id: int | None, at: datetime) -> DealAssigned:
     """The event of a deal that has just been given to its owner."""
     return DealAssigned(
-        deal_id=deal.pk, pipeline_id=deal.pipeline_id, stage_id=deal.stage_id, owner_id=deal.owner_id, at=at
+        deal_id=deal.pk,
+        pipeline_id=deal.pipeline_id,
+        stage_id=deal.stage_id,
+        owner_id=deal.owner_id,
+        from_owner_id=from_owner_id,
+        at=at,
     )

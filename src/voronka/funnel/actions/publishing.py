@@ -16,7 +16,7 @@ from voronka.accounts.models import User
 from voronka.funnel.actions.bulk import rewrite
 from voronka.funnel.actions.counting import make_counts
 from voronka.funnel.actions.moving import set_place
-from voronka.funnel.drawing import Drawing, DrawnStage, difference, problems
+from voronka.funnel.drawing import Drawing, DrawnStage, Problem, difference, problems, too_long
 from voronka.funnel.events import DraftDropped, DraftSaved, PipelinePublished
 from voronka.funnel.models import Deal, LossReason, Pipeline, Stage, StageCount, Version
 from voronka.ground.refusal import Refusal
@@ -51,19 +51,22 @@ class DrawnMeanwhile(DrawRefused):
 def save_draft(
     *, pipeline: Pipeline, drawing: Drawing, by: User | None, at: datetime, edition: str | None = None
 ) -> Version:
-    """Keep a drawing as the draft of a pipeline; it may be unfinished.
+    """Keep a drawing as the draft of a pipeline; it may be unfinished, but its texts must fit.
 
     edition   `Version.edition` as the caller last saw it: what somebody else did since is not saved over; None = it is
 
-    Returns the draft. Raises DrawnMeanwhile, and then nothing is written.
+    Returns the draft. Raises DrawRefused, DrawnMeanwhile, and then nothing is written.
     """
+    after = drawing.clean()
+    if wrong := list(too_long(after)):
+        raise DrawRefused({"drawing": _told(after, wrong)})
     with transaction.atomic():
         _hold(pipeline)
         last = _last(pipeline)
         if edition not in (None, last.edition) and _who(last) != by:
             raise DrawnMeanwhile(last)
         is_draft = last.number is None
-        before, after = Drawing.read(last.drawing) if is_draft else Drawing.from_pipeline(pipeline), drawing.clean()
+        before = Drawing.read(last.drawing) if is_draft else Drawing.from_pipeline(pipeline)
         if before == after:
             return last
         draft = last if is_draft else Version(pipeline=pipeline)
@@ -192,10 +195,14 @@ def _problems(pipeline: Pipeline, old: Drawing, new: Drawing, reason: str) -> di
         found["reason"] = _("Say it shorter: at most %(count)d characters fit here.") % {"count": LONGEST_REASON}
     kinds = dict(Stage.objects.filter(pipeline=pipeline).values_list("key", "kind"))
     if wrong := problems(new, kinds=kinds):
-        found["drawing"] = " ".join(_named(new, each.stage_key) + each.sentence for each in wrong)
+        found["drawing"] = _told(new, wrong)
     elif new == old:
         found["drawing"] = _("Nothing differs from what is published.")
     return found
+
+
+def _told(drawing: Drawing, wrong: Iterable[Problem]) -> str:
+    return " ".join(_named(drawing, each.stage_key) + each.sentence for each in wrong)
 
 
 def _named(drawing: Drawing, key: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from voronka.funnel.drawing.difference import difference
 from voronka.funnel.drawing.keys import new_key
-from voronka.funnel.drawing.problems import Problem, problems
+from voronka.funnel.drawing.problems import Problem, problems, too_long
 from voronka.funnel.drawing.shape import CLOSING, TEXTS, Drawing, DrawnReason, DrawnStage
 from voronka.funnel.drawing.warnings import warnings
 
@@ -18,5 +18,6 @@ __all__ = [
     "difference",
     "new_key",
     "problems",
+    "too_long",
     "warnings",
 ]

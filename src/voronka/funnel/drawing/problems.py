@@ -50,20 +50,34 @@ def problems(drawing: Drawing, *, kinds: Mapping[str, str] | None = None) -> lis
     kinds   key -> kind of the stages that deals may stand in already: such a stage cannot be opened or closed
     """
     fields = _custom_keys(drawing)
-    found = [*_of_the_whole(drawing), *_of_the_reasons(drawing)]
+    found = [*_of_the_whole(drawing), *_of_the_reasons(drawing), *too_long(drawing)]
     for stage in drawing.stages:
-        found += _of_the_texts(stage)
+        found += _without_texts(stage)
         found += _of_the_rules(stage, fields)
     found += _copies(drawing)
     found += _changed_ends(drawing, kinds or {})
     return found
 
 
+def too_long(drawing: Drawing) -> Iterator[Problem]:
+    """The texts that do not fit: not even a draft keeps them (no query)."""
+    if len(drawing.name) > LONGEST_NAME:
+        yield Problem(None, "name", _too_long(LONGEST_NAME))
+    if max((len(reason.name) for reason in drawing.loss_reasons), default=0) > LONGEST_REASON:
+        yield Problem(
+            None, "loss_reasons", _("A reason of loss is longer than %(count)d characters.") % {"count": LONGEST_REASON}
+        )
+    for stage in drawing.stages:
+        for field in ("name", *TEXTS):
+            if len(getattr(stage, field).strip()) > LONGEST[field]:
+                yield Problem(stage.key, field, _too_long(LONGEST[field]))
+        if any(len(box) > LONGEST["box"] for box in stage.boxes):
+            yield Problem(stage.key, "boxes", _too_long(LONGEST["box"]))
+
+
 def _of_the_whole(drawing: Drawing) -> Iterator[Problem]:
     if not drawing.name:
         yield Problem(None, "name", _("Give the funnel a name."))
-    elif len(drawing.name) > LONGEST_NAME:
-        yield Problem(None, "name", _too_long(LONGEST_NAME))
     counted = Counter(stage.kind for stage in drawing.stages)
     if counted[StageKind.WON] != 1:
         yield Problem(None, "stages", _("A funnel has exactly one won stage: there a sale is counted."))
@@ -81,8 +95,6 @@ def _of_the_reasons(drawing: Drawing) -> Iterator[Problem]:
         yield Problem(None, "loss_reasons", _("Write at least one reason of loss; without it no deal can be lost."))
     if "" in names:
         yield Problem(None, "loss_reasons", _("A reason of loss has no name."))
-    if max(map(len, names), default=0) > LONGEST_REASON:
-        yield Problem(None, "loss_reasons", _too_long(LONGEST_REASON))
     counted = Counter(map(fold, names))
     for name in {fold(name): name for name in names if name and counted[fold(name)] > 1}.values():
         yield Problem(None, "loss_reasons", _("Two reasons of loss are called “%(name)s”.") % {"name": name})
@@ -90,13 +102,10 @@ def _of_the_reasons(drawing: Drawing) -> Iterator[Problem]:
         yield Problem(None, "loss_reasons", _("A reason of loss stands in the drawing twice."))
 
 
-def _of_the_texts(stage: DrawnStage) -> Iterator[Problem]:
+def _without_texts(stage: DrawnStage) -> Iterator[Problem]:
     for field in ("name", *TEXTS):
-        text = getattr(stage, field).strip()
-        if not text:
+        if not getattr(stage, field).strip():
             yield Problem(stage.key, field, str(MISSING[field]))
-        elif len(text) > LONGEST[field]:
-            yield Problem(stage.key, field, _too_long(LONGEST[field]))
 
 
 def _of_the_rules(stage: DrawnStage, fields: Collection[str]) -> Iterator[Problem]:
@@ -109,8 +118,6 @@ def _of_the_rules(stage: DrawnStage, fields: Collection[str]) -> Iterator[Proble
         yield Problem(stage.key, "time_limit_hours", _("A time limit is between one hour and one year."))
     if set(stage.required) - set(fields) - set(OWN_REQUIRED):
         yield Problem(stage.key, "required", _("A field that this stage requires is no longer there. Untick it."))
-    if any(len(box) > LONGEST["box"] for box in stage.boxes):
-        yield Problem(stage.key, "boxes", _too_long(LONGEST["box"]))
 
 
 def _copies(drawing: Drawing) -> Iterator[Problem]:

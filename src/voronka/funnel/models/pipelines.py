@@ -82,7 +82,7 @@ class Stage(models.Model):
 
     key              stays the same over versions; by it a drawing finds its row
     time_limit_hours a deal may stand here so long; None = no limit
-    may_repeat       coming back here is part of the plan (a repeat showing): shown to the sellers, nothing is refused
+    may_repeat       coming back here is part of the plan (a repeat showing); else who brings a deal back is told so
     required         fields of the deal that must be filled on entry: "amount", "product", "company", "close_by",
                      or the key of a `DealField`
     boxes            sentences to tick on entry

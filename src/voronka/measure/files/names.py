@@ -7,9 +7,10 @@ Salesforce, Shopify, WooCommerce, Google Ads, Yandex Direct, Meta Ads, the XES s
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
+
+from voronka.measure.files.words import without_accents
 
 if TYPE_CHECKING:
     from voronka.measure.frames import Kind
@@ -217,9 +218,8 @@ _WORD = re.compile(r"[^\W_]+|[₽€$£#]")
 
 def fold(heading: str) -> str:
     """A heading with its dress off: lower case, no accents, words parted by one blank ("CustomerID": "customer id")."""
-    spaced = _CAMEL.sub(" ", heading)
-    letters = unicodedata.normalize("NFKD", spaced.replace("№", " number ").casefold())
-    return " ".join(_WORD.findall("".join(c for c in letters if not unicodedata.combining(c))))
+    spaced = _CAMEL.sub(" ", heading).replace("№", " number ")
+    return " ".join(_WORD.findall(without_accents(spaced.casefold())))
 
 
 def bare(heading: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 import polars as pl
 
 from voronka.measure.files.cells import distinct_texts
+from voronka.measure.files.words import without_accents
 from voronka.measure.message import Message, say
 
 _MANY = 5_000
@@ -51,5 +51,4 @@ def _note(name: str, group: list[tuple[str, int]]) -> Message:
 
 
 def _skeleton(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return _LOOSE.sub("", "".join(c for c in letters if not unicodedata.combining(c))) or text
+    return _LOOSE.sub("", without_accents(text.casefold())) or text

@@ -43,10 +43,16 @@ _BINARY = """y; target; won; is won; is closed won; closed won; sold; converted;
     paid; delivered; доставлен"""
 
 
+def without_accents(text: str) -> str:
+    """The letters of a text without their marks; thousands of words are asked at every start, most of them ASCII."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
 def plain(text: str) -> str:
     """A cell's words alone: lower case, no accents, no punctuation, one blank between words."""
-    folded = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", folded))
+    return " ".join(re.findall(r"[^\W_]+", without_accents(text.casefold())))
 
 
 def _listed(words: str) -> frozenset[str]:

@@ -26,7 +26,7 @@ from voronka.measure.report.shapes import (
     sales_of_orders,
 )
 from voronka.measure.report.slices import MIX, THREADS, deal_slice, traffic_slice, with_categories
-from voronka.measure.report.steps import deal_steps, order_steps, stage_steps, traffic_steps
+from voronka.measure.report.steps import deal_steps, order_steps, traffic_steps
 from voronka.measure.report.whole import measure_deals, measure_orders, measure_traffic
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def _deals_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
 
 
 def _events_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
-    from voronka.measure.discover import discover  # the engine behind it takes 20 ms to import
+    from voronka.measure.discover import discover  # with the engine behind it, 30 ms that only a log needs
+    from voronka.measure.report.stages import stage_steps
 
     cases = cases_of(dataset.frame, won=dataset.won, lost=dataset.lost)
     known = Known(bool(dataset.won), refusals=bool(dataset.won and dataset.lost))

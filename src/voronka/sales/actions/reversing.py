@@ -19,10 +19,11 @@ from voronka.sales.models import Sale
 CENT = Decimal("0.01")
 
 
-def refund_sale(*, sale: Sale, amount: Decimal | str, by: User | None, at: datetime) -> Sale:
+def refund_sale(*, sale: Sale, amount: Decimal | str, seen: int | None = None, by: User | None, at: datetime) -> Sale:
     """Write down that money of a sale was given back, a part or all of it. The sale stays a sale.
 
     amount   as typed or a Decimal; not more than what is left of the sale
+    seen     how many refunds of it the caller has seen: if there is one more, this one may be the same sent twice
 
     Returns the refund. Publishes SaleRefunded. Raises Refusal about "amount" or the whole; then nothing is written.
     """
@@ -31,6 +32,8 @@ def refund_sale(*, sale: Sale, amount: Decimal | str, by: User | None, at: datet
         raise Refusal({"amount": _("A refund is more than nothing.")})
     with transaction.atomic():
         held = _hold(sale)
+        if seen is not None and held.reversals.count() != seen:
+            raise Refusal(_("Money of this sale was given back meanwhile. Look at it again; nothing was written."))
         left = left_of(held)
         if left is not None and value > left:
             raise Refusal({"amount": _("More than what is left of this sale.")})

@@ -19,10 +19,13 @@ def is_fragment(request: Request) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def moved(request: Request, deal: Deal, transition: Transition, text: str, *, undo: str = "") -> HttpResponse:
+def moved(
+    request: Request, deal: Deal, transition: Transition, text: str, *, undo: str = "", warning: str = ""
+) -> HttpResponse:
     """A deal was moved: the dialog closes, boards and pages hear of it, and it can be taken back."""
+    text = f"{text} {warning}".strip()
     if not is_fragment(request):
-        messages.success(request, text, extra_tags=undo)
+        messages.add_message(request, messages.WARNING if warning else messages.SUCCESS, text, extra_tags=undo)
         return redirect("deals:page", deal.pk)
     detail = {
         "deal": deal.pk,
@@ -32,7 +35,8 @@ def moved(request: Request, deal: Deal, transition: Transition, text: str, *, un
         "transition": transition.pk,
         "moves": transition.ordinal,
     }
-    events = {"voronka:close": {}, "deal-moved": detail, "voronka:toast": {"text": text, "undo": undo}}
+    toast = {"text": text, "undo": undo, "kind": "warning" if warning else ""}
+    events = {"voronka:close": {}, "deal-moved": detail, "voronka:toast": toast}
     return tell(HttpResponse(), deal, events, swap="none")
 
 
@@ -42,6 +46,15 @@ def tell(response: HttpResponse, deal: Deal, events: dict[str, Any], *, swap: st
     if swap:
         response["HX-Reswap"] = swap
     return response
+
+
+def sold(request: Request, text: str, page: str) -> HttpResponse:
+    """Sales changed: the dialog closes, and what shows them fetches itself again; a plain form leads to `page`."""
+    if not is_fragment(request):
+        messages.success(request, text)
+        return redirect(page)
+    events = {"voronka:close": {}, "sales-changed": {}, "voronka:toast": {"text": text}}
+    return HttpResponse(headers={"HX-Trigger": json.dumps(events), "HX-Reswap": "none"})
 
 
 def undo_address(transition: Transition) -> str:

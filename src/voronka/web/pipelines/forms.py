@@ -19,6 +19,7 @@ from voronka.funnel.values import OWN_NAMES
 OPEN_KINDS = (StageKind.WORK, StageKind.KEY, StageKind.TECHNICAL)
 """The kinds to choose from; a funnel has one end of each kind, which stay what they are."""
 HOURS_OF_DAY = 24
+LONGEST_BOXES = 20 * LONGEST["box"]
 
 
 class DraftText(forms.CharField):
@@ -33,13 +34,24 @@ class StageForm(forms.Form):
 
     use_required_attribute = False
 
-    name = DraftText(label=_("Name of the stage"))
+    name = DraftText(label=_("Name of the stage"), max_length=LONGEST["name"])
     kind = forms.ChoiceField(label=_("Kind of stage"), required=False, widget=forms.RadioSelect)
-    purpose = DraftText(label=_("Purpose"), help_text=_("Why this stage is there. Say it as you would to a colleague."))
-    entry_rule = DraftText(label=_("Entry rule"), help_text=_("By what one sees that a deal belongs here."))
-    exit_rule = DraftText(label=_("Exit rule"), help_text=_("When a deal leaves, and to which stage."))
+    purpose = DraftText(
+        label=_("Purpose"),
+        max_length=LONGEST["purpose"],
+        help_text=_("Why this stage is there. Say it as you would to a colleague."),
+    )
+    entry_rule = DraftText(
+        label=_("Entry rule"),
+        max_length=LONGEST["entry_rule"],
+        help_text=_("By what one sees that a deal belongs here."),
+    )
+    exit_rule = DraftText(
+        label=_("Exit rule"), max_length=LONGEST["exit_rule"], help_text=_("When a deal leaves, and to which stage.")
+    )
     what_to_do = DraftText(
         label=_("What to do"),
+        max_length=LONGEST["what_to_do"],
         help_text=_("What a seller does here. It stands on the page of every deal in this stage."),
     )
     limit = forms.IntegerField(
@@ -56,6 +68,7 @@ class StageForm(forms.Form):
     )
     boxes = forms.CharField(
         label=_("Boxes to tick on entry"),
+        max_length=LONGEST_BOXES,
         required=False,
         help_text=_("Each on a line of its own, for example: Money is on our account."),
     )
@@ -65,9 +78,8 @@ class StageForm(forms.Form):
         super().__init__(data, initial=_initial(stage))
         self.drawn = stage
         for name in ("purpose", "entry_rule", "exit_rule", "what_to_do", "boxes"):
-            self.fields[name].widget = forms.Textarea(attrs={"rows": 2})
-        for name in ("name", "purpose", "entry_rule", "exit_rule", "what_to_do"):
-            self.fields[name].widget.attrs["maxlength"] = LONGEST[name]
+            longest = LONGEST.get(name, LONGEST_BOXES)
+            self.fields[name].widget = forms.Textarea(attrs={"rows": 2, "maxlength": longest})
         self._choices("kind", [(kind.value, kind.label) for kind in OPEN_KINDS])
         self._choices("required", _required_choices(stage, fields))
         if stage.closes:

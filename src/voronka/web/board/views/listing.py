@@ -18,6 +18,8 @@ from voronka.web.permissions import signed_in
 from voronka.web.request import Request
 
 USUAL = "-stage_since"
+BY_WORD = frozenset({"name", "stage", "owner", "source"})
+"""Sorted from A on, and a stage from the first one on; numbers and days from the greatest on."""
 
 
 @dataclass(frozen=True)
@@ -56,21 +58,22 @@ def listing(request: Request, pipeline_id: int) -> HttpResponse:
 
 def _cells(asked: Asked, order: str) -> list[HeadCell]:
     return [
-        HeadCell(_("Name")),
-        HeadCell(_("Stage")),
+        _sortable(asked, order, "name", _("Name")),
+        _sortable(asked, order, "stage", _("Stage")),
         _sortable(asked, order, "stage_since", _("In the stage"), is_number=True),
         _sortable(asked, order, "amount", _("Amount"), is_number=True),
-        HeadCell(_("Seller")),
-        HeadCell(_("Source")),
+        _sortable(asked, order, "owner", _("Seller")),
+        _sortable(asked, order, "source", _("Source")),
         _sortable(asked, order, "opened_at", _("Opened")),
         HeadCell(_("Next step")),
     ]
 
 
 def _sortable(asked: Asked, order: str, column: str, label: str, *, is_number: bool = False) -> HeadCell:
-    """Pressed again it turns round; the greatest comes first. An age runs against the moment of its beginning."""
+    """Pressed again it turns round. An age runs against the moment of its beginning."""
     is_this = order.removeprefix("-") == column
-    turned = column if order == f"-{column}" else f"-{column}"
+    first, second = (column, f"-{column}") if column in BY_WORD else (f"-{column}", column)
+    turned = second if order == first else first
     is_down = order.startswith("-") != (column == "stage_since")
     direction = ("descending" if is_down else "ascending") if is_this else ""
     return HeadCell(label, _address(asked, turned), direction, is_number)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from voronka.accounts.may import Capability
 from voronka.funnel import actions
 from voronka.funnel.models import Deal, Stage, Transition
+from voronka.funnel.returns import said_of_return
 from voronka.ground import clock
 from voronka.ground.refusal import Refusal
 from voronka.web.board.asked import Asked
@@ -56,7 +57,7 @@ def move(request: Request, deal_id: int) -> HttpResponse:
         return _answer(request, seen_deal(request, deal_id), str(refusal), status=422)
     said = _("%(deal)s: moved to “%(stage)s”.") % {"deal": deal.party_name, "stage": to}
     undo = reverse("board:undo_move", args=[transition.pk])
-    return _answer(request, seen_deal(request, deal_id), said, undo=undo)
+    return _answer(request, seen_deal(request, deal_id), said, undo=undo, warning=said_of_return(deal, to))
 
 
 @require_POST
@@ -128,19 +129,24 @@ def _ask(request: Request, deal: Deal, to: Stage) -> HttpResponse:
     return redirect(form)
 
 
-def _answer(request: Request, deal: Deal, said: str, *, status: int = 200, undo: str = "") -> HttpResponse:
+def _answer(
+    request: Request, deal: Deal, said: str, *, status: int = 200, undo: str = "", warning: str = ""
+) -> HttpResponse:
     """What was said, the card as it is now ("" when it is not in this view any more), and the heads."""
+    kind, said = "" if status == 200 else "error", f"{said} {warning}".strip()
+    kind = "warning" if warning else kind
     if _is_script(request):
         answer = {
             "said": said,
-            "kind": "" if status == 200 else "error",
+            "kind": kind,
             "conflict": status == 409,
             "undo": undo,
             "card": shown_card(request, deal),
             "heads": shown_heads(request, deal.pipeline),
         }
         return JsonResponse(answer, status=status)
-    messages.add_message(request, messages.SUCCESS if status == 200 else messages.ERROR, said, extra_tags=undo)
+    levels = {"": messages.SUCCESS, "warning": messages.WARNING, "error": messages.ERROR}
+    messages.add_message(request, levels[kind], said, extra_tags=undo)
     return redirect("board:board", deal.pipeline_id) if status == 200 else redirect("board:menu", deal.pk)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from voronka.accounts.may import Capability
 from voronka.funnel import actions
 from voronka.funnel.models import Deal, Stage, Transition
+from voronka.funnel.returns import said_of_return
 from voronka.ground import clock
 from voronka.web.deals.answers import is_fragment, moved, tell, undo_address
 from voronka.web.deals.inputs import with_company
@@ -50,7 +51,7 @@ def move_form(request: Request, deal_id: int) -> HttpResponse:
         form.refuse(refusal)
         return _asked(request, deal, to, form, status=422)
     said = _("%(deal)s: moved to “%(stage)s”.") % {"deal": deal.party_name, "stage": to}
-    return moved(request, deal, transition, said, undo=undo_address(transition))
+    return moved(request, deal, transition, said, undo=undo_address(transition), warning=said_of_return(deal, to))
 
 
 @require_POST
@@ -73,7 +74,9 @@ def undo_move(request: Request, transition_id: int) -> HttpResponse:
 
 def _asked(request: Request, deal: Deal, to: Stage, form: MoveForm, *, status: int) -> HttpResponse:
     name = "deals/move.html" if is_fragment(request) else "deals/move_page.html"
-    return render(request, name, {"deal": deal, "to": to, "form": form}, status=status)
+    return render(
+        request, name, {"deal": deal, "to": to, "form": form, "return_said": said_of_return(deal, to)}, status=status
+    )
 
 
 def _conflict(request: Request, deal: Deal, to: Stage, said: str) -> HttpResponse:

@@ -16,7 +16,9 @@ from voronka.contacts.models import Contact
 from voronka.contacts.queries import addresses_of, same_person_ids
 from voronka.funnel.models import Deal, Stage
 from voronka.funnel.queries import deals_of_contacts
+from voronka.funnel.returns import said_of_return
 from voronka.ground import clock
+from voronka.sales.queries import sales_of_deal
 from voronka.web.deals.changes import in_words
 from voronka.web.deals.fields import field_lines
 from voronka.web.deals.seen import name_of, seen_deal
@@ -25,19 +27,21 @@ from voronka.web.parties.links import shown
 from voronka.web.permissions import signed_in
 from voronka.web.request import Request
 
-PARTS = frozenset({"head", "side"})
+PARTS = frozenset({"head", "side", "sales"})
 
 
 @require_safe
 @signed_in
 def page(request: Request, deal_id: int) -> HttpResponse:
-    """The whole page; `?part=` head or side: that piece; `?field=`: with an input; `?kind=`: lines of one kind."""
+    """The whole page; `?part=` one of PARTS: that piece; `?field=`: with an input; `?kind=`: lines of one kind."""
     deal, part = seen_deal(request, deal_id), request.GET.get("part", "")
     context = {"deal": deal, "name": name_of(deal), "may_work": can(request.user, Capability.WORK_DEALS)}
-    if part != "side":
+    if part in {"", "head"}:
         context |= _head(deal)
-    if part != "head":
+    if part in {"", "side"}:
         context |= _side(request, deal)
+    if part in {"", "sales"}:
+        context["sales"] = sales_of_deal(deal)
     if part in PARTS:
         return render(request, f"deals/page.html#{part}", context)
     return render(request, "deals/page.html", context | _timeline(request, deal))
@@ -90,7 +94,11 @@ def _side(request: Request, deal: Deal) -> dict[str, Any]:
     """What to do in this stage, the fields, how to reach whom it is with."""
     parties: Any = [party for party in [deal.party] if party]
     addresses = [address for found in addresses_of(parties).values() for address in found]
-    return {"lines": field_lines(request, deal, request.GET.get("field", "")), "addresses": shown(addresses)}
+    return {
+        "lines": field_lines(request, deal, request.GET.get("field", "")),
+        "addresses": shown(addresses),
+        "return_said": said_of_return(deal, deal.stage),
+    }
 
 
 def _timeline(request: Request, deal: Deal) -> dict[str, Any]:

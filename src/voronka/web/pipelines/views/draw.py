@@ -63,6 +63,8 @@ def draw(request: Request, pipeline_id: int) -> HttpResponse:
         )
     except actions.DrawnMeanwhile as refusal:
         return _page(request, pipeline, form, status=409, refusal=str(refusal))
+    except actions.DrawRefused as refusal:
+        return _page(request, pipeline, form, status=422, refusal=str(refusal))
     return _go_on(request, pipeline, step.goto, form)
 
 

@@ -32,7 +32,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("voronka:help", () => document.getElementById("keys")?.showModal());
 
-// Short messages. Good news leaves after 12 seconds, not while it is pointed at or focused; bad news stays.
+// Short messages. Good news leaves after 12 seconds, not while it is pointed at or focused; bad news and warnings stay.
 
 const toasts = document.getElementById("toasts");
 const STAY_MS = 12_000;
@@ -58,7 +58,7 @@ function wind(toast) {
 function say({ text, kind, undo }) {
   const toast = document.getElementById("toast").content.firstElementChild.cloneNode(true);
   toast.querySelector("p").textContent = text;
-  toast.classList.toggle("toast-bad", kind === "error");
+  toast.classList.toggle("toast-bad", kind === "error" || kind === "warning");
   const form = toast.querySelector("form");
   if (undo) {
     form.action = undo;
@@ -146,3 +146,26 @@ function showErrors(root) {
 }
 document.addEventListener("htmx:after:swap", (event) => showErrors(event.detail.ctx.target ?? document));
 showErrors(document);
+
+// A list that fetches itself anew keeps the place of the keyboard: the same control of the same row, or what stands there now.
+
+const CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+const controls = (root) => [...root.querySelectorAll(CONTROLS)].filter((each) => each.checkVisibility());
+let held;
+
+document.addEventListener("htmx:before:swap", ({ detail }) => {
+  const root = detail.ctx.target;
+  const menu = document.activeElement?.closest("[popover]");
+  const at = (menu && document.querySelector(`[popovertarget="${menu.id}"]`)) || document.activeElement;
+  held = undefined;
+  if (!root?.id || at === root || !root.contains(at)) return;
+  const row = at.closest("[id]");
+  held = { root: root.id, row: row.id, inRow: controls(row).indexOf(at), inRoot: controls(root).indexOf(at) };
+});
+document.addEventListener("htmx:after:swap", () => {
+  const root = held && document.getElementById(held.root);
+  if (!root || document.activeElement !== document.body) return;
+  const row = held.row !== held.root && document.getElementById(held.row);
+  const all = controls(root);
+  (row ? controls(row)[held.inRow] : all[Math.min(held.inRoot, all.length - 1)])?.focus();
+});
