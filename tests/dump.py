@@ -38,7 +38,7 @@ def alike(row: Model, other: Model, *, but: frozenset[str] = frozenset()) -> boo
     left, right = (
         {name: value for name, value in _row(each).items() if name not in {"id", *but}} for each in (row, other)
     )
-    assert left == right
+    assert left == right, {name: (left[name], right[name]) for name in left if left[name] != right[name]}
     return True
 
 

@@ -33,7 +33,7 @@ from voronka.traffic import actions as traffic
 
 pytestmark = pytest.mark.django_db(transaction=True)
 APPS: tuple[ModuleType, ...] = (accounts, contacts, catalog, traffic, leads, funnel, activities)
-NO_CHANGE = {"required_fields", "look_at_link", "problems_of", "phone_country"}
+NO_CHANGE = {"required_fields", "look_at_link", "problems_of", "phone_country", "moved_here"}
 NO_AUDIT = {"remove_batch", "undo_batch", "make_counts", "recount", "end_other_links", "record_sign_in"}
 """Rows of a batch leave with their audit; counts follow from deals; the rest is a part of others, or a log itself."""
 ELSEWHERE = {"set_up", "first_sign_in", "drop_second_step"}
@@ -149,6 +149,15 @@ def of_imports(owner: User) -> Deeds:
         (pk,) = yield getattr(app, f"create_{noun}"), {"rows": [new], "batch": batch}
         changed = Changed(pk=pk, values={"name": "Another"})
         yield getattr(app, f"change_{noun}"), {"rows": [changed], "batch": batch}
+    stages = [funnel.NewStage(name="Talk"), funnel.NewStage(name="Offer")]
+    pipeline = yield funnel.create_pipeline_of_file, {"name": "File", "stages": stages, "batch": batch}
+    yield funnel.create_loss_reasons, {"pipeline": pipeline, "names": ["Dear"], "batch": batch}
+    steps = [funnel.Step(stage_id=stage.pk, at=MONDAY) for stage in pipeline.stages.all()[:2]]
+    deal = funnel.NewDeal(pipeline_id=pipeline.pk, steps=steps)
+    (pk,) = yield funnel.create_deals, {"rows": [deal], "batch": batch}
+    yield funnel.change_deals, {"rows": [Changed(pk=pk, values={"title": "Site"})], "batch": batch}
+    history = funnel.NewHistory(pk=pk, pipeline_id=pipeline.pk, steps=steps[:1])
+    yield funnel.replace_histories, {"rows": [history], "batch": batch}
 
 
 DEEDS = (of_people, of_parties, of_pipelines, of_deals, of_work, of_imports)

@@ -92,6 +92,15 @@ class DealAssigned(Happening, kind="funnel.deal_assigned", about="funnel.deal"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HistoryReplaced(Happening, kind="funnel.history_replaced", about="funnel.deal"):
+    """An import told the true path of a deal, in place of the one that an import had guessed."""
+
+    deal_id: int
+    pipeline_id: int
+    stage_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DealsChanged(Happening, kind="funnel.deals_changed", about="funnel.bulk_change"):
     """Many deals were changed at once, or that was undone; each deal has an event of its own besides."""
 

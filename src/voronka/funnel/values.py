@@ -70,9 +70,9 @@ def read_values(typed: Mapping[str, object]) -> Values:
     for name, value in typed.items():
         try:
             if name in OWN_NAMES:
-                own[name] = _read_own(name, value)
+                own[name] = read_own(name, value)
             elif name in fields:
-                custom[name] = _read_custom(fields[name], value)
+                custom[name] = read_custom(fields[name], value)
             else:
                 problems[name] = _("Deals have no such field.")
         except Refusal as refusal:
@@ -97,12 +97,17 @@ def apply_values(deal: Deal, values: Values) -> dict[str, list[Any]]:
         setattr(deal, name, after)
         if before != getattr(deal, column):
             changes[name] = [before, getattr(deal, column)]
-    deal.search = fold(deal.title)[:LONGEST_SEARCH]
+    deal.search = search_of(deal.title)
     for key, after in values.custom.items():
         if deal.fields.get(key) != after:
             changes[f"fields.{key}"] = [deal.fields.get(key), after]
             deal.fields = {name: value for name, value in (deal.fields | {key: after}).items() if value is not None}
     return changes
+
+
+def search_of(title: str) -> str:
+    """A title as it is searched."""
+    return fold(title)[:LONGEST_SEARCH]
 
 
 def is_filled(deal: Deal, name: str) -> bool:
@@ -124,7 +129,8 @@ def read_number(text: str) -> Decimal:
     raise Refusal(_("Write a number, for example 1500 or 1500.50."))
 
 
-def _read_own(name: str, value: object) -> Any:
+def read_own(name: str, value: object) -> Any:
+    """The value of an own field as it is stored. Raises Refusal."""
     if name == "title":
         return _line(value, 200)
     if value in (None, ""):
@@ -136,7 +142,8 @@ def _read_own(name: str, value: object) -> Any:
     return _row(ROWS[name], value)
 
 
-def _read_custom(field: DealField, value: object) -> Any:
+def read_custom(field: DealField, value: object) -> Any:
+    """The value of a custom field as JSON; None = emptied. Raises Refusal."""
     if value in (None, ""):
         return None
     return _CUSTOM[field.kind](value, field)

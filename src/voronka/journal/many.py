@@ -52,7 +52,7 @@ def take_over(row: Model, values: Mapping[str, object]) -> Changes:
         before = getattr(row, field.attname)
         if before != value:
             setattr(row, field.attname, value)
-            changes[field.name] = [_exact(before), _exact(value)]
+            changes[field.name] = [exact(before), exact(value)]
     return changes
 
 
@@ -90,6 +90,6 @@ def column(model: type[Model], name: str) -> Field[Any, Any]:
     return field
 
 
-def _exact(value: object) -> object:
+def exact(value: object) -> object:
     """A moment to the microsecond: what is put back must equal what was."""
     return value.isoformat() if isinstance(value, datetime) else value

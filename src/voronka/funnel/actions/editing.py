@@ -59,7 +59,7 @@ def edit_deal(*, deal: Deal, changes: Mapping[str, object], by: User | None, at:
         held = _hold(deal)
         amount_before = held.amount
         changed = apply_values(held, values)
-        if held.outcome == Outcome.WON and held.amount is None:
+        if held.outcome == Outcome.WON and held.amount is None and amount_before is not None:
             raise EditRefused({"amount": _("A won deal has an amount.")})
         if changed:
             held.revision += 1

@@ -246,12 +246,31 @@ def changed_columns(changes: Changes) -> list[str]:
 
 
 def _place_before(transition: Transition, deal: Deal) -> dict[str, Any]:
-    """Where the deal stood before its last move, from the audit row of that move."""
-    event = Event.objects.get(
+    """Where the deal stood before its last move: from the audit row of that move; of an imported one from its path."""
+    event = Event.objects.filter(
         subject_kind=DealMoved.about,
         subject_id=transition.deal_id,
         kind=DealMoved.kind,
         payload__transition_id=transition.pk,
-    )
+    ).first()
+    if event is None:
+        return _place_on_path(transition)
     before = {name: values[0] for name, values in event.changes.items()}
     return {name: before.get(name.removesuffix("_id"), getattr(deal, name)) for name in PLACE}
+
+
+def _place_on_path(transition: Transition) -> dict[str, Any]:
+    """Raises MoveRefused where the deal was lost for a reason that no path tells."""
+    came: Transition = Transition.objects.select_related("to_stage").get(
+        deal=transition.deal_id, ordinal=transition.ordinal - 1
+    )
+    stage = came.to_stage
+    if stage.kind == StageKind.LOST:
+        raise MoveRefused(_("What this deal was lost for before is not known. Move it instead."))
+    is_closed = stage.kind == StageKind.WON
+    return dict.fromkeys(PLACE) | {
+        "stage_id": stage.pk,
+        "closed_at": came.at if is_closed else None,
+        "outcome": stage.kind if is_closed else "",
+        "loss_note": "",
+    }

@@ -35,32 +35,40 @@ def create_pipeline(
     drawing = Drawing.from_trade(template)
     drawing = replace(drawing, name=clean_line(name)[:100] or drawing.name)
     with transaction.atomic():
-        position = Pipeline.objects.aggregate(last=Max("position"))["last"]
-        pipeline = Pipeline.objects.create(
-            name=drawing.name,
-            trade=trade,
-            position=0 if position is None else position + 1,
-            created_at=at,
-            batch=batch,
-        )
-        lay_out(pipeline, drawing)
-        _add_fields(template)
         with translation.override(language):
             reason = gettext("Made from a template")
-        version = Version.objects.create(
-            pipeline=pipeline,
-            number=1,
-            drawing=drawing.as_json(),
-            reason=reason,
-            published_at=at,
-            published_by=by,
-        )
-        record(
-            PipelinePublished(pipeline_id=pipeline.pk, version_id=version.pk, at=at),
-            by_id=by.pk if by else None,
-            changes={"name": [None, pipeline.name]},
-            batch=batch,
-        )
+        pipeline = publish_first(drawing, trade=trade, reason=reason, by=by, at=at, batch=batch)
+        _add_fields(template)
+    return pipeline
+
+
+def publish_first(
+    drawing: Drawing, *, trade: str, reason: str, by: User | None, at: datetime, batch: Batch | None
+) -> Pipeline:
+    """Make the pipeline of a drawing, behind those that are there, published as version 1."""
+    position = Pipeline.objects.aggregate(last=Max("position"))["last"]
+    pipeline = Pipeline.objects.create(
+        name=drawing.name,
+        trade=trade,
+        position=0 if position is None else position + 1,
+        created_at=at,
+        batch=batch,
+    )
+    lay_out(pipeline, drawing)
+    version = Version.objects.create(
+        pipeline=pipeline,
+        number=1,
+        drawing=drawing.as_json(),
+        reason=reason,
+        published_at=at,
+        published_by=by,
+    )
+    record(
+        PipelinePublished(pipeline_id=pipeline.pk, version_id=version.pk, at=at),
+        by_id=by.pk if by else None,
+        changes={"name": [None, pipeline.name]},
+        batch=batch,
+    )
     return pipeline
 
 

@@ -125,13 +125,17 @@ class Stage(models.Model):
 
 
 class LossReason(models.Model):
-    """Why deals of a pipeline are lost."""
+    """Why deals of a pipeline are lost.
+
+    is_gone  offered to nobody: taken out of the drawing, or named by an import only
+    """
 
     pipeline = models.ForeignKey(Pipeline, models.CASCADE, related_name="loss_reasons")
     key = models.CharField(max_length=40)
     name = models.CharField(max_length=100)
     position = models.PositiveSmallIntegerField()
     is_gone = models.BooleanField(default=False)
+    batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ("position", "id")

@@ -59,6 +59,7 @@ KINDS: dict[str, str | Promise] = {
     "funnel.deal_opened": gettext_lazy("Deal opened"),
     "funnel.deal_moved": gettext_lazy("Deal moved"),
     "funnel.deal_changed": gettext_lazy("Deal changed"),
+    "funnel.history_replaced": gettext_lazy("History of a deal replaced"),
     "funnel.deal_assigned": gettext_lazy("Deal given to somebody"),
     "funnel.deals_changed": gettext_lazy("Many deals changed"),
     "funnel.view_saved": gettext_lazy("View saved"),

@@ -1,0 +1,107 @@
+"""Undoing what a batch did to deals and funnels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from voronka.accounts.models import User
+from voronka.funnel.actions.counting import Tally
+from voronka.funnel.actions.importing import PLACE, changed_event, columns_of, replaced_event, shift_all
+from voronka.funnel.events import DealChanged, DealOpened, HistoryReplaced, PipelinePublished
+from voronka.funnel.models import Deal, LossReason, Pipeline
+from voronka.funnel.paths import as_json, paths_now, read_path, take_paths_away, write_paths
+from voronka.funnel.values import search_of
+from voronka.journal.actions import Changes
+from voronka.journal.many import held, save
+from voronka.journal.models import Batch
+from voronka.journal.undoing import Stays, Undoing, Undone, changed_by, one_of, put_back, remove_rows, settle
+
+
+def undo_batch(*, batch: Batch, by: User | None, at: datetime, most: int) -> Undone:
+    """Undo what a batch did to deals, reasons of loss and funnels, at most so many of them (`journal.undoing`)."""
+    undoing = Undoing(batch=batch, by_id=by.pk if by else None, at=at, most=most)
+    return one_of(
+        lambda: _restore_histories(undoing),
+        lambda: _restore_deals(undoing),
+        lambda: remove_rows(undoing, Deal.objects.all(), DealOpened.about, _delete_deals),
+        lambda: _remove_reasons(undoing),
+        lambda: remove_rows(undoing, Pipeline.objects.all(), PipelinePublished.about, _delete_pipelines),
+    )
+
+
+def _restore_histories(undoing: Undoing) -> Undone:
+    """Put the paths of before back, with the ids of before, where nobody has moved the deal since."""
+    changes = changed_by(undoing, HistoryReplaced)
+    deals = held(Deal.objects.all(), changes)
+    now = {pk: as_json(path) for pk, path in paths_now(deals).items()}
+    back = {pk: deal for pk, deal in deals.items() if now[pk] == changes[pk]["history"][1]}
+    paths = [read_path(pk, changes[pk]["history"][0]) for pk in back]
+    take_paths_away(back)
+    write_paths(paths)
+    counts: list[tuple[int, Tally]] = []
+    for deal, path in zip(back.values(), paths, strict=True):
+        counts.append((deal.stage_id, -Tally.of(deal.amount)))
+        put_back(deal, {name: pair for name, pair in changes[deal.pk].items() if name != "history"})
+        deal.moves, deal.revision = len(path), deal.revision + 1
+        counts.append((deal.stage_id, Tally.of(deal.amount)))
+    save(back.values(), (*PLACE, "moves", "revision"))
+    shift_all(counts)
+    stays = {
+        pk: Stays(replaced_event(deal, undoing.at), {}, ("history",)) for pk, deal in deals.items() if pk not in back
+    }
+    return settle(undoing, HistoryReplaced, changes, stays)
+
+
+def _restore_deals(undoing: Undoing) -> Undone:
+    changes = changed_by(undoing, DealChanged)
+    deals = held(Deal.objects.all(), changes)
+    restored: dict[int, Changes] = {}
+    stays: dict[int, Stays] = {}
+    counts: list[tuple[int, Tally]] = []
+    for pk, deal in deals.items():
+        amount = deal.amount
+        back, kept = _put_fields_back(deal, changes[pk])
+        counts.append((deal.stage_id, Tally.of(deal.amount) + -Tally.of(amount)))
+        if back:
+            restored[pk] = {name: changes[pk][name][::-1] for name in back}
+            deal.search, deal.revision = search_of(deal.title), deal.revision + 1
+        if kept:
+            stays[pk] = Stays(changed_event(deal, undoing.at), restored.get(pk, {}), kept)
+    save([deals[pk] for pk in restored], columns_of(restored.values()))
+    shift_all(counts)
+    return settle(undoing, DealChanged, changes, stays)
+
+
+def _put_fields_back(deal: Deal, changes: Changes) -> tuple[list[str], list[str]]:
+    """As `put_back`, with the custom fields."""
+    back, kept = put_back(deal, {name: pair for name, pair in changes.items() if "." not in name})
+    for name, (before, after) in changes.items():
+        _own, is_custom, key = name.partition(".")
+        if is_custom:
+            is_untouched = deal.fields.get(key) == after
+            if is_untouched:
+                fields = deal.fields | {key: before}
+                deal.fields = {each: value for each, value in fields.items() if value is not None}
+            (back if is_untouched else kept).append(name)
+    return back, kept
+
+
+def _delete_deals(deals: QuerySet[Deal]) -> None:
+    shift_all((stage_id, -Tally.of(amount)) for stage_id, amount in deals.values_list("stage", "amount"))
+    take_paths_away(deals.values_list("pk", flat=True))
+    deals.delete()
+
+
+def _remove_reasons(undoing: Undoing) -> Undone:
+    """Those that somebody has drawn into the funnel meanwhile stay."""
+    reasons = LossReason.objects.all()
+    reasons.filter(batch=undoing.batch, is_gone=False).update(batch=None)
+    return remove_rows(undoing, reasons, "")
+
+
+def _delete_pipelines(pipelines: QuerySet[Pipeline]) -> None:
+    for pipeline in pipelines:
+        pipeline.versions.all().delete()
+        pipeline.delete()
