@@ -34,7 +34,8 @@ PAGES = (
     "/deals/sales/of-contact/{contact}/", "/people/", "/people/teams/", "/people/audit/",
     "/people/audit/sign-ins/", "/pipelines/", "/pipelines/fields/", "/pipelines/{pipeline}/",
     "/pipelines/{pipeline}/explained/", "/search/?q=client", "/search/?q=anna&part=results", "/settings/",
-    "/start/checklist/",
+    "/start/checklist/", "/numbers/", "/numbers/sellers/", "/numbers/slices/?by=source&by=product",
+    "/numbers/records/?number=deals", "/numbers/filters/",
 )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "voronka.web.pipelines",
     "voronka.web.board",
     "voronka.web.deals",
+    "voronka.web.numbers",
     "voronka.web.tasks",
     "voronka.web.search",
 ]

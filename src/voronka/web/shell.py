@@ -27,6 +27,7 @@ SECTIONS = (
     (_("Funnel"), "board:home", "kanban"),
     (_("Tasks"), "tasks:list", "list-checks"),
     (_("Contacts"), "parties:list", "users"),
+    (_("Numbers"), "numbers:overview", "chart-column"),
     (_("Settings"), "people:settings", "settings"),
 )
 

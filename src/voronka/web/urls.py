@@ -17,6 +17,7 @@ urlpatterns = [
     path("deals/", include("voronka.web.deals.urls")),
     path("search/", include("voronka.web.search.urls")),
     path("funnel/", include("voronka.web.board.urls")),
+    path("numbers/", include("voronka.web.numbers.urls")),
     path("", include("voronka.web.tasks.urls")),
 ]
 handler400 = "voronka.web.errors.bad_request"
