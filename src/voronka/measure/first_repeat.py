@@ -30,7 +30,7 @@ class FirstRepeat:
     """Sales of known customers by their ordinal.
 
     customers         known customers with a sale
-    first, repeat     their first sales (one each) and all later ones
+    first, repeat     their first sales and all later ones; of a whole history one first sale each
     first_amount, repeat_amount   money of these; None where no amount is known
     repeat_customers  customers with a repeat sale / customers; None where there is no customer
     without_customer  sales of nobody known: neither first nor repeat
@@ -102,21 +102,23 @@ def first_repeat(sales: pl.DataFrame, *, histories: Histories | None = None) -> 
 
     sales      one row a sale (money taken): customer (null = unknown), at (Date or Datetime), amount (optional; money,
                null = unknown). Sales of equal moments keep the frame's order; a sale without a moment comes after the
-               customer's others
+               customer's others. ordinal (optional; 1 = the first): where the frame is a part of the history, which
+               sale of its customer each one is in the whole
     histories  of these sales, where they are at hand already
     Raises     MissingColumn without customer or at
     Source     docs/measures.md, "First and repeat sales"
     """
     histories = histories or Histories.of(sales)
-    counts, amounts, kinds = histories.counts, _amounts(sales), _kinds(sales, histories)
-    repeats = np.bincount(counts - 1)
+    amounts, kinds = _amounts(sales), _kinds(sales, histories)
+    is_repeat = (kinds == REPEAT).to_numpy()
+    repeats = np.bincount(_by_each(is_repeat, histories))
     return FirstRepeat(
-        customers=len(counts),
-        first=len(counts),
-        repeat=len(histories.rows) - len(counts),
+        customers=len(histories.starts),
+        first=int((kinds == FIRST).sum()),
+        repeat=int(is_repeat.sum()),
         first_amount=_total(amounts.filter(kinds == FIRST)),
         repeat_amount=_total(amounts.filter(kinds == REPEAT)),
-        repeat_customers=rate_of(int((counts > 1).sum()), len(counts)),
+        repeat_customers=rate_of(len(histories.starts) - int(repeats[:1].sum()), len(histories.starts)),
         without_customer=sales.height - len(histories.rows),
         by_repeats={n: int(repeats[n]) for n in np.flatnonzero(repeats).tolist()},
     )
@@ -177,8 +179,18 @@ def _kinds(sales: pl.DataFrame, histories: Histories) -> pl.Series:
     """For each sale FIRST, REPEAT or OF_NOBODY."""
     kinds = np.full(sales.height, OF_NOBODY, dtype=np.uint8)
     kinds[histories.rows] = REPEAT
-    kinds[histories.rows[histories.starts]] = FIRST
+    if "ordinal" in sales.columns:
+        kinds[histories.rows[(sales["ordinal"] == 1).fill_null(False).to_numpy()[histories.rows]]] = FIRST
+    else:
+        kinds[histories.rows[histories.starts]] = FIRST
     return pl.Series("kind", kinds)
+
+
+def _by_each(flags: NDArray[np.bool_], histories: Histories) -> Rows:
+    """How many of the flagged sales each customer has."""
+    if len(histories.rows) == 0:
+        return histories.rows
+    return np.add.reduceat(flags[histories.rows].astype(np.int64), histories.starts)
 
 
 def _amounts(sales: pl.DataFrame) -> pl.Series:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from voronka.measure.rate import Rate
 
     Flags = NDArray[np.bool_]
+    Rows = NDArray[np.int64]
 
 ENOUGH_DAYS = 3
 """Purchase days that a buyer needs: fewer have no two gaps to compare."""
@@ -47,6 +48,24 @@ class GrowingBuyers:
     growing: Rate | None
 
 
+@dataclass(frozen=True, slots=True)
+class RegularBuyers:
+    """One entry a regular buyer.
+
+    last                      the row of his last sale
+    more, more_often, silent  as in :class:`GrowingBuyers`
+    """
+
+    last: Rows
+    more: Flags
+    more_often: Flags
+    silent: Flags
+
+    @property
+    def growing(self) -> Flags:
+        return self.more & self.more_often & ~self.silent
+
+
 def growing_buyers(sales: pl.DataFrame, *, as_of: date, histories: Histories | None = None) -> GrowingBuyers:
     """The share of regular buyers who buy more and more often, after recency, frequency and money (RFM).
 
@@ -65,32 +84,47 @@ def growing_buyers(sales: pl.DataFrame, *, as_of: date, histories: Histories | N
     """
     need(sales, "customer", "at", "amount")
     histories = histories or Histories.of(sales)
-    day = pl.col("at").cast(pl.Date)
-    usable = sales.select((day <= as_of).fill_null(False) & pl.col("amount").is_not_null()).to_series().to_numpy()
-    is_known = usable[histories.rows]
-    counts = histories.counts
-    buyer = np.repeat(np.arange(len(counts)), counts)
-    may_be_regular = is_known & np.repeat(counts >= ENOUGH_DAYS, counts)  # half of the sales, where most buy once
-    rows = histories.rows[may_be_regular]
-    judged = sales.select(day=day, amount=pl.col("amount").cast(MONEY))[rows]
-    more, more_often, silent = _judge(judged.with_columns(buyer=buyer[may_be_regular]), as_of)
-    both = more & more_often
+    is_known, buyer = _usable(sales, as_of)[histories.rows], _buyer(histories)
+    judged = regular_buyers(sales, as_of=as_of, histories=histories)
     return GrowingBuyers(
         buyers=int(np.count_nonzero(np.bincount(buyer[is_known]))),
-        regular=len(more),
-        more=int(more.sum()),
-        more_often=int(more_often.sum()),
-        silent=int((both & silent).sum()),
-        growing=rate_of(int((both & ~silent).sum()), len(more)),
+        regular=len(judged.last),
+        more=int(judged.more.sum()),
+        more_often=int(judged.more_often.sum()),
+        silent=int((judged.more & judged.more_often & judged.silent).sum()),
+        growing=rate_of(int(judged.growing.sum()), len(judged.last)),
     )
 
 
-def _judge(sales: pl.DataFrame, as_of: date) -> tuple[Flags, Flags, Flags]:
-    """more, more_often, silent for each regular buyer; sales (buyer, day, amount) by buyer and day.
+def regular_buyers(sales: pl.DataFrame, *, as_of: date, histories: Histories | None = None) -> RegularBuyers:
+    """Those of :func:`growing_buyers` one by one, in the order of their histories; the same arguments."""
+    histories = histories or Histories.of(sales)
+    counts = histories.counts
+    # half of the sales, where most buy once
+    may_be_regular = _usable(sales, as_of)[histories.rows] & np.repeat(counts >= ENOUGH_DAYS, counts)
+    rows = histories.rows[may_be_regular]
+    judged = sales.select(day=pl.col("at").cast(pl.Date), amount=pl.col("amount").cast(MONEY))[rows]
+    return _judge(judged.with_columns(row=rows, buyer=_buyer(histories)[may_be_regular]), as_of)
+
+
+def _usable(sales: pl.DataFrame, as_of: date) -> Flags:
+    """Which sales have a day up to as_of and an amount."""
+    on_time = (pl.col("at").cast(pl.Date) <= as_of).fill_null(False)
+    return sales.select(on_time & pl.col("amount").is_not_null()).to_series().to_numpy()
+
+
+def _buyer(histories: Histories) -> Rows:
+    """The number of the buyer of each row of the histories."""
+    return np.repeat(np.arange(len(histories.counts)), histories.counts)
+
+
+def _judge(sales: pl.DataFrame, as_of: date) -> RegularBuyers:
+    """Each regular buyer; sales (row, buyer, day, amount) by buyer and day.
 
     Sums over any run of purchases are differences of the running total, sums of gaps are differences of days.
     """
     buyer, day = sales["buyer"].to_numpy(), sales["day"].to_physical().to_numpy().astype(np.int64)
+    last_of_all = np.flatnonzero(np.append(buyer[1:] != buyer[:-1], np.ones(min(1, len(buyer)), dtype=bool)))
     purchase = np.flatnonzero(_changes(buyer) | _changes(day))
     total = pl.concat([pl.Series([0], dtype=MONEY), sales["amount"].cum_sum()])
     paid_before = total.gather(np.append(purchase, len(sales)))
@@ -100,13 +134,14 @@ def _judge(sales: pl.DataFrame, as_of: date) -> tuple[Flags, Flags, Flags]:
     longest = np.maximum.reduceat(gaps, first) if len(first) else first
     k = np.diff(first, append=len(buyer))
     is_regular = k >= ENOUGH_DAYS
+    last = sales["row"].to_numpy()[last_of_all[is_regular]]
     first, k, longest = first[is_regular], k[is_regular], longest[is_regular]
     after, half, few = first + k, k // 2, (k - 1) // 2
     later = paid_before.gather(after) - paid_before.gather(after - half)
     earlier = paid_before.gather(first + half) - paid_before.gather(first)
     more_often = day[after - 1] - day[after - 1 - few] < day[first + few] - day[first]
     silence = np.datetime64(as_of, "D").astype(np.int64) - day[after - 1]
-    return (later > earlier).to_numpy(), more_often, silence > longest
+    return RegularBuyers(last, (later > earlier).to_numpy(), more_often, silence > longest)
 
 
 def _changes(values: NDArray[np.integer]) -> Flags:

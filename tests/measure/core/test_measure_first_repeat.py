@@ -144,3 +144,17 @@ class TestOfReferenceData:
         found = first_repeat(frame)
         assert [found.first, found.repeat] == expected["olisto.first_repeat_orders"]
         assert {f"{m.start:%Y-%m}": m.sales for m in sales_by_month(frame)} == expected["olisto.per_month"]
+
+
+class TestAPartOfAHistory:
+    def test_is_counted_by_the_ordinals_of_the_whole(self):
+        # Anna's 2nd and 3rd, Boris' 1st: of them one is a first sale, though two customers bought
+        part = pl.DataFrame(
+            {"customer": ["A", "A", "B"], "at": [date(2026, 2, 1), date(2026, 2, 3), date(2026, 2, 2)]}
+        ).with_columns(amount=pl.Series([30, 40, 20]), ordinal=pl.Series([2, 3, 1]))
+
+        counted = first_repeat(part)
+
+        assert (counted.customers, counted.first, counted.repeat, counted.by_repeats) == (2, 1, 2, {0: 1, 2: 1})
+        assert (counted.first_amount, counted.repeat_amount) == (20, 70)
+        assert [(month.first, month.repeat) for month in sales_by_month(part)] == [(1, 2)]
