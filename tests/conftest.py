@@ -91,9 +91,10 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 @pytest.fixture(autouse=True)
 def columns_of_this_test() -> None:
-    """The process keeps all deals in memory; the next test has other ones under the same ids."""
-    if "voronka.reports.columns" in sys.modules:
-        sys.modules["voronka.reports.columns"].forget()
+    """The process keeps all deals and sales in memory; the next test has other ones under the same ids."""
+    for name in ("voronka.reports.columns", "voronka.reports.sold"):
+        if name in sys.modules:
+            sys.modules[name].forget()
 
 
 NEEDS_DATABASE = {"db", "transactional_db", "installation", "sales"}

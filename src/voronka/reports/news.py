@@ -17,7 +17,7 @@ NAMED = frozenset(
     }
 )
 """Subjects whose names or fields stand in `Names`."""
-SUBJECTS = frozenset({*NAMED, "funnel.deal", "contacts.contact", "contacts.company", "leads.lead"})
+SUBJECTS = frozenset({*NAMED, "funnel.deal", "contacts.contact", "contacts.company", "leads.lead", "sales.sale"})
 TOO_MANY = 20_000
 """Changed rows from which reading everything anew is faster."""
 
@@ -28,7 +28,7 @@ class News:
 
     everything   a batch is gone, or too much has changed
     names        a name, a stage, a field, the time zone
-    deals, contacts, companies, leads   ids
+    deals, contacts, companies, leads, sales   ids
     """
 
     everything: bool = False
@@ -37,6 +37,7 @@ class News:
     contacts: frozenset[int] = frozenset()
     companies: frozenset[int] = frozenset()
     leads: frozenset[int] = frozenset()
+    sales: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         return self != News()
@@ -83,7 +84,7 @@ class Reader:
             self.looks.append((fresh[-1][0], next_one))
         self._rise(oldest)
         news = _sorted_out((kind, pk, payload.get("other_id")) for _, kind, pk, payload in fresh)
-        return News(everything=True) if is_gone or len(news.deals) > TOO_MANY else news
+        return News(everything=True) if is_gone or max(len(news.deals), len(news.sales)) > TOO_MANY else news
 
     def _rise(self, oldest: int) -> None:
         """Nobody writes any more who did at an earlier look, and what he wrote has been read by now."""
@@ -103,6 +104,7 @@ def _sorted_out(subjects: Iterable[tuple[str, int, int | None]]) -> News:
         contacts=frozenset(ids["contacts.contact"]),
         companies=frozenset(ids["contacts.company"]),
         leads=frozenset(ids["leads.lead"]),
+        sales=frozenset(ids["sales.sale"]),
     )
 
 

@@ -127,10 +127,7 @@ class Selection:
 
     def condition(self, names: Names) -> pl.Expr:
         """Which rows of `columns.Held.deals` are meant, but for what a user may see."""
-        wanted = pl.col("pipeline_id") == (self.pipeline or NONE)
-        for name in SLICES:
-            if (value := self.value_of(name)) is not None:
-                wanted &= _is(name, value, names)
+        wanted = (pl.col("pipeline_id") == (self.pipeline or NONE)) & self.narrows(names)
         for key, text in self.fields:
             wanted &= pl.col(FIELD + key) == text if key in names.fields else pl.lit(text == "")
         day = pl.col("closed" if self.of == "closed" else "opened")
@@ -139,6 +136,14 @@ class Selection:
         if self.until is not None:
             wanted &= day <= self.until
         return wanted & day.is_not_null() if self.of == "closed" else wanted
+
+    def narrows(self, names: Names) -> pl.Expr:
+        """Which rows of deals or of sales have the values of the built-in slices that are asked for."""
+        wanted = pl.lit(True)
+        for name in SLICES:
+            if (value := self.value_of(name)) is not None:
+                wanted &= _is(name, value, names)
+        return wanted
 
     def narrow(self, deals: pl.DataFrame, names: Names) -> pl.DataFrame:
         """The rows of `columns.Held.deals` that are meant."""

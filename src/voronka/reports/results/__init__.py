@@ -5,8 +5,10 @@
     funnel(user=, selection=, at=)     FunnelPage   stages: counts, shares, times, losses
     length(user=, selection=, at=)     LengthPage   how long deals live: curve, won and lost in time
     process(user=, selection=, at=)    ProcessPage  as lived beside as drawn
+    sales(user=, selection=, at=)      SalesPage    first and repeat sales, who comes back, what was taken back
 
-Every result has `about`: which deals these are. A number is known by its name in `reports.records`, which gives the
+Every result has `about`: which deals these are; sales are another set, with records of their own
+(`reports.sold_records`). A number is known by its name in `reports.records`, which gives the
 deals behind it; a cell of a slice by its `Selection`. None is never 0: `not_computed` says why.
 """
 
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 from voronka.reports.results.about import About
 from voronka.reports.results.overview import Overview, overview
+from voronka.reports.results.sales import SalesPage, sales
 from voronka.reports.results.sliced import Row, Sliced, sliced
 
-__all__ = ["About", "Overview", "Row", "Sliced", "overview", "sliced"]
+__all__ = ["About", "Overview", "Row", "SalesPage", "Sliced", "overview", "sales", "sliced"]
