@@ -24,7 +24,7 @@ from voronka.contacts import actions as contacts
 from voronka.contacts.addresses import NewAddress
 from voronka.funnel import actions as funnel
 from voronka.funnel.drawing import Drawing
-from voronka.funnel.models import Pipeline
+from voronka.funnel.models import Deal, Pipeline
 from voronka.journal import actions as journal
 from voronka.journal.many import Changed
 from voronka.journal.models import Event
@@ -158,6 +158,12 @@ def of_imports(owner: User) -> Deeds:
     yield funnel.change_deals, {"rows": [Changed(pk=pk, values={"title": "Site"})], "batch": batch}
     history = funnel.NewHistory(pk=pk, pipeline_id=pipeline.pk, steps=steps[:1])
     yield funnel.replace_histories, {"rows": [history], "batch": batch}
+    task = activities.NewTask(title="Call", due_at=TUESDAY, owner_id=owner.pk, deal_id=pk)
+    (task_pk,) = yield activities.create_tasks, {"rows": [task], "batch": batch}
+    yield activities.change_tasks, {"rows": [Changed(pk=task_pk, values={"title": "Write"})], "batch": batch}
+    other = User.objects.exclude(pk=owner.pk)[0]
+    yield funnel.assign_deal, {"deal": Deal.objects.get(pk=pk), "owner": other}
+    yield activities.follow_deal, {"deal_id": pk, "from_owner_id": owner.pk}
 
 
 DEEDS = (of_people, of_parties, of_pipelines, of_deals, of_work, of_imports)

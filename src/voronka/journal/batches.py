@@ -29,6 +29,11 @@ def used(rows: QuerySet[Any]) -> set[int]:
     return found
 
 
+def made_up(batch: Batch | None) -> Batch | None:
+    """The batch of what happens later to a row of `batch`: the same for made-up history, none for an import."""
+    return batch if batch and batch.kind == Batch.Kind.DEMO else None
+
+
 def let_stay(batch: Batch, about: str, ids: Collection[int]) -> None:
     """The events of rows that stay are of the batch no more: they are not taken away with it."""
     QuerySet(Event).filter(batch=batch, subject_kind=about, subject_id__in=ids).update(batch=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from voronka.activities.actions.batches import remove_batch
 from voronka.activities.actions.calls import log_call
+from voronka.activities.actions.importing import NewTask, change_tasks, create_tasks, problems_of, undo_batch
 from voronka.activities.actions.meetings import close_meeting, plan_meeting
 from voronka.activities.actions.notes import remove_note, restore_note, write_note
 from voronka.activities.actions.tasks import (
@@ -20,17 +21,22 @@ from voronka.activities.actions.tasks import (
 __all__ = [
     "AlreadyDone",
     "ChangedMeanwhile",
+    "NewTask",
     "add_task",
+    "change_tasks",
     "close_meeting",
+    "create_tasks",
     "edit_task",
     "finish_task",
     "follow_deal",
     "log_call",
     "plan_meeting",
     "postpone_task",
+    "problems_of",
     "remove_batch",
     "remove_note",
     "reopen_task",
     "restore_note",
+    "undo_batch",
     "write_note",
 ]

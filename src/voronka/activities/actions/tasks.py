@@ -17,6 +17,7 @@ from voronka.contacts.models import Contact
 from voronka.funnel.models import Deal
 from voronka.ground.refusal import Refusal
 from voronka.journal.actions import Changes, record
+from voronka.journal.batches import made_up
 from voronka.journal.models import Batch
 from voronka.leads.models import Lead
 
@@ -131,7 +132,7 @@ def finish_task(*, task: Task, result: str = "", by: User | None, at: datetime) 
             TaskFinished(task_id=task.pk, deal_id=task.deal_id, at=at),
             by_id=by.pk if by else None,
             changes={"done_at": [None, at], "result": ["", result]},
-            batch=task.batch,
+            batch=made_up(task.batch),
         )
         return _repeat(task, by=by, at=at) if task.repeats else None
 
@@ -156,7 +157,7 @@ def reopen_task(*, task: Task, by: User | None, at: datetime) -> Task:
             TaskReopened(task_id=task.pk, deal_id=task.deal_id, at=at),
             by_id=by.pk if by else None,
             changes={"done_at": [before["done_at"], None], "result": [before["result"], ""]},
-            batch=task.batch,
+            batch=made_up(task.batch),
         )
     return task
 
@@ -168,7 +169,7 @@ def _hold_meeting(task: Task, *, by: User | None, at: datetime) -> None:
             MeetingClosed(meeting_id=task.meeting.pk, result=Meeting.Result.HELD, deal_id=task.deal_id, at=at),
             by_id=by.pk if by else None,
             changes={"result": ["", Meeting.Result.HELD.value]},
-            batch=task.batch,
+            batch=made_up(task.batch),
         )
 
 
@@ -195,7 +196,7 @@ def _repeat(done: Task, *, by: User | None, at: datetime) -> Task:
         contact_id=done.contact_id,
         lead_id=done.lead_id,
         deal_id=done.deal_id,
-        batch=done.batch,
+        batch=made_up(done.batch),
         type=done.type,
         title=done.title,
         owner_id=done.owner_id,
@@ -255,7 +256,7 @@ def _change(task: Task, wanted: Mapping[str, object], *, by: User | None, at: da
             TaskChanged(task_id=task.pk, deal_id=task.deal_id, at=at),
             by_id=by.pk if by else None,
             changes=_told(before, changed),
-            batch=task.batch,
+            batch=made_up(task.batch),
         )
     for field, value in changed.items():
         setattr(task, field, value)
