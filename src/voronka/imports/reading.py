@@ -100,11 +100,29 @@ def read_rows(import_: Import) -> Rows:
     moments = {role: aware(built.frame[role], _raw(source, built, measured[role]), zone) for role in _moments(built)}
     refusals += [*_out_of_reach(built, moments), *_too_fine(built.frame)]
     named = _named(built.frame.with_columns(**moments, **_cents(built.frame)), kind, roles, source)
+    bad = _bad(source, kind, measured, refusals)
+    usable = named.filter(~pl.col(PLACE).is_in([each.place for each in refusals]))
+    empty = _empty(usable, kind, roles, source)
     return Rows(
-        named.filter(~pl.col(PLACE).is_in([each.place for each in refusals])),
+        usable.filter(~pl.col(PLACE).is_in([each.place for each in empty])),
         source,
-        [*_unreadable(source), *_bad(source, kind, measured, refusals)],
+        [*_unreadable(source), *bad, *empty],
     )
+
+
+def _empty(frame: pl.DataFrame, kind: Kind, roles: Mapping[str, str], source: Source) -> list[Bad]:
+    """Rows in which nothing stands where something must; deals may lack anything, as in the command line."""
+    needed: dict[str, list[str]] = {}
+    for role in kind.roles:
+        if role.must and role.name in roles and kind.like != "deals":
+            needed.setdefault(role.must, []).append(role.name)
+    found: dict[int, Bad] = {}
+    for names in needed.values():
+        for place in frame.filter(pl.all_horizontal(pl.col(name).is_null() for name in names))[PLACE]:
+            row = int(source.table.rows[place])
+            reason = say("empty")
+            found.setdefault(place, Bad(place, row, names[0], roles[names[0]], "", reason))
+    return list(found.values())
 
 
 def _read_as(kind: Kind, name: str) -> str:

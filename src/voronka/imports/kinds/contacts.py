@@ -10,6 +10,7 @@ from voronka.imports.kinds.directories import Firms, Sellers, point
 from voronka.imports.kinds.loading import Context, Row, Wanted
 from voronka.imports.kinds.parties import PartyLoader, addresses_of, known_addresses, normals
 from voronka.journal.many import Changed
+from voronka.journal.models import Batch
 
 COLUMNS = ("name", "company_id", "position", "region", "audience", "owner_id")
 
@@ -32,7 +33,7 @@ class Contacts(PartyLoader):
         """By e-mail, else by phone where no e-mail says otherwise; those of the same file are told apart by keys."""
         country = self.context.country
         wanted = {row.key: normals(addresses_of(row, country)[0], country) for row in rows}
-        here = people_at({form for forms in wanted.values() for form in forms}, but=self.context)
+        here = people_at({form for forms in wanted.values() for form in forms}, but=self.context.into)
         found = {key: person_of(forms, here) for key, forms in wanted.items()}
         return {key: pk for key, pk in found.items() if pk is not None}
 
@@ -84,11 +85,11 @@ class Contacts(PartyLoader):
         return contacts.change_contacts(rows=rows, **self.context.how)
 
 
-def people_at(forms: set[tuple[str, str]], *, but: Context) -> dict[tuple[str, str], list[tuple[int, set[str]]]]:
-    """(kind, normal form) -> who has this address, with all his e-mails; without those of the import itself."""
+def people_at(forms: set[tuple[str, str]], *, but: Batch | None) -> dict[tuple[str, str], list[tuple[int, set[str]]]]:
+    """(kind, normal form) -> who has this address, with all his e-mails; without those of a batch."""
     rows = Address.objects.filter(normal__in={form for _, form in forms}, contact__isnull=False)
-    if but.into:
-        rows = rows.exclude(contact__batch=but.into)
+    if but is not None:
+        rows = rows.exclude(contact__batch=but)
     found = list(rows.order_by("contact_id").values_list("kind", "normal", "contact_id", "contact__merged_into_id"))
     persons = {person or pk for _, _, pk, person in found}
     emails: dict[int, set[str]] = {}

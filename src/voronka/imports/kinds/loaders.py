@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from voronka.imports.kinds.companies import Companies
 from voronka.imports.kinds.contacts import Contacts
+from voronka.imports.kinds.deals import Deals
+from voronka.imports.kinds.history import History
 from voronka.imports.kinds.loading import Loader
 from voronka.imports.kinds.people import People
 from voronka.imports.kinds.products import Products
 
-LOADERS: dict[str, type[Loader]] = {loader.kind: loader for loader in (People, Products, Companies, Contacts)}
+LOADERS: dict[str, type[Loader]] = {
+    loader.kind: loader for loader in (People, Products, Companies, Contacts, Deals, History)
+}

@@ -163,6 +163,10 @@ class Loader(ABC):
         """Key -> id of things that no import has brought, for rows that are not known by their key."""
         return {}
 
+    def refusal_of_new(self, row: Row) -> tuple[str, Message] | None:  # noqa: ARG002 - most are made
+        """(role, reason) where a thing that is not here cannot be made."""
+        return None
+
     def group(self, values: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterable[Row]:
         """Rows as they are to be looked at; `values` are (place, role -> value)."""
         digest = keys.Digests()
@@ -204,7 +208,8 @@ class Loader(ABC):
         if (mode == CREATE and is_here) or (mode == UPDATE and not is_here):
             return Verdict(row, SKIPPED, wanted, pk)
         if not is_here:
-            return Verdict(row, NEW, wanted)
+            refusal = self.refusal_of_new(row)
+            return Verdict(row, REFUSED if refusal else NEW, wanted, problem=refusal)
         what = CHANGE if self.differs(now[pk or 0], wanted) else SAME
         return Verdict(row, what, wanted, pk)
 
@@ -218,9 +223,9 @@ class Loader(ABC):
         changed = [each for each in verdicts if each.what == CHANGE and each.wanted and each.pk]
         if changed:
             self.change([Changed(pk=each.pk or 0, values=each.wanted.known()) for each in changed if each.wanted])
-        self._remember(verdicts)
+        self.remember(verdicts)
 
-    def _remember(self, verdicts: Sequence[Verdict]) -> None:
+    def remember(self, verdicts: Sequence[Verdict]) -> None:
         """By their key rows are found again, those that were here before the import too."""
         system = self.context.answers.system
         done = {each.row.key: each.pk for each in verdicts if each.pk and each.what in {NEW, CHANGE, SAME}}

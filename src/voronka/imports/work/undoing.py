@@ -9,6 +9,7 @@ from typing import Any
 from voronka.accounts import actions as accounts
 from voronka.catalog import actions as catalog
 from voronka.contacts import actions as contacts
+from voronka.funnel import actions as funnel
 from voronka.ground import clock
 from voronka.imports.events import ImportUndone
 from voronka.imports.models import Import, ImportedKey, State
@@ -18,7 +19,7 @@ from voronka.journal.events import Step
 from voronka.journal.models import Event
 from voronka.traffic import actions as traffic
 
-APPS: tuple[ModuleType, ...] = (contacts, catalog, traffic, accounts)
+APPS: tuple[ModuleType, ...] = (funnel, contacts, catalog, traffic, accounts)
 """From the top floor down: what points comes before what is pointed at."""
 MOST = 500
 SHOWN = 1_000

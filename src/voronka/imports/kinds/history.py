@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_noop
+
+from voronka.funnel import actions as funnel
+from voronka.funnel.importing import Drawn, NewHistory, Step, problems_of
+from voronka.funnel.models import Deal, Pipeline, StageKind
+from voronka.funnel.paths import moved_here
+from voronka.imports import keys
+from voronka.imports.kinds.deals import paths_of
+from voronka.imports.kinds.directories import Sellers
+from voronka.imports.kinds.loading import SKIPPED, Context, Loader, Row, Verdict, Wanted
+from voronka.imports.kinds.stages import Stages
+from voronka.journal.many import Changed
+from voronka.measure.message import say
+
+
+class History(Loader):
+    """The true paths of deals that files have brought, in place of the guess from their first and last day."""
+
+    kind, chunk = "history", 1_000
+    roles: ClassVar[Mapping[str, str]] = {"steps": "stage"}
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._sellers = Sellers(context)
+        self._pipeline = Pipeline.objects.get(pk=context.answers.pipeline or 0)
+        self._stages = Stages(self._pipeline, context.answers)
+        self._not_recorded: int | None = None
+        self._reasons: dict[int, int | None] = {}
+
+    def key(self, values: Mapping[str, Any]) -> str | None:
+        return keys.by_id(values.get("deal"))
+
+    def group(self, values: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterable[Row]:
+        """All the moves of one deal are one row, wherever they stand in the file."""
+        keyed = [(self.key(each) or "", place, each) for place, each in values]
+        keyed.sort(key=lambda each: (each[0], each[2]["moment"], each[1]))
+        rows = []
+        for key, its in groupby(keyed, key=lambda each: each[0]):
+            lines = list(its)
+            place = min(place for _, place, _ in lines)
+            rows.append(Row(place, lines[0][2], key, len(lines), [line for _, _, line in lines]))
+        return sorted(rows, key=lambda row: row.place)
+
+    def prepare(self, rows: Sequence[Row]) -> None:
+        self._drawn = Drawn.now()
+        self._sellers.look(str(line.get("seller") or "") for row in rows for line in row.lines)
+
+    def found(self, rows: Sequence[Row]) -> dict[str, int]:
+        return keys.known("deals", self.context.answers.system, (row.key for row in rows))
+
+    def look(self, rows: Sequence[Row]) -> list[Verdict]:
+        """Deals that somebody has made or moved here are left alone: their paths are no guess."""
+        verdicts = super().look(rows)
+        ids = [each.pk for each in verdicts if each.pk]
+        alone = set(moved_here(ids)) if ids else set()
+        for each in verdicts:
+            if each.pk in alone and not each.problem:
+                each.what = SKIPPED
+        return verdicts
+
+    def wanted(self, row: Row) -> Wanted:
+        wanted = Wanted({"steps": []})
+        steps: list[Step] = wanted.values["steps"]
+        for line in row.lines:
+            stage = self._stages.known(str(line.get("stage") or ""))
+            if stage is None:
+                text = gettext_noop("the pipeline has no stage that this value means: {value}")
+                wanted.problems["stage"] = say(text, value=str(line.get("stage") or "-"))
+                return wanted
+            who = self._sellers.ref(str(line.get("seller") or ""))
+            if not steps or steps[-1].stage_id != stage.pk:  # the same stage again is no move
+                steps.append(Step(stage_id=stage.pk, at=line["moment"], by_id=who.pk if who else None))
+        return wanted
+
+    def problems(self, wanted: Wanted) -> Mapping[str, object]:
+        row = NewHistory(pk=0, pipeline_id=self._pipeline.pk, steps=wanted.values["steps"])
+        found = problems_of(row, self._drawn)
+        places = {field: reason for field, reason in found.items() if field != "loss_reason_id"}
+        return {"stage" if field == "steps" or field == "steps.0" else "moment": it for field, it in places.items()}
+
+    def refusal_of_new(self, row: Row) -> tuple[str, Any] | None:  # noqa: ARG002 - all of them are refused alike
+        return "deal", say(gettext_noop("no deal of this id was brought in"))
+
+    def now(self, ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+        paths = paths_of(ids)
+        rows = Deal.objects.filter(pk__in=ids, pipeline=self._pipeline).values_list("pk", "loss_reason_id")
+        self._reasons |= dict(rows)
+        return {pk: {"steps": paths.get(pk, [])} for pk, _reason in rows}
+
+    def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
+        here, there = ([(step.stage_id, step.at) for step in each["steps"]] for each in (now, wanted.values))
+        return here != there
+
+    def shown(self, wanted: Wanted) -> dict[str, Any]:
+        steps: Sequence[Step] = wanted.values["steps"]
+        names = " → ".join(self._stages.by_id[step.stage_id].name for step in steps)
+        return {"stage": names, "moment": steps[0].at}
+
+    def also(self) -> dict[str, int]:
+        return {"people": self._sellers.missing}
+
+    def write(self, verdicts: Sequence[Verdict]) -> None:
+        """Those who moved deals are made first, so that the steps can name them."""
+        self.make()
+        for each in verdicts:
+            if each.what == "update":
+                each.wanted = self.wanted(each.row)
+        super().write(verdicts)
+
+    def make(self) -> None:
+        self._sellers.make()
+
+    def create(self, wanted: Sequence[Wanted]) -> list[int]:
+        raise NotImplementedError(f"{len(wanted)} histories of deals that are not here")
+
+    def change(self, changed: Sequence[Changed]) -> Sequence[int]:
+        rows = [self._new(each) for each in changed]
+        return funnel.replace_histories(rows=rows, **self.context.how)
+
+    def remember(self, verdicts: Sequence[Verdict]) -> None:
+        """Histories have no keys: their deals have."""
+
+    def _new(self, changed: Changed) -> NewHistory:
+        steps: Sequence[Step] = changed.values["steps"]  # type: ignore[assignment]  # as `wanted` has written them
+        is_lost = self._stages.by_id[steps[-1].stage_id].kind == StageKind.LOST
+        reason = (self._reasons.get(changed.pk) or self._reason()) if is_lost else None
+        return NewHistory(pk=changed.pk, pipeline_id=self._pipeline.pk, steps=steps, loss_reason_id=reason)
+
+    def _reason(self) -> int:
+        """The reason of loss that nobody has recorded."""
+        if self._not_recorded is None:
+            made = funnel.create_loss_reasons(pipeline=self._pipeline, names=[""], **self.context.how)
+            self._not_recorded = made[""]
+        return self._not_recorded

@@ -1,0 +1,120 @@
+"""Customers that rows of deals and orders name: found by id, e-mail, phone, or made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from voronka.contacts import actions as contacts
+from voronka.contacts.addresses import NewAddress
+from voronka.imports import keys
+from voronka.imports.kinds.contacts import people_at, person_of
+from voronka.imports.kinds.directories import Firms, Sellers
+from voronka.imports.kinds.loading import Context, Ref, Row
+from voronka.imports.kinds.parties import addresses_of, normals
+from voronka.measure.message import Message
+
+Forms = set[tuple[str, str]]
+
+
+@dataclass
+class _Person:
+    """Somebody whom a row names.
+
+    key        by which he is known again
+    forms      (kind, normal form) of his addresses
+    problems   role -> why a cell holds no address
+    """
+
+    key: str
+    row: Row
+    addresses: list[NewAddress]
+    forms: Forms
+    problems: dict[str, Message]
+
+
+class Persons:
+    """The contacts of deals and orders. A name alone is one person within one system and company."""
+
+    def __init__(self, context: Context, sellers: Sellers, firms: Firms) -> None:
+        self.context, self._sellers, self._firms = context, sellers, firms
+        self.missing = 0
+        self._refs: dict[str, Ref] = {}
+        self._at: dict[tuple[str, str], Ref] = {}
+        self._to_make: list[tuple[Ref, _Person]] = []
+        self._people: dict[int, _Person] = {}
+
+    def look(self, rows: Sequence[Row]) -> None:
+        """Look up whom these rows name."""
+        people = [person for row in rows if (person := self._read(row)) is not None]
+        self._people = {person.row.place: person for person in people}
+        new = {person.key: person for person in reversed(people) if person.key not in self._refs}
+        known = keys.known("contacts", self.context.answers.system, new)
+        here = people_at({form for key, person in new.items() if key not in known for form in person.forms}, but=None)
+        for key, person in reversed(new.items()):
+            self._refs[key] = self._found(person, known.get(key) or person_of(person.forms, here))
+
+    def ref(self, row: Row) -> Ref | None:
+        """The contact of a row; None where it names nobody."""
+        person = self._people.get(row.place)
+        return self._refs[person.key] if person else None
+
+    def problems(self, row: Row) -> Mapping[str, Message]:
+        """Role -> why a cell holds no address."""
+        person = self._people.get(row.place)
+        return person.problems if person else {}
+
+    def make(self) -> None:
+        """Make those who are not here."""
+        if not self._to_make:
+            return
+        rows = [self._new(person) for _ref, person in self._to_make]
+        made = contacts.create_contacts(rows=rows, **self.context.how)
+        for (ref, _person), pk in zip(self._to_make, made, strict=True):
+            ref.pk = pk
+        known = {person.key: ref.pk for ref, person in self._to_make if ref.pk}
+        keys.remember("contacts", self.context.answers.system, known, self.context.batch)
+        self._to_make = []
+
+    def _read(self, row: Row) -> _Person | None:
+        addresses, problems = addresses_of(row, self.context.country)
+        key = (
+            keys.by_id(row.text("customer"))
+            or keys.by_email(row.text("email"))
+            or keys.by_phone(row.text("phone"))
+            or (keys.by_name(row.text("contact"), row.text("company")) if row.text("contact") else None)
+        )
+        return _Person(key, row, addresses, normals(addresses, self.context.country), problems) if key else None
+
+    def _found(self, person: _Person, pk: int | None) -> Ref:
+        """Somebody who is here, or whom an earlier row has named by an address, or who is to be made."""
+        if pk is None:
+            pk_or_ref = next((self._at[form] for form in sorted(person.forms) if form in self._at), None)
+            if pk_or_ref is not None:
+                return pk_or_ref
+        ref = Ref(_name(person.row), pk)
+        for form in person.forms:
+            self._at.setdefault(form, ref)
+        if pk is None and not person.problems:
+            self.missing += 1
+            self._to_make.append((ref, person))
+        return ref
+
+    def _new(self, person: _Person) -> contacts.NewContact:
+        row = person.row
+        company, owner = self._firms.ref(row.text("company")), self._sellers.ref(row.text("seller"))
+        values: dict[str, Any] = {name: row.text(name) for name in ("region", "audience")}
+        return contacts.NewContact(
+            name=_name(row),
+            addresses=person.addresses,
+            company_id=company.pk if company else None,
+            owner_id=owner.pk if owner else None,
+            created_at=row.values.get("opened") or row.values.get("moment"),
+            **values,
+        )
+
+
+def _name(row: Row) -> str:
+    """What somebody is called; who gave no name by the address or id that he gave."""
+    return next(filter(None, (row.text(role) for role in ("contact", "email", "phone", "customer"))), "")
