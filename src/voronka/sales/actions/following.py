@@ -9,6 +9,7 @@ from django.db import transaction
 
 from voronka.funnel.models import Deal, Outcome, StageKind, Transition
 from voronka.journal.actions import record
+from voronka.journal.batches import made_up
 from voronka.sales.actions.recording import hold, of_deal, record_won, standing_sale, write_line
 from voronka.sales.actions.reversing import cancel_sale
 from voronka.sales.events import SaleChanged
@@ -68,4 +69,9 @@ def _bring_in_step(sale: Sale, deal: Deal, at: datetime) -> None:
     if {"product", "amount"} & changes.keys():
         sale.lines.all().delete()
         write_line(sale, deal.product)
-    record(SaleChanged(sale_id=sale.pk, deal_id=sale.deal_id, at=at), by_id=None, changes=changes, batch=sale.batch)
+    record(
+        SaleChanged(sale_id=sale.pk, deal_id=sale.deal_id, at=at),
+        by_id=None,
+        changes=changes,
+        batch=made_up(sale.batch),
+    )

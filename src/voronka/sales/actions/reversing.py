@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from voronka.accounts.models import User
 from voronka.ground.refusal import Refusal
 from voronka.journal.actions import record
+from voronka.journal.batches import made_up
 from voronka.sales.actions.recording import read_amount
 from voronka.sales.events import SaleCancelled, SaleRefunded
 from voronka.sales.models import Sale
@@ -98,5 +99,5 @@ def _reversal(sale: Sale, kind: Sale.Kind, amount: Decimal | None, at: datetime)
         number=sale.number,
         at=at,
         amount=amount,
-        batch_id=sale.batch_id,
+        batch=made_up(sale.batch),
     )

@@ -1,0 +1,68 @@
+"""Keeping the sales of many deals in step with deals that an import made or changed: nobody is told of those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from voronka.accounts.models import User
+from voronka.funnel.models import Deal, Outcome
+from voronka.journal.many import Changed, held
+from voronka.journal.models import Batch
+from voronka.sales.actions.importing import change_sales, create_reversals, insert
+from voronka.sales.actions.recording import of_deal
+from voronka.sales.importing import NewLine, NewReversal
+from voronka.sales.models import Sale, SaleLine
+
+
+def follow_deals(*, deal_ids: Iterable[int], by: User | None, at: datetime, batch: Batch) -> list[int]:
+    """Won deals have their sale, and it says what they say; of others it is cancelled.
+
+    deal_ids   deals that an import has just made, changed or given another history
+
+    Publishes quiet SaleRecorded, SaleChanged, SaleCancelled. Returns the ids of the sales that were made.
+    """
+    with transaction.atomic():
+        deals = held(Deal.objects.all(), deal_ids)
+        names = dict(Deal.objects.filter(pk__in=deals, product__isnull=False).values_list("pk", "product__name"))
+        standing = {sale.deal_id: sale for sale in Sale.objects.standing().filter(deal__in=deals)}
+        winnings = set(Sale.objects.filter(deal__in=deals, move__isnull=False).values_list("deal", "move"))
+        won = {pk: deal for pk, deal in deals.items() if deal.outcome == Outcome.WON and deal.closed_at}
+        made = [deal for pk, deal in won.items() if pk not in standing and (pk, deal.moves) not in winnings]
+        by_winning = {pk: sale for pk, sale in standing.items() if sale.move is not None}
+        changed = [_in_step(sale, won[pk], names) for pk, sale in by_winning.items() if pk in won]
+        change_sales(rows=changed, by=by, at=at, batch=batch)
+        gone = [sale for pk, sale in by_winning.items() if pk not in won]
+        create_reversals(rows=[_cancelled(sale, at) for sale in gone], by=by, at=at, batch=batch)
+        return insert([_sale(deal, batch) for deal in made], [_lines(deal, names) for deal in made], by, batch)
+
+
+def _sale(deal: Deal, batch: Batch) -> Sale:
+    assert deal.closed_at is not None  # noqa: S101 - asked for by the caller
+    sale = of_deal(deal)
+    sale.move, sale.at, sale.batch = deal.moves, deal.closed_at, batch
+    return sale
+
+
+def _lines(deal: Deal, names: dict[int, str]) -> list[SaleLine]:
+    return [SaleLine(**vars(line)) for line in _new_lines(deal, names)]
+
+
+def _new_lines(deal: Deal, names: dict[int, str]) -> list[NewLine]:
+    if deal.product_id is None:
+        return []
+    price, quantity = deal.amount, None if deal.amount is None else Decimal(1)
+    name = names[deal.pk]
+    return [NewLine(product_id=deal.product_id, name=name, quantity=quantity, unit_price=price, amount=price)]
+
+
+def _in_step(sale: Sale, deal: Deal, names: dict[int, str]) -> Changed:
+    values = {name: getattr(deal, name) for name in ("contact_id", "company_id", "owner_id", "source_id", "amount")}
+    return Changed(pk=sale.pk, values=values | {"at": deal.closed_at, "lines": _new_lines(deal, names)})
+
+
+def _cancelled(sale: Sale, at: datetime) -> NewReversal:
+    return NewReversal(kind=Sale.Kind.CANCELLATION, sale_id=sale.pk, at=max(at, sale.at), amount=sale.amount)
