@@ -32,8 +32,11 @@ from voronka.contacts.addresses import NewAddress  # noqa: E402
 from voronka.funnel import actions as funnel  # noqa: E402
 from voronka.funnel.models import Deal, Pipeline  # noqa: E402
 from voronka.ground import clock  # noqa: E402
+from voronka.imports import actions as imports  # noqa: E402
+from voronka.imports.models import Import  # noqa: E402
 from voronka.traffic.actions import add_source  # noqa: E402
 
+DEALS = "ID,Created,Closed,Status,Amount\n1,2026-01-05,2026-01-20,Won,1200\n2,2026-01-06,,Talking,7\n3,31.31.2026,,,\n"
 LANGUAGES = {"en": "Erin", "ru": "Rita", "hu": "Hanna"}
 NOW = clock.now()
 DAY = timedelta(days=1)
@@ -70,6 +73,18 @@ def deals_everywhere(pipeline: Pipeline, owner: User) -> list[Deal]:
             due = NOW + (number % 3 - 1.5) * DAY
             activities.add_task(title="Call and confirm", owner=owner, due_at=due, deal=deal, by=owner, at=at)
         made.append(deal)
+    return made
+
+
+def brought(owner: User) -> Import:
+    """A file that was checked, with rows that can be brought in and rows that cannot; the worker is at work already."""
+    made = imports.receive_file(name="deals.csv", chunks=[DEALS.encode()], by=owner, at=NOW)
+    pipeline = Pipeline.objects.get()
+    imports.set_mapping(import_=made, kind="deals", roles=made.roles, answers={"pipeline": pipeline.pk})
+    imports.check(import_=made, by=owner, at=NOW)
+    while made.state == "checking":
+        time.sleep(0.1)
+        made.refresh_from_db()
     return made
 
 
@@ -111,6 +126,7 @@ def parts(owner: User) -> dict[str, Any]:
         "bulk_id": bulk.pk,
         "merge_id": merge.pk,
         "field_id": field.pk,
+        "import_id": brought(owner).pk,
         "number": 1,
         "user_id": User.objects.get(name="Nora").pk,
         "team_id": User.objects.get(name="Nora").team_id,

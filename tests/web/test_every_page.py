@@ -20,12 +20,14 @@ from voronka.contacts import actions as contacts
 from voronka.contacts.addresses import NewAddress
 from voronka.funnel import actions as funnel
 from voronka.funnel.models import Deal, DealField
+from voronka.imports.actions import receive_file
 from voronka.traffic.actions import add_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "Zyzzyva"
 """Stands in every name of what belongs to others; who works here is no secret."""
 OPEN_TO_ALL = {"live", "ready", "account_login", "account_logout", "people:link", "people:forgotten"}
+DEALS = f"ID,Created,Closed,Status,Amount\n1,2026-01-05,2026-01-20,Won,1200\n2,2026-01-06,,{SECRET},7\n".encode()
 WELL_ANSWERED = {200, 302, 400, 403, 404, 405, 410}
 
 
@@ -73,6 +75,7 @@ def world() -> World:
         "bulk_id": bulk.pk,
         "merge_id": merge.pk,
         "field_id": DealField.objects.order_by("pk")[0].pk,
+        "import_id": receive_file(name=f"{SECRET}.csv", chunks=[DEALS], by=owner, at=TUESDAY).pk,
         "number": 1,
         "sale_id": a_sale(deal=deal, by=owner).pk,
         "user_id": owner.pk,

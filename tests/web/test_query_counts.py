@@ -19,11 +19,13 @@ from voronka.contacts.models import Contact
 from voronka.funnel import actions as funnel
 from voronka.funnel.models import Pipeline
 from voronka.ground import clock
+from voronka.imports.actions import receive_file
 from voronka.sales.actions import refund_sale
 from work_builders import a_call, a_meeting, a_note, a_task
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+DEALS = b"ID,Created,Closed,Status,Amount\n1,2026-01-05,2026-01-20,Won,1200\n2,2026-01-06,,Talking,7\n"
 PAGES = (
     "/", "/tasks/", "/funnel/{pipeline}/", "/funnel/{pipeline}/list/", "/funnel/{pipeline}/heads/",
     "/funnel/{pipeline}/filters/", "/funnel/{pipeline}/?no_step=1&text=client", "/funnel/{pipeline}/list/?sort=-amount",
@@ -36,6 +38,8 @@ PAGES = (
     "/pipelines/{pipeline}/explained/", "/search/?q=client", "/search/?q=anna&part=results", "/settings/",
     "/start/checklist/", "/numbers/", "/numbers/sellers/", "/numbers/slices/?by=source&by=product",
     "/numbers/records/?number=deals", "/numbers/filters/",
+    "/imports/", "/imports/{import_}/columns/", "/imports/{import_}/meaning/",
+    "/imports/{import_}/refused/",
 )  # fmt: skip
 
 
@@ -78,6 +82,7 @@ def one_more_of_everything(olga: User, pipeline: Pipeline, anna: Contact) -> Non
     contacts.merge_contacts(kept=anna, other=add_contact("Ann", owner=seller), by=olga, at=now)
     a_pipeline("blank")
     funnel.save_view(pipeline=pipeline, name=f"View {deal.pk}", query="", by=olga, at=MONDAY)
+    receive_file(name="deals.csv", chunks=[DEALS], by=olga, at=MONDAY)
 
 
 def queries(browser: Client, addresses: list[str]) -> dict[str, int]:
@@ -96,7 +101,9 @@ class TestAPageThatListsSomething:
             one_more_of_everything(olga, pipeline, anna)
         deal = pipeline.deals.filter(contact=anna).earliest("pk")
         places = {"pipeline": pipeline.pk, "contact": anna.pk, "company": anna.company_id, "deal": deal.pk}
-        addresses = [page.format(stage=pipeline.stages.all()[0].pk, **places) for page in PAGES]
+        import_ = receive_file(name="deals.csv", chunks=[DEALS], by=olga, at=MONDAY)
+        places |= {"stage": pipeline.stages.all()[0].pk, "import_": import_.pk}
+        addresses = [page.format(**places) for page in PAGES]
         few = queries(browser, addresses)
         for _ in range(18):
             one_more_of_everything(olga, pipeline, anna)

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "voronka.web.numbers",
     "voronka.web.tasks",
     "voronka.web.search",
+    "voronka.web.imports",
 ]
 
 MIDDLEWARE = [

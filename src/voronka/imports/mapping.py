@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from voronka.ground.refusal import Refusal
+from voronka.ground.text import clean_line
 from voronka.measure.files.map import ANY, Format
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ FORMAT = ("encoding", "delimiter", "decimal", "date", "sheet")
 ANY_VALUE = ANY
 """As a value of the outcome: any cell that is not empty."""
 DEFAULT_SYSTEM = "file"
+LONGEST_SYSTEM = 60
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,13 @@ class Answers:
         pipeline = said.get("pipeline") or None
         if pipeline is not None and not str(pipeline).isdigit():
             problems["pipeline"] = _("Choose one of the list.")
+        if len(system := clean_line(str(said.get("system") or ""))) > LONGEST_SYSTEM:
+            problems["system"] = _("A name has at most %(most)s characters.") % {"most": LONGEST_SYSTEM}
         if problems:
             raise Refusal(problems)
         return cls(
             mode=mode,
-            system=str(said.get("system") or "").strip()[:60] or DEFAULT_SYSTEM,
+            system=system or DEFAULT_SYSTEM,
             pipeline=int(pipeline) if pipeline is not None else None,
             stages={value: int(stage) for value, stage in stages.items()},
             states=states,

@@ -233,6 +233,16 @@ def _line(cells: list[str], delimiter: str) -> bytes:
     return text.getvalue().encode()
 
 
+def may_change(import_: Import) -> bool:
+    """Whether its columns can be said anew: nothing of it is here, and the worker is not at it (no query)."""
+    return import_.batch_id is None and import_.state in {State.UPLOADED, State.CHECKED, State.FAILED}
+
+
+def is_mapped(import_: Import) -> bool:
+    """Whether its columns were said, so that it can be checked (no query)."""
+    return import_.kind in KINDS and not KINDS[import_.kind].missing(dict(import_.roles))
+
+
 def may_undo(import_: Import) -> bool:
     """Whether something of it is here that could be taken out now (no query)."""
     return import_.batch_id is not None and import_.state in {State.DONE, State.STOPPED, State.FAILED}

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -16,7 +16,7 @@ from voronka.accounts.may import Capability, can
 from voronka.web.request import Request
 
 P = ParamSpec("P")
-Page = Callable[Concatenate[Request, P], HttpResponse]
+Page = Callable[Concatenate[Request, P], HttpResponseBase]
 """A view of ours: a request and what the address says, to an answer."""
 
 
@@ -24,7 +24,7 @@ def signed_in(page: Page[P]) -> Page[P]:
     """Only for people who are signed in; others sign in first and come back to where they were."""
 
     @wraps(page)
-    def answer(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(_way_back(request), reverse("account_login"))
         return page(request, *args, **kwargs)
@@ -37,7 +37,7 @@ def needs(capability: Capability) -> Callable[[Page[P]], Page[P]]:
 
     def decorate(page: Page[P]) -> Page[P]:
         @wraps(page)
-        def answer(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def answer(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not can(request.user, capability):
                 return render(request, "web/403.html", status=403)
             return page(request, *args, **kwargs)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("voronka.web.people.urls")),
     path("contacts/", include("voronka.web.parties.urls")),
     path("pipelines/", include("voronka.web.pipelines.urls")),
+    path("imports/", include("voronka.web.imports.urls")),
     path("deals/", include("voronka.web.deals.urls")),
     path("search/", include("voronka.web.search.urls")),
     path("funnel/", include("voronka.web.board.urls")),

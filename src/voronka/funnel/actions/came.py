@@ -75,9 +75,9 @@ def create_pipeline_of_file(
     loss_reasons: Iterable[str] = (),
     by: User | None,
     at: datetime,
-    batch: Batch,
+    batch: Batch | None = None,
 ) -> Pipeline:
-    """Make the funnel that a file shows, published at once. Publishes a quiet PipelinePublished.
+    """Make the funnel that a file shows, published at once. Publishes PipelinePublished; in a batch a quiet one.
 
     Each stage says in its texts, in the language of the business, that it came with a file and wants words. A won and a
     lost stage are added where the file has none, and a reason of loss where it names none.

@@ -40,11 +40,14 @@ class _Arrived:
     size: int
 
 
-def receive_file(*, name: str, chunks: Iterable[bytes], by: User | None, at: datetime) -> Import:
+def receive_file(
+    *, name: str, chunks: Iterable[bytes], by: User | None, at: datetime, mends: Import | None = None
+) -> Import:
     """Take a file in and look at it: its headers, samples, format, and what it may hold.
 
     name    as it was called where it comes from
     chunks  its bytes, piece by piece, however large
+    mends   the import whose refused rows it holds, mended: what was said of that holds for it
 
     What was mapped for the same headers before stands in its roles and answers already.
 
@@ -55,9 +58,9 @@ def receive_file(*, name: str, chunks: Iterable[bytes], by: User | None, at: dat
         with transaction.atomic():
             row.save(force_insert=True)
         try:
-            row.folder.mkdir(parents=True, mode=0o700)
+            row.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             arrived.path.replace(row.file)
-            look(row)
+            look(row, mends=mends)
         except BaseException:
             shutil.rmtree(row.folder, ignore_errors=True)
             row.delete()
@@ -103,25 +106,26 @@ def refuse_unless_open(import_: Import) -> None:
         raise Refusal(_("This import has begun already. Upload the file once more to begin anew."))
 
 
-def look(row: Import) -> None:
+def look(row: Import, *, mends: Import | None = None) -> None:
     """Look at the files as its answers say; remember what was said of the same headers before."""
     try:
         row.headers, row.look = look_at(row)
     except FileError as error:
         raise Refusal({"file": Sentence(error.message)}) from error
     row.header_set = header_set(row.headers)
-    remember(row)
+    remember(row, mends=mends)
     row.state, row.counts, row.preview, row.error = State.UPLOADED, {}, [], None
     row.save()
 
 
-def remember(row: Import) -> None:
+def remember(row: Import, *, mends: Import | None = None) -> None:
     """Take kind, roles and answers from the last import with the same headers; else from what the file looks like."""
     same = Import.objects.filter(header_set=row.header_set).exclude(kind="").exclude(pk=row.pk)
-    last = same.order_by("-id").first()
+    last = mends or same.order_by("-id").first()
     if last is not None:
         said: dict[str, Any] = last.answers | {"join": row.answers.get("join"), "format": row.answers.get("format", {})}
-        row.kind, row.roles, row.answers = last.kind, last.roles, said
+        row.kind, row.answers = last.kind, said
+        row.roles = {role: header for role, header in last.roles.items() if header in row.headers}
         return
     row.kind = row.look["kind"]
     row.roles = row.look["guesses"][row.kind]

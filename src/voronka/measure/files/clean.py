@@ -7,7 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from voronka.measure.files.encoding import CONTROLS
+from voronka.measure.files.errors import FileError
 from voronka.measure.files.limits import MIB
+from voronka.measure.message import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +25,8 @@ def clean(request: Request, encoding: Encoding, to: Path, *, limit: int | None =
 
     limit  copy so many bytes of it at most, up to the end of a line
 
-    Bytes that the encoding does not know stay as they are, and make their row unreadable later, not the file.
+    Bytes that the encoding does not know stay as they are, and make their row unreadable later, not the file. Raises
+    FileError where not even that can be done: UTF-16 without its mark.
     """
     decoder = codecs.getincrementaldecoder(encoding.name)(encoding.errors)
     total = request.path.stat().st_size
@@ -33,7 +36,7 @@ def clean(request: Request, encoding: Encoding, to: Path, *, limit: int | None =
         while limit is None or done < limit:
             block = source.read(MIB)
             done += len(block)
-            text = held + decoder.decode(block, final=not block)
+            text = held + _decoded(decoder, block, request, encoding)
             held = text[-1:] if block and text.endswith("\r") else ""
             text, controls = CONTROLS.subn("", text[: len(text) - len(held)])
             removed += controls
@@ -45,3 +48,11 @@ def clean(request: Request, encoding: Encoding, to: Path, *, limit: int | None =
                 break
             request.progress(done, total)
     return removed
+
+
+def _decoded(decoder: codecs.IncrementalDecoder, block: bytes, request: Request, encoding: Encoding) -> str:
+    try:
+        return decoder.decode(block, final=not block)
+    except UnicodeError as error:
+        said = say("{file} is not written in {encoding}.", file=request.name, encoding=encoding.name)
+        raise FileError(said) from error

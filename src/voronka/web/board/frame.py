@@ -51,7 +51,7 @@ def frame(request: Request, asked: Asked, shape: str) -> dict[str, Any]:
 
 def capabilities(request: Request) -> dict[str, bool]:
     """What the templates leave out for some roles."""
-    wanted = {"may_move": Capability.WORK_DEALS, "may_assign": Capability.ASSIGN}
+    wanted = {"may_move": Capability.WORK_DEALS, "may_assign": Capability.ASSIGN, "may_import": Capability.IMPORT}
     return {name: can(request.user, capability) for name, capability in wanted.items()}
 
 

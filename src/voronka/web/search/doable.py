@@ -50,6 +50,7 @@ DOABLE = (
     *(Doable(name, target, icon) for name, target, icon in SECTIONS),
     Doable(_("Companies"), "parties:companies", "building-2"),
     *(Doable(place.name, place.target, place.icon, place.capability) for place in PLACES),
+    Doable(_("Bring a file in"), "imports:new", "upload", Capability.IMPORT),
     Doable(_("Invite a colleague"), "people:invite", "user-plus", Capability.MANAGE_PEOPLE),
     Doable(_("Add a product"), "parties:new_product", "package", Capability.RUN_TRAFFIC),
     Doable(_("Add a source"), "parties:new_source", "filter", Capability.RUN_TRAFFIC),

@@ -1,9 +1,8 @@
-"""What the demo page says: how much there will be, how much is there, whether somebody is at work on it."""
+"""What the demo page says: how much there will be, and how much is there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -14,12 +13,9 @@ from voronka.contacts.models import Company, Contact
 from voronka.demo.actions import LEADS_A_MONTH, MONTHS
 from voronka.demo.words import words_of
 from voronka.funnel.models import Deal
-from voronka.journal.models import Batch, Heartbeat
+from voronka.journal.models import Batch
 from voronka.leads.models import Lead
 from voronka.traffic.models import Source
-
-WORKER_IS_AWAY_AFTER = timedelta(seconds=30)
-"""A worker says that it lives every few seconds."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +53,3 @@ def counts(batch: Batch) -> list[tuple[str, int]]:
     )
     counted = ((name, model._default_manager.filter(batch=batch).count()) for name, model in kinds)
     return [(name, number) for name, number in counted if number]
-
-
-def is_anybody_at_work(now: datetime) -> bool:
-    """Whether a worker has been heard of just now (1 query)."""
-    return Heartbeat.objects.filter(at__gte=now - WORKER_IS_AWAY_AFTER).exists()

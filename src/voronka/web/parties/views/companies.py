@@ -30,6 +30,7 @@ def listed(request: Request) -> HttpResponse:
     """Companies that the user sees, narrowed by the address, in pages."""
     context = companies_page(request, Asked.of(request))
     context["may_work"] = can(request.user, Capability.WORK_DEALS)
+    context["may_import"] = can(request.user, Capability.IMPORT)
     return render(
         request, "parties/companies.html#results" if is_fragment(request) else "parties/companies.html", context
     )

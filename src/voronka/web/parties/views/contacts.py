@@ -143,7 +143,10 @@ def _about(request: Request, found: Contact) -> dict[str, Any]:
 
 
 def _may(request: Request) -> dict[str, Any]:
-    return {"may_work": can(request.user, Capability.WORK_DEALS)}
+    return {
+        "may_work": can(request.user, Capability.WORK_DEALS),
+        "may_import": can(request.user, Capability.IMPORT),
+    }
 
 
 def _kinds() -> dict[str, Any]:

@@ -80,6 +80,13 @@ PLACES = (
         Capability.RUN_TRAFFIC,
     ),
     Place(
+        gettext_lazy("Imports"),
+        gettext_lazy("Bring customers, deals and orders in from files"),
+        "imports:list",
+        "upload",
+        Capability.IMPORT,
+    ),
+    Place(
         gettext_lazy("Audit"),
         gettext_lazy("Who changed what, who signed in"),
         "people:audit",

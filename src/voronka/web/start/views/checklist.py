@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from voronka.web.start import steps
 
 @signed_in
 @require_safe
-def checklist(request: Request) -> HttpResponse:
+def checklist(request: Request) -> HttpResponseBase:
     """For htmx: the list, or nothing when it is over or for others to do. Else the page."""
     if request.headers.get("HX-Request"):
         return _fragment(request)

@@ -15,6 +15,7 @@ from voronka.accounts.may import Capability, can
 from voronka.demo import actions
 from voronka.demo.queries import DemoState, demo_state
 from voronka.ground import clock
+from voronka.journal.queries import is_anybody_at_work
 from voronka.web.permissions import needs, signed_in
 from voronka.web.request import Request
 from voronka.web.start import made_up
@@ -79,5 +80,5 @@ def _filling(state: DemoState) -> dict[str, Any]:
     return {
         "counts": made_up.counts(state.batch),
         "months": actions.MONTHS,
-        "is_stuck": not state.is_full and not made_up.is_anybody_at_work(clock.now()),
+        "is_stuck": not state.is_full and not is_anybody_at_work(clock.now()),
     }

@@ -1,0 +1,1 @@
+"""Bringing files in: upload, columns, meaning, check, result, undo."""

@@ -1,0 +1,126 @@
+"""The form of meanings: what the values of a column mean, where deals go, and what is done with rows that are here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from voronka.funnel.models import Pipeline, Stage, StageKind
+from voronka.imports import queries
+from voronka.imports.mapping import MODES, STATES, Answers
+from voronka.imports.models import Import
+from voronka.imports.queries import Value
+from voronka.web.imports.columns import has_values
+
+WITH_PIPELINE = {"deals", "history"}
+PLACES = {
+    "open": pgettext_lazy("place of a stage", "On the way"),
+    "won": pgettext_lazy("place of a stage", "Won"),
+    "lost": pgettext_lazy("place of a stage", "Lost"),
+    "": pgettext_lazy("place of a stage", "Not a stage"),
+}
+"""What a value may be in a funnel that is made of them."""
+ROWS_TOLD = {
+    "both": _("A row that is here already is brought up to date; the others are added."),
+    "create": _("A row that is here already is left alone."),
+    "update": _("Nothing is added; a row that is not here is left out."),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A value as a stage of a funnel that could be made: its input, and what it would be."""
+
+    name: str
+    value: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """Everything that the page shows.
+
+    header     of the column; "" = no column says it
+    values     None = there is nothing to say
+    choices    (value, label) that a value may mean
+    first      the stage of values that mean nothing, and of deals without one
+    """
+
+    kind: str
+    header: str
+    values: list[Value]
+    choices: list[tuple[str, str]]
+    pipelines: list[Pipeline]
+    pipeline: Pipeline | None
+    first: Stage | None
+
+    @property
+    def has_pipeline(self) -> bool:
+        return self.kind in WITH_PIPELINE
+
+    @property
+    def rows(self) -> list[tuple[int, Value]]:
+        return list(enumerate(self.values))
+
+    @property
+    def places(self) -> list[Place]:
+        """Each value as a stage that could be made of it."""
+        known = {str(pk): kind for pk, kind in self._kinds.items()}
+        return [
+            Place(f"place-{number}", each.value, known.get(each.meaning, "open") if each.meaning else "open")
+            for number, each in self.rows
+        ]
+
+    @property
+    def _kinds(self) -> dict[int, str]:
+        if self.pipeline is None:
+            return {}
+        ends = self.pipeline.stages.filter(kind__in=[StageKind.WON, StageKind.LOST])
+        return dict(ends.values_list("pk", "kind"))
+
+
+def meanings(import_: Import, *, pipeline_id: int | None) -> Meanings:
+    """What there is to say of a file; of deals for one pipeline (3 queries, reads a column). Raises FileError."""
+    pipelines = list(Pipeline.objects.filter(is_archived=False)) if import_.kind in WITH_PIPELINE else []
+    asked = pipeline_id or Answers.of(import_).pipeline
+    pipeline = next((each for each in pipelines if each.pk == asked), pipelines[0] if pipelines else None)
+    header = has_values(import_.kind, import_.roles)
+    stages = list(Stage.objects.filter(pipeline=pipeline, is_gone=False)) if pipeline else []
+    return Meanings(
+        kind=import_.kind,
+        header=header,
+        values=queries.outcome_values(import_, header=header, kind=import_.kind, pipeline=pipeline) if header else [],
+        choices=[(str(stage.pk), stage.name) for stage in stages]
+        if import_.kind in WITH_PIPELINE
+        else [(state, str(label)) for state, label in STATES.items()],
+        pipelines=pipelines,
+        pipeline=pipeline,
+        first=next(iter(stages), None),
+    )
+
+
+def read(import_: Import, sent: Mapping[str, str]) -> dict[str, Any]:
+    """What was sent, as the action takes it."""
+    meant = dict(pairs(sent, "meaning"))
+    said: dict[str, Any] = {"mode": sent.get("mode", ""), "system": sent.get("system", "")}
+    if import_.kind in WITH_PIPELINE:
+        return said | {"pipeline": sent.get("pipeline", ""), "stages": meant}
+    return said | ({"states": meant} if import_.kind == "orders" else {})
+
+
+def pairs(sent: Mapping[str, str], name: str) -> list[tuple[str, str]]:
+    """(value of the file, what was chosen for it), in the order of the form."""
+    return [
+        (sent[f"value-{number}"], sent.get(f"{name}-{number}", ""))
+        for number in range(queries.SHOWN_VALUES)
+        if f"value-{number}" in sent
+    ]
+
+
+def modes(chosen: str) -> list[tuple[str, Any, Any, bool]]:
+    """Value, label, what it does, whether it is chosen."""
+    return [(mode, label, ROWS_TOLD[mode], mode == chosen) for mode, label in MODES.items()]
