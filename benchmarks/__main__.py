@@ -57,7 +57,7 @@ def measure(folder: Path, events: int, *, rounds: int) -> Results:
     say(f"{start}")
     mining = beside_pm4py(made, first_cases=int(min(events / 4, 1_000_000) * CASES), rounds=3)
     say(f"{mining}")
-    report = report_on_deals(folder, rows=max(events // 100, 100_000), rounds=3)
+    report = report_on_deals(folder, rows=max(events // 100, 100_000), rounds=9)
     say(f"{report}")
     boards = board.rows(min(events // 100, board.DEALS))
     say(f"{boards}")

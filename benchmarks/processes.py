@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import compileall
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +15,8 @@ from statistics import median
 
 import numpy as np
 import polars as pl
+
+from benchmarks.questions import DifferentAnswerError
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = ROOT / ".venv" / "bin" / "voronka"
@@ -38,8 +41,10 @@ sys.exit(status)
 GROUP = """
 import sys, polars as pl
 deals = pl.read_csv(sys.argv[1], try_parse_dates=True)
-print(deals.group_by("stage").agg(pl.len(), pl.col("value").sum()))
+for stage, rows, value in deals.group_by("stage").agg(pl.len(), pl.col("value").sum()).iter_rows():
+    print(stage, rows, f"{value:.2f}")
 """
+"""What a user of polars writes for the outcomes of a file and their money: all columns read and typed, dates too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,10 @@ def report_on_deals(folder: Path, *, rows: int, rounds: int) -> Report | str:
     _deals(rows).write_csv(table)
     compileall.compile_dir(ROOT / "src", quiet=1)  # as an installed package is, and polars
     report, script = [str(COMMAND), "report", str(table)], [sys.executable, "-c", GROUP, str(table)]
+    try:
+        _check([*report, "--json"], script)
+    except subprocess.CalledProcessError as error:
+        return f"the report or its peer ended with status {error.returncode}"
     taken: dict[str, list[float]] = {"report": [], "polars": [], "help": []}
     peak = 0.0
     for _ in range(rounds):
@@ -129,6 +138,17 @@ def report_on_deals(folder: Path, *, rows: int, rounds: int) -> Report | str:
             peak = max(peak, memory if name == "report" else 0)
     table.unlink()
     return Report(rows, median(taken["report"]), peak, median(taken["polars"]), median(taken["help"]))
+
+
+def _check(report: list[str], script: list[str]) -> None:
+    """Raise DifferentAnswerError where both do not count the same outcomes and the same revenue; warms the file too."""
+    outputs = [subprocess.run(each, capture_output=True, text=True, check=True).stdout for each in (report, script)]
+    measures = json.loads(outputs[0])["measures"]
+    rows = {stage: (int(deals), value) for stage, deals, value in map(str.split, outputs[1].splitlines())}
+    ours = [measures["won"], measures["lost"], measures["open"], measures["revenue"]]
+    theirs = [*(rows[stage][0] for stage in ("Won", "Lost", "Open")), rows["Won"][1]]
+    if ours != theirs:
+        raise DifferentAnswerError(f"the report finds {ours}, polars {theirs}")
 
 
 def _run(command: list[str]) -> tuple[float, float]:

@@ -122,6 +122,7 @@ def _read(args: argparse.Namespace, files: Sequence[Path], *, by: Sequence[str] 
 
 def _load_report(args: argparse.Namespace) -> None:
     """Import what a report needs, while its file is being read."""
+    import numpy.ma  # noqa: F401 - polars asks for it when it first takes an array: then all would wait for it, 6 ms
 
     import voronka.measure.report
     from voronka.wording.words import Words
