@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import polars as pl
+    from numpy.typing import NDArray
 
-    from voronka.measure.discover.trace import Floats, Integers, Trace
+    from voronka.measure.discover.trace import Flags, Floats, Trace
     from voronka.measure.rate import Rate
 
 DAY = 86_400
@@ -58,29 +59,8 @@ def stage_conversion(events: pl.DataFrame, *, stages: Sequence[str]) -> list[Sta
     Raises MissingColumn; ValueError when a stage is named twice or a case, activity or time is null.
     Source: docs/measures-process.md, "Stage conversion"; oracle: the slow reference in tests/measure/process.
     """
-    if len(set(stages)) < len(stages):
-        raise ValueError("each stage stands once in the order of stages")
-    visits = _Visits(trace_of(events), stages)
-    beyond = np.full(visits.cases, -1)  # the last entry of a case into this stage or a later one; -1: none
-    steps: list[StageStep] = []
-    for at in reversed(range(len(stages))):
-        first, last = visits.first(at), visits.last(at)
-        skipped = int(np.count_nonzero((first < 0) & (beyond >= 0)))
-        beyond = np.maximum(beyond, last)
-        days = visits.days(visits.first(at - 1), first) if at else np.array([])
-        steps.append(
-            StageStep(
-                stage=stages[at],
-                entered=int(np.count_nonzero(first >= 0)),
-                of_previous=_went_on(visits.first(at - 1), beyond) if at else None,
-                of_first=_went_on(visits.first(0), beyond) if at else None,
-                skipped=skipped,
-                returned=visits.returned(at),
-                median_days=float(np.median(days)) if days.size else None,
-                p90_days=float(np.quantile(days, 0.9)) if days.size else None,
-            )
-        )
-    return steps[::-1]
+    visits = StageVisits(trace_of(events), stages)
+    return [visits.step(at) for at in range(len(stages))]
 
 
 def usual_order(events: pl.DataFrame) -> list[str]:
@@ -93,15 +73,18 @@ def usual_order(events: pl.DataFrame) -> list[str]:
     return order_of(trace_of(events))
 
 
-def _went_on(entry: Integers, beyond: Integers) -> Rate | None:
-    """Of the cases with this first entry, those with an entry beyond after it."""
-    return rate_of(int(np.count_nonzero((entry >= 0) & (beyond > entry))), int(np.count_nonzero(entry >= 0)))
+class StageVisits:
+    """Which cases came into which stages, and went on: the cases behind every number of a :class:`StageStep`.
 
+    trace   of the events; a case is its number there
+    stages  their names in the trace, first to last
+    cases   how many there are, where the last ones have no event; None: as many as the trace has
+    All masks are bool, one a case. Raises ValueError when a stage is named twice.
+    """
 
-class _Visits:
-    """Entries into the stages: positions in the trace, an array over the cases, -1 where a case never entered."""
-
-    def __init__(self, trace: Trace, stages: Sequence[str]) -> None:
+    def __init__(self, trace: Trace, stages: Sequence[str], *, cases: int | None = None) -> None:
+        if len(set(stages)) < len(stages):
+            raise ValueError("each stage stands once in the order of stages")
         place = {stage: at for at, stage in enumerate(stages)}
         stage = np.array([place.get(name, -1) for name in trace.names], dtype=np.int64)[trace.activity]
         rows = np.flatnonzero(stage >= 0)
@@ -109,31 +92,62 @@ class _Visits:
         is_entry = np.ones(len(rows), dtype=bool)  # the same stage again, with no other stage between, is one stay
         is_entry[1:] = (case[1:] != case[:-1]) | (stage[1:] != stage[:-1])
         self._rows, self._case, self._stage = rows[is_entry], case[is_entry], stage[is_entry]
-        self._trace = trace
-        self.cases = trace.cases
+        self._trace, self.stages = trace, stages
+        self.cases = trace.cases if cases is None else cases
+        self._first = [self._places(at, backwards=True) for at in range(len(stages))]
+        self._beyond = [np.full(self.cases, -1, dtype=np.int32)]  # the last entry into a stage or a later one; -1: none
+        for at in reversed(range(len(stages))):
+            self._beyond.append(np.maximum(self._beyond[-1], self._places(at, backwards=False)))
+        self._beyond.reverse()
 
-    def first(self, at: int) -> Integers:
-        rows, case = self._entries(at)
-        found = np.full(self.cases, -1)
-        found[case[::-1]] = rows[::-1]  # of several assignments the last stays
-        return found
+    def step(self, at: int) -> StageStep:
+        """The numbers of a stage."""
+        days = self.days(at - 1, at) if at else np.array([])
+        return StageStep(
+            stage=self.stages[at],
+            entered=int(np.count_nonzero(self.entered(at))),
+            of_previous=self._rate(at - 1, at) if at else None,
+            of_first=self._rate(0, at) if at else None,
+            skipped=int(np.count_nonzero(self.skipped(at))),
+            returned=int(np.count_nonzero(self.returned(at))),
+            median_days=float(np.median(days)) if days.size else None,
+            p90_days=float(np.quantile(days, 0.9)) if days.size else None,
+        )
 
-    def last(self, at: int) -> Integers:
-        rows, case = self._entries(at)
-        found = np.full(self.cases, -1)
+    def entered(self, at: int) -> Flags:
+        """Cases that were ever in the stage."""
+        return np.asarray(self._first[at] >= 0)
+
+    def went_on(self, start: int, at: int) -> Flags:
+        """Cases that came into stage ``start`` and, after that, into ``at`` or a later one."""
+        return np.asarray(self.entered(start) & (self._beyond[at] > self._first[start]))
+
+    def skipped(self, at: int) -> Flags:
+        """Cases that came into a later stage and never into this one."""
+        return np.asarray((self._first[at] < 0) & (self._beyond[at + 1] >= 0))
+
+    def returned(self, at: int) -> Flags:
+        """Cases with more than one entry into the stage."""
+        return np.asarray(np.bincount(self._case[self._stage == at], minlength=self.cases) > 1)
+
+    def timed(self, start: int, at: int) -> Flags:
+        """Cases whose first entry into stage ``at`` came after that into ``start``."""
+        return np.asarray(self.entered(start) & (self._first[at] > self._first[start]))
+
+    def days(self, start: int, at: int) -> Floats:
+        """From the first entry into stage ``start`` to that into ``at``, of the cases in :meth:`timed`."""
+        is_timed = self.timed(start, at)
+        return self._trace.seconds(self._first[start][is_timed], self._first[at][is_timed]) / DAY
+
+    def _rate(self, start: int, at: int) -> Rate | None:
+        return rate_of(int(np.count_nonzero(self.went_on(start, at))), int(np.count_nonzero(self.entered(start))))
+
+    def _places(self, at: int, *, backwards: bool) -> NDArray[np.int32]:
+        """Positions of the first (backwards: of several assignments the last stays) or last entries into a stage."""
+        is_here = self._stage == at
+        rows, case = self._rows[is_here], self._case[is_here]
+        found = np.full(self.cases, -1, dtype=np.int32)
+        if backwards:
+            rows, case = rows[::-1], case[::-1]
         found[case] = rows
         return found
-
-    def returned(self, at: int) -> int:
-        """Cases with more than one entry into the stage."""
-        _, case = self._entries(at)
-        return int(np.count_nonzero(np.bincount(case) > 1))
-
-    def days(self, start: Integers, end: Integers) -> Floats:
-        """From one entry to another that follows it."""
-        is_both = (start >= 0) & (end > start)
-        return self._trace.seconds(start[is_both], end[is_both]) / DAY
-
-    def _entries(self, at: int) -> tuple[Integers, Integers]:
-        is_here = self._stage == at
-        return self._rows[is_here], self._case[is_here]

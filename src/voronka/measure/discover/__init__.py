@@ -18,7 +18,9 @@ from voronka.measure.discover.trace import trace_of
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Discovery", "Edge", "Loop", "Picture", "Skip", "Variant", "discover", "filtered"]
+    from voronka.measure.discover.trace import Trace
+
+__all__ = ["Discovery", "Edge", "Loop", "Picture", "Skip", "Variant", "discover", "discover_trace", "filtered"]
 
 
 def discover(events: pl.DataFrame, *, top: int = 50) -> Discovery:
@@ -32,7 +34,11 @@ def discover(events: pl.DataFrame, *, top: int = 50) -> Discovery:
     Raises MissingColumn without the three columns, ValueError when one of them holds a null.
     Source: docs/measures-process.md; oracle: pm4py 2.7 and a slow reference in tests/measure/process.
     """
-    trace = trace_of(events)
+    return discover_trace(trace_of(events), top=top)
+
+
+def discover_trace(trace: Trace, *, top: int = 50) -> Discovery:
+    """The same of a log that stands as arrays already."""
     edges = edge_table(trace)
     variants, top_variants, by_variant = variants_of(trace, top=top)
     first, repeated, before = occurrences(trace)

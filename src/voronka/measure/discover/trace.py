@@ -57,7 +57,7 @@ class Trace:
         order = np.argsort(-found, kind="stable")
         return {self.names[i]: int(found[i]) for i in order if found[i]}
 
-    def seconds(self, start: Integers, end: Integers) -> Floats:
+    def seconds(self, start: NDArray[np.integer], end: NDArray[np.integer]) -> Floats:
         """float64: from the events at the positions ``start`` to those at ``end``."""
         return np.asarray((self.at[end] - self.at[start]) / MICRO)
 

@@ -15,8 +15,33 @@ deals behind it; a cell of a slice by its `Selection`. None is never 0: `not_com
 from __future__ import annotations
 
 from voronka.reports.results.about import About
-from voronka.reports.results.overview import Overview, overview
+from voronka.reports.results.funnel import FunnelPage, FunnelStage, GoneStage, Loss, funnel
+from voronka.reports.results.length import LengthPage, length
+from voronka.reports.results.overview import Figures, Overview, overview
+from voronka.reports.results.process import DrawnStage, Finding, Move, ProcessPage, process
 from voronka.reports.results.sales import SalesPage, sales
 from voronka.reports.results.sliced import Row, Sliced, sliced
 
-__all__ = ["About", "Overview", "Row", "SalesPage", "Sliced", "overview", "sales", "sliced"]
+__all__ = [
+    "About",
+    "DrawnStage",
+    "Figures",
+    "Finding",
+    "FunnelPage",
+    "FunnelStage",
+    "GoneStage",
+    "LengthPage",
+    "Loss",
+    "Move",
+    "Overview",
+    "ProcessPage",
+    "Row",
+    "SalesPage",
+    "Sliced",
+    "funnel",
+    "length",
+    "overview",
+    "process",
+    "sales",
+    "sliced",
+]
