@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 def read_anew():
     columns.forget()
-    return columns.held(NOW, moves=True)
+    return columns.held(NOW)
 
 
 def as_rows(held):
@@ -45,7 +45,7 @@ class TestColumns:
     def test_hold_every_deal_and_every_move(self):
         some_deals(a_shop(), 20)
 
-        held = columns.held(NOW, moves=True)
+        held = columns.held(NOW)
 
         assert sorted(held.deals["deal_id"]) == sorted(Deal.objects.values_list("pk", flat=True))
         assert held.moves.height == Transition.objects.count()
@@ -76,14 +76,14 @@ class TestColumns:
         assert columns.held(NOW).deals["opened"][0] == date(2026, 4, 1)
 
     def test_are_empty_where_there_is_nothing(self):
-        held = columns.held(NOW, moves=True)
+        held = columns.held(NOW)
 
         assert (held.deals.height, held.moves.height) == (0, 0)
 
     def test_take_up_every_change_without_reading_all(self):
         shop = a_shop()
         deals = some_deals(shop, 30)
-        columns.held(NOW, moves=True)
+        columns.held(NOW)
         still_open = [deal for deal in deals if deal.closed_at is None]
         move(still_open[0], "paid", at=NOW)
         a_deal(shop.pipeline, amount="5")
@@ -92,7 +92,7 @@ class TestColumns:
         merge_contacts(kept=shop.contacts[4], other=shop.contacts[5], by=None, at=NOW)
         edit_product(product=shop.products[0], changes={"name": "Ship"}, by=None, at=NOW)
 
-        taken_up = columns.held(NOW, moves=True)
+        taken_up = columns.held(NOW)
 
         assert taken_up.names.products[shop.products[0].pk] == "Ship"
         assert as_rows(taken_up) == as_rows(read_anew())

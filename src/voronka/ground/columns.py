@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import polars as pl
 from django.db import connection
 
 AT_ONCE = 20_000
 """Rows of one statement on SQLite, which makes one text of them."""
-MOMENT = "%Y-%m-%d %H:%M:%S%.f"
+MOMENT, WHOLE = "%Y-%m-%d %H:%M:%S", 19
+"""How both databases write a moment up to its seconds, and how long that is; a fraction may follow."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +54,24 @@ def read(
     types = {each.name: pl.String if each.kind in {"moment", "text"} else pl.Int64 for each in columns}
     text = b"".join(parts)
     frame = pl.read_csv(text, has_header=False, schema=types) if text else pl.DataFrame(schema=types)
-    return frame.select(_typed(each) for each in columns)
+    return frame.select(_typed(each, frame[each.name]) for each in columns)
 
 
-def _typed(column: Column) -> pl.Expr:
-    value = pl.col(column.name)
+def _typed(column: Column, value: pl.Series) -> pl.Series:
     if column.kind == "money":
         return value.cast(pl.Decimal(38, 6)) / 100
     if column.kind == "moment":
-        return value.str.to_datetime(MOMENT, time_unit="us")
+        return _moments(value)
     return value.fill_null("") if column.kind == "text" else value
+
+
+def _moments(text: pl.Series) -> pl.Series:
+    """Fractions are read apart, and only where there are any: reading them along takes four times as long."""
+    whole = text.str.slice(0, WHOLE).str.strptime(pl.Datetime("us"), MOMENT)
+    if cast("int", text.str.len_bytes().max() or 0) <= WHOLE:
+        return whole
+    micros = text.str.slice(WHOLE + 1, 6).str.pad_end(6, "0").cast(pl.Int64)
+    return whole + micros.cast(pl.Duration("us"))
 
 
 def _copied(table: str, columns: Sequence[Column], where: str) -> Iterator[bytes]:

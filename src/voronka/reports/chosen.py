@@ -36,7 +36,6 @@ class Chosen:
     def moves(self) -> pl.DataFrame:
         """The moves of these deals: row (UInt32, of `deals`), stage_id, at; a deal's moves together, in their order."""
         moves = self._held.moves
-        assert moves is not None  # noqa: S101 - `choose` was told that they are wanted
         if self._mask is None:
             return moves
         row = moves["row"].to_numpy()
@@ -53,12 +52,9 @@ class Chosen:
         return replace(self, deals=self.deals.filter(mask))
 
 
-def choose(*, user: User, selection: Selection, at: datetime, moves: bool = False) -> Chosen:
-    """The deals that the user may see and has asked for; pages call this once, and every number on them is over it.
-
-    moves   whether the moves are wanted too
-    """
-    held = columns.held(at, moves=moves)
+def choose(*, user: User, selection: Selection, at: datetime) -> Chosen:
+    """The deals that the user may see and has asked for; pages call this once, and every number on them is over it."""
+    held = columns.held(at)
     asked = selection.in_pipeline(held.names)
     known = tuple(name for name in asked.by if name in SLICES or name.partition(":")[2] in held.names.fields)
     asked = replace(asked, by=known)

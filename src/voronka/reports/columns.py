@@ -11,12 +11,14 @@ docs/why/numbers.md says how, and docs/adr/0012 why.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
+from django.db import connection
 
 from voronka.accounts.models import Sees, User
 from voronka.contacts import facts as contacts
@@ -54,12 +56,12 @@ class Held:
             customers    Enum CUSTOMERS
             field:<key>  Categorical, "" = the deal lacks it
     moves   one row a coming into a stage, those of a deal together, in their order: row (UInt32: of `deals`),
-            stage_id (UInt32), at (Datetime, UTC). None until somebody asks
+            stage_id (UInt32), at (Datetime, UTC)
     as_of   today in the time zone of the business
     """
 
     deals: pl.DataFrame
-    moves: pl.DataFrame | None
+    moves: pl.DataFrame
     names: Names
     as_of: date
 
@@ -74,12 +76,9 @@ class Held:
         return owner == user.pk
 
 
-def held(at: datetime, *, moves: bool = False) -> Held:
-    """Everything there is, as the database has it now: the first time it is read, then only what has changed.
-
-    moves   whether the moves of the deals are wanted too
-    """
-    return _CACHE.look(at, moves=moves)
+def held(at: datetime) -> Held:
+    """Everything there is, as the database has it now: the first time it is read, then only what has changed."""
+    return _CACHE.look(at)
 
 
 def deals(user: User, at: datetime) -> pl.DataFrame:
@@ -91,8 +90,7 @@ def deals(user: User, at: datetime) -> pl.DataFrame:
 
 def transitions(user: User, at: datetime) -> pl.DataFrame:
     """The moves of the deals that the user may see: deal_id (Int64), stage_id (UInt32), at (Datetime, UTC)."""
-    now = held(at, moves=True)
-    assert now.moves is not None  # noqa: S101 - asked for
+    now = held(at)
     mask = now.seen_by(user)
     rows = now.deals.select("deal_id", is_seen=pl.lit(True) if mask is None else mask)
     moved = now.moves.select(rows["deal_id"].gather(now.moves["row"]), "stage_id", "at")
@@ -115,16 +113,13 @@ class _Cache:
         self._held: Held | None = None
         self._reader = Reader()
 
-    def look(self, at: datetime, *, moves: bool) -> Held:
+    def look(self, at: datetime) -> Held:
         with self._lock:
             try:
-                now = self._up_to_date(at)
-                if moves and now.moves is None:
-                    now = replace(now, moves=_moves(now.deals))
+                now = self._held = self._up_to_date(at)
             except BaseException:
                 self.forget()  # half of the news may have been taken as known
                 raise
-            self._held = now
         return replace(now, as_of=at.astimezone(now.names.zone).date())
 
     def _up_to_date(self, at: datetime) -> Held:
@@ -137,7 +132,7 @@ class _Cache:
         names = Names.read() if news.names or news.everything else self._held.names
         is_shaped_alike = names.fields.keys() == self._held.names.fields.keys() and names.zone == self._held.names.zone
         if news.everything or not is_shaped_alike:
-            return replace(_everything(at), moves=None)
+            return _everything(at)
         return _with(replace(self._held, names=names), news)
 
 
@@ -145,8 +140,19 @@ _CACHE = _Cache()
 
 
 def _everything(at: datetime) -> Held:
+    """Deals and moves are read at the same time, each by a connection of its own."""
     names = Names.read()
-    return Held(_with_customers(_rows(names, only=None)), None, names, at.date())
+    with ThreadPoolExecutor(1) as threads:
+        moves = None if connection.in_atomic_block else threads.submit(_apart, funnel.transitions)
+        rows = _with_customers(_rows(names, only=None))
+        return Held(rows, _moves(rows, moves.result() if moves else funnel.transitions()), names, at.date())
+
+
+def _apart(read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    try:
+        return read()
+    finally:
+        connection.close()
 
 
 def _with(now: Held, news: News) -> Held:
@@ -163,45 +169,38 @@ def _with(now: Held, news: News) -> Held:
         return now
     fresh = _rows(now.names, only=changed)
     rows = pl.concat([now.deals.filter(stays).drop("customers"), fresh])
-    moves = None
-    if now.moves is not None:
-        kept = now.moves.filter(stays.gather(now.moves["row"]))
-        places = (stays.cum_sum() - 1).cast(pl.UInt32)
-        kept = kept.with_columns(row=places.gather(kept["row"]))
-        added = _moves(fresh, only=changed).with_columns(pl.col("row") + stays.sum())
-        moves = pl.concat([kept, added.cast(kept.schema)])
-    return replace(now, deals=_with_customers(rows), moves=moves)
+    places = (stays.cum_sum() - 1).cast(pl.UInt32)
+    kept = now.moves.filter(stays.gather(now.moves["row"]))
+    kept = kept.with_columns(row=places.gather(kept["row"]))
+    added = _moves(fresh, funnel.transitions(only=changed)).with_columns(pl.col("row") + stays.sum())
+    return replace(now, deals=_with_customers(rows), moves=pl.concat([kept, added.cast(kept.schema)]))
 
 
 def _rows(names: Names, only: Collection[int] | None) -> pl.DataFrame:
     """Deals as `Held.deals` has them, all but `customers`."""
     keys = list(names.fields)
     rows = funnel.deals(fields=keys, only=only)
-    people = contacts.contacts(only=_known(rows["contact_id"], only))
+    people = contacts.contacts(only=_known(rows["contact_id"], only)).rename({"id": "contact_id"})
     places = contacts.companies(only=_known(rows["company_id"], only))
-    judged = leads.leads(only=_known(rows["lead_id"], only))
+    judged = leads.leads(only=_known(rows["lead_id"], only)).rename({"id": "lead_id"})
     region = pl.when(pl.col("region") == "").then(None).otherwise(pl.col("region"))
-    return (
-        rows.join(people.rename({"id": "contact_id"}), on="contact_id", how="left", maintain_order="left")
-        .join(
-            places.select(company_id="id", company_region="region"),
-            on="company_id",
-            how="left",
-            maintain_order="left",
-        )
-        .join(judged.rename({"id": "lead_id"}), on="lead_id", how="left", maintain_order="left")
-        .select(
-            pl.col("id").alias("deal_id"),
-            *(pl.col(name).fill_null(NONE).cast(pl.UInt32) for name in _IDS),
-            *("contact_id", "company_id", "lead_id"),
-            (pl.col("company_id") * 2).fill_null(pl.col("person_id") * 2 + 1).cast(pl.UInt32).alias("customer"),
-            _day("first_contact_at", names.zone).alias("opened"),
-            _day("closed_at", names.zone).alias("closed"),
-            pl.col("first_contact_at").alias("opened_at"),
-            *("closed_at", "state", "amount"),
-            _text(region.fill_null(pl.col("company_region"))).alias("region"),
-            *(_text(pl.col(name)) for name in ("audience", "defect", *(FIELD + key for key in keys))),
-        )
+    people = people.with_columns(region.cast(pl.Categorical), pl.col("audience").cast(pl.Categorical))
+    places = places.select(company_id="id", company_region=pl.col("region").cast(pl.Categorical))
+    judged = judged.with_columns(pl.col("defect").cast(pl.Categorical))
+    for more, key in ((people, "contact_id"), (places, "company_id"), (judged, "lead_id")):
+        rows = rows.join(more, on=key, how="left", maintain_order="left")
+    region = pl.col("region").fill_null(pl.col("company_region"))
+    return rows.select(
+        pl.col("id").alias("deal_id"),
+        *(pl.col(name).fill_null(NONE).cast(pl.UInt32) for name in _IDS),
+        *("contact_id", "company_id", "lead_id"),
+        (pl.col("company_id") * 2).fill_null(pl.col("person_id") * 2 + 1).cast(pl.UInt32).alias("customer"),
+        _day("first_contact_at", names.zone).alias("opened"),
+        _day("closed_at", names.zone).alias("closed"),
+        pl.col("first_contact_at").alias("opened_at"),
+        *("closed_at", "state", "amount"),
+        *(each.fill_null("") for each in (region, pl.col("audience"), pl.col("defect"))),
+        *(pl.col(FIELD + key).cast(pl.Categorical) for key in keys),
     )
 
 
@@ -214,10 +213,6 @@ def _day(moment: str, zone: ZoneInfo) -> pl.Expr:
     return pl.col(moment).dt.replace_time_zone("UTC").dt.convert_time_zone(zone.key).dt.date()
 
 
-def _text(value: pl.Expr) -> pl.Expr:
-    return value.fill_null("").cast(pl.Categorical)
-
-
 def _with_customers(rows: pl.DataFrame) -> pl.DataFrame:
     """With `customers`: whether the customer had bought before the first contact about this deal."""
     won = rows.filter(pl.col("state") == "won", pl.col("customer").is_not_null())
@@ -228,12 +223,8 @@ def _with_customers(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(customers.cat.to(CUSTOMERS).alias("customers"))
 
 
-def _moves(rows: pl.DataFrame, only: Collection[int] | None = None) -> pl.DataFrame:
-    """The moves of these deals, by the row of the deal."""
-    found = funnel.transitions(only=only)
+def _moves(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The moves of these deals among those found, by the row of the deal."""
     places = rows.select("deal_id", row=pl.int_range(pl.len(), dtype=pl.UInt32))
-    return (
-        found.join(places, on="deal_id", how="inner", maintain_order="left")
-        .sort("row", maintain_order=True)
-        .select("row", pl.col("stage_id").cast(pl.UInt32), "at")
-    )
+    joined = found.join(places, on="deal_id", how="inner", maintain_order="left")
+    return joined.sort("row", maintain_order=True).select("row", pl.col("stage_id").cast(pl.UInt32), "at")

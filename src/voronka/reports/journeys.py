@@ -73,7 +73,7 @@ class Journeys:
 
     @cached_property
     def lived(self) -> Trace:
-        """The same with nothing left out of the numbers: of the deals that have moves, and the stages they came into."""
+        """The same of the deals that have moves and the stages they came into: their numbers have no gap."""
         trace = self.trace
         used = np.flatnonzero(np.bincount(trace.activity, minlength=len(self.names)))
         table = np.zeros(len(self.names), dtype=np.int64)

@@ -93,7 +93,7 @@ def records(*, user: User, selection: Selection, number: str, at: datetime) -> R
         condition = _LOST & (pl.col("loss_reason_id") == ids[0])
         chosen = choose(user=user, selection=selection, at=at)
     else:
-        chosen = choose(user=user, selection=selection, at=at, moves=True)
+        chosen = choose(user=user, selection=selection, at=at)
         mask = _of_journeys(Journeys(chosen, now_us=micros(at)), chosen, kind, ids)
         if mask is None:
             raise NoSuchNumber(number)

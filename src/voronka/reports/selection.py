@@ -98,6 +98,10 @@ class Selection:
         own: dict[str, Any] = {name: value for name, value in values.items() if not name.startswith(FIELD)}
         return replace(self, **own, fields=tuple(sorted((dict(self.fields) | custom).items())))
 
+    def crossed(self, *by: str) -> Self:
+        """The same deals by other slices."""
+        return replace(self, by=by)
+
     def value_of(self, name: str) -> str | int | None:
         """What a slice is narrowed to; None = to nothing."""
         if name.startswith(FIELD):

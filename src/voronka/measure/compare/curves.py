@@ -60,5 +60,6 @@ def beta_middle(alpha: FloatArray, beta: FloatArray) -> tuple[FloatArray, FloatA
     summed = np.cumsum(density, axis=1) - density / 2
     summed /= density.sum(axis=1, keepdims=True)
     points = [[np.interp(level, at, where) for level in (0.025, 0.975)] for at, where in zip(summed, odds, strict=True)]
-    low, high = 1 / (1 + np.exp(-np.array(points, dtype=np.float64).reshape(-1, 2).T))
+    with np.errstate(over="ignore"):  # of a share too small to be written
+        low, high = 1 / (1 + np.exp(-np.array(points, dtype=np.float64).reshape(-1, 2).T))
     return low, high

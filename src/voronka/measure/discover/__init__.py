@@ -37,9 +37,9 @@ def discover(events: pl.DataFrame, *, top: int = 50) -> Discovery:
     return discover_trace(trace_of(events), top=top)
 
 
-def discover_trace(trace: Trace, *, top: int = 50) -> Discovery:
-    """The same of a log that stands as arrays already."""
-    edges = edge_table(trace)
+def discover_trace(trace: Trace, *, top: int = 50, edges: pl.DataFrame | None = None) -> Discovery:
+    """The same of a log that stands as arrays already, and of its `edge_table`, if that has been made."""
+    edges = edge_table(trace) if edges is None else edges
     variants, top_variants, by_variant = variants_of(trace, top=top)
     first, repeated, before = occurrences(trace)
     lengths = trace.seconds(np.flatnonzero(trace.is_first), np.flatnonzero(trace.is_last))
@@ -53,7 +53,7 @@ def discover_trace(trace: Trace, *, top: int = 50) -> Discovery:
         variants=variants,
         top_variants=top_variants,
         findings=[],
-        order=order_of(trace),
+        order=order_of(trace, first),
         cases_with=trace.counts(first),
         cases_repeating=len(np.unique(trace.case[repeated])),
         loops=loops_of(trace, repeated, before),

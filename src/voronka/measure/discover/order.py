@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from voronka.measure.discover.trace import Floats, Integers, Trace
 
 
-def order_of(trace: Trace) -> list[str]:
+def order_of(trace: Trace, first: Integers | None = None) -> list[str]:
     """The activities of a trace in their usual order: by which first occurrence follows which in a case; where that is
-    even, by the mean place of the first occurrence."""
-    first = np.sort(occurrences(trace)[0])
+    even, by the mean place of the first occurrence.
+
+    first   positions of the first occurrences, if they have been found
+    """
+    first = np.sort(occurrences(trace)[0] if first is None else first)
     case, activity = trace.case[first], trace.activity[first]
     is_move = case[1:] == case[:-1]
     names, size = trace.names, max(len(trace.names), 1)

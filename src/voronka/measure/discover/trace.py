@@ -65,7 +65,11 @@ class Trace:
     def resolution_s(self) -> int:
         """86400, 3600 or 60 when all times differ by whole days, hours or minutes; else 1."""
         since = self.at - self.at[:1]
-        return next((size for size in (86_400, 3_600, 60) if since.any() and not (since % (size * MICRO)).any()), 1)
+        some = since[:1_000]  # of most logs these tell already
+        for size in (86_400 * MICRO, 3_600 * MICRO, 60 * MICRO) if since.any() else ():
+            if not (some % size).any() and not (since % size).any():
+                return size // MICRO
+        return 1
 
 
 def trace_of(events: pl.DataFrame) -> Trace:

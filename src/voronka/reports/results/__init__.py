@@ -45,3 +45,6 @@ __all__ = [
     "sales",
     "sliced",
 ]
+
+PAGES = ("overview", "funnel", "sliced", "length", "process")
+"""The functions of the pages."""

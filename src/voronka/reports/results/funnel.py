@@ -94,7 +94,7 @@ class FunnelPage:
 
 def funnel(*, user: User, selection: Selection, at: datetime) -> FunnelPage:
     """The funnel of the deals that the user sees of a selection."""
-    chosen = choose(user=user, selection=selection, at=at, moves=True)
+    chosen = choose(user=user, selection=selection, at=at)
     journeys = Journeys(chosen, now_us=micros(at))
     lost = _losses(chosen, journeys)
     gone = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -95,21 +96,17 @@ class ProcessPage:
 
 def process(*, user: User, selection: Selection, at: datetime) -> ProcessPage:
     """The process of the deals that the user sees of a selection."""
-    chosen = choose(user=user, selection=selection, at=at, moves=True)
+    chosen = choose(user=user, selection=selection, at=at)
     journeys = Journeys(chosen, now_us=micros(at))
-    lived = discover_trace(journeys.lived)
-    stages = [
-        each for each in (_drawn(journeys, stage) for stage in journeys.stages) if each.entered or not each.is_gone
-    ]
-    further = {
-        stage.pk: int((journeys.visits.skipped(at) | journeys.visits.entered(at)).sum())
-        for at, stage in enumerate(journeys.drawn)
-    }
+    edges = journeys.edges
+    with ThreadPoolExecutor(1) as threads:  # both halves leave the interpreter free while they count
+        lived = threads.submit(discover_trace, journeys.lived, edges=edges)
+        drawn = [_drawn(journeys, stage) for stage in journeys.stages]
+    stages = [stage for stage in drawn if stage.entered or not stage.is_gone]
     findings = sorted(
-        (finding for stage in stages for finding in _findings(stage, further.get(stage.stage_id, 0), journeys)),
-        key=lambda finding: -finding.deals,
+        (finding for stage in stages for finding in _findings(stage, journeys)), key=lambda finding: -finding.deals
     )
-    return ProcessPage(about(chosen), stages, _moves(journeys), lived, findings)
+    return ProcessPage(about(chosen), stages, _moves(journeys), lived.result(), findings)
 
 
 def _drawn(journeys: Journeys, stage: Stage) -> DrawnStage:
@@ -142,11 +139,8 @@ def _moves(journeys: Journeys) -> list[Move]:
     return found
 
 
-def _findings(stage: DrawnStage, came: int, journeys: Journeys) -> Iterator[Finding]:
-    """What is worth a sentence of one stage.
-
-    came   deals that were in it, or went past it
-    """
+def _findings(stage: DrawnStage, journeys: Journeys) -> Iterator[Finding]:
+    """What is worth a sentence of one stage."""
     if stage.kind != StageKind.LOST and not stage.is_gone and not stage.entered and journeys.deals >= ENOUGH:
         yield Finding("unused", stage.stage_id, say("No deal has ever been in “{stage}”.", stage=stage.name), "", 0)
     if stage.skipped >= SEVERAL:
@@ -154,7 +148,7 @@ def _findings(stage: DrawnStage, came: int, journeys: Journeys) -> Iterator[Find
             "{n} of the {of} deals that came to “{stage}” or went past it has skipped it.",
             "{n} of the {of} deals that came to “{stage}” or went past it have skipped it.",
             n=stage.skipped,
-            of=came,
+            of=stage.skipped + stage.entered,
             stage=stage.name,
         )
         yield Finding("skipped", stage.stage_id, said, f"skipped:{stage.stage_id}", stage.skipped)
