@@ -187,7 +187,7 @@ def _funnel(page: FunnelPage) -> Table:
         _("Skipped it"),
         _("Came back"),
         _("Median days from the stage before"),
-        _("90% within days"),
+        _("Nine in ten within, days"),
         _("Median days from the first stage"),
         _("Here now"),
         _("Lost from here"),
@@ -243,7 +243,7 @@ def _length(page: LengthPage) -> Table:
         _("Mean days"),
         _("Median days"),
         _("A quarter within"),
-        _("90% within"),
+        _("Nine in ten within"),
         _("Longest"),
     ]
     length = page.length
@@ -256,7 +256,7 @@ def _length(page: LengthPage) -> Table:
 
 def _process(page: ProcessPage) -> Table:
     names = {stage.stage_id: stage.name for stage in page.stages}
-    head = [_("From"), _("To"), _("Times"), _("Deals"), _("Drawn"), _("Median days"), _("90% within days")]
+    head = [_("From"), _("To"), _("Times"), _("Deals"), _("Drawn"), _("Median days"), _("Nine in ten within, days")]
     rows: list[Row] = [
         [
             names.get(move.from_id, ""),
@@ -273,7 +273,7 @@ def _process(page: ProcessPage) -> Table:
 
 
 def _bounds() -> list[str]:
-    return [_("95% from"), _("95% to")]
+    return [_("Interval from"), _("Interval to")]
 
 
 def _yes_no(is_so: bool) -> str:
