@@ -47,7 +47,7 @@ class Answers:
     stages    value of the outcome column -> id of a stage; others come into the first stage
     states    value of the state of an order -> won, lost or open
     format    how the file is written; None = found out
-    join      (header here, header there) by which the second file is added; None = found out
+    joins     (header here, header there) by which each further file is added; those that are left out are found out
     """
 
     mode: str = BOTH
@@ -56,7 +56,7 @@ class Answers:
     stages: Mapping[str, int] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
     format: Format = field(default_factory=Format)
-    join: tuple[str, str] | None = None
+    joins: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, import_: Import) -> Answers:
@@ -65,7 +65,7 @@ class Answers:
 
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> Answers:
-        """From JSON or a form. Raises Refusal at "mode", "format.decimal", "states", "stages", "join"."""
+        """From JSON or a form. Raises Refusal at "mode", "format.decimal", "states", "stages", "joins"."""
         problems: dict[str, object] = {}
         if (mode := said.get("mode") or BOTH) not in MODES:
             problems["mode"] = _("Choose one of the list.")
@@ -75,9 +75,9 @@ class Answers:
         stages = {str(value): stage for value, stage in (said.get("stages") or {}).items() if stage}
         if not all(str(stage).isdigit() for stage in stages.values()):
             problems["stages"] = _("Choose one of the list.")
-        join = [str(header) for header in said.get("join") or [] if header]
-        if len(join) not in (0, 2):
-            problems["join"] = _("Choose a column of each file.")
+        joins = [[str(header) for header in each if header] for each in said.get("joins") or []]
+        if any(len(each) != 2 for each in joins):
+            problems["joins"] = _("Choose a column of each file.")
         form = {name: str(value) for name, value in (said.get("format") or {}).items() if value and name in FORMAT}
         if form.get("decimal", ".") not in (".", ","):
             problems["format.decimal"] = _("It is a point or a comma.")
@@ -95,7 +95,7 @@ class Answers:
             stages={value: int(stage) for value, stage in stages.items()},
             states=states,
             format=Format(**form),
-            join=(join[0], join[1]) if join else None,
+            joins=tuple((here, there) for here, there in joins),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -107,7 +107,7 @@ class Answers:
             "stages": dict(self.stages),
             "states": dict(self.states),
             "format": {name: value for name in FORMAT if (value := getattr(self.format, name)) is not None},
-            "join": list(self.join) if self.join else None,
+            "joins": [list(each) for each in self.joins],
         }
 
 

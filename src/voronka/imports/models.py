@@ -51,8 +51,8 @@ class Import(models.Model):
     kind       what its rows become; "" = not said yet
     place      the name of its folder, which holds the file as "file"
     file_name  as it was called where it came from
-    second_name   of a second file whose columns are added by a key ("second"); "" = there is none
-    headers    of the columns, those of the second file too
+    others     names of further files whose columns are added by a key that both have; `other(n)` is where they are
+    headers    of the columns, those of the other files too
     header_set digest of the headers: what was mapped for these before is remembered by it
     look       what was seen in the file: format, samples, guesses (`imports.looking`)
     roles      role -> header
@@ -68,7 +68,7 @@ class Import(models.Model):
     kind = models.CharField(max_length=10, choices=KindOfRows.choices, blank=True)
     place = models.CharField(max_length=32, default=a_place, unique=True)
     file_name = models.CharField(max_length=255)
-    second_name = models.CharField(max_length=255, blank=True)
+    others = models.JSONField(default=list)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
@@ -108,10 +108,14 @@ class Import(models.Model):
     def file(self) -> Path:
         return self.folder / "file"
 
+    def other(self, number: int) -> Path:
+        """The file of the name at this place in `others`."""
+        return self.folder / f"other-{number}"
+
     @property
-    def second(self) -> Path:
-        """The second file; it is there where `second_name` is."""
-        return self.folder / "second"
+    def second_name(self) -> str:
+        """The names of the files beside the first, as a page shows them."""
+        return ", ".join(self.others)
 
 
 class RefusedRow(models.Model):

@@ -146,7 +146,7 @@ def outcome_values(import_: Import, *, header: str, kind: str, pipeline: Pipelin
 
     Raises FileError when the file cannot be read, KeyError when it has no such column.
     """
-    source = read_source(import_, columns=None if import_.second_name else [header])
+    source = read_source(import_, columns=None if import_.others else [header])
     cells = without_placeholders(as_text(source.frame[header])).drop_nulls().alias("value")
     counted = cells.value_counts(name="rows").sort("rows", "value", descending=[True, False]).head(SHOWN_VALUES)
     values = [str(value) for value in counted["value"]]

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 CENTS = pl.Decimal(38, 2)
 STATE = "\0state"
 """The column that says what became of a deal or an order: won, lost, open."""
+UNIT_PRICE = "unit_price"
+"""The column of the price of one, where a quantity stands beside it and the amount is that of the line."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ def read_rows(import_: Import) -> Rows:
     refusals = [*columns.refusals, *built.refusals]
     moments = {role: aware(built.frame[role], _raw(source, built, measured[role]), zone) for role in _moments(built)}
     refusals += [*_out_of_reach(built, moments), *_too_fine(built.frame)]
-    named = _named(built.frame.with_columns(**moments, **_cents(built.frame)), kind, roles, source)
+    prices = {UNIT_PRICE: columns.typed["amount"].gather(built.frame[PLACE])} if "quantity" in measured else {}
+    named = _named(built.frame.with_columns(**moments, **_cents(built.frame), **prices), kind, roles, source)
     bad = _bad(source, kind, measured, refusals)
     usable = named.filter(~pl.col(PLACE).is_in([each.place for each in refusals]))
     empty = _empty(usable, kind, roles, source)
@@ -202,7 +205,7 @@ def _too_fine(frame: pl.DataFrame) -> list[Refusal]:
 
 def _named(frame: pl.DataFrame, kind: Kind, roles: Mapping[str, str], source: Source) -> pl.DataFrame:
     """The columns by the names of our roles; texts as they stand, without the blanks around them."""
-    columns = [frame[PLACE], *([frame[STATE]] if STATE in frame.columns else [])]
+    columns = [frame[name] for name in (PLACE, STATE, UNIT_PRICE) if name in frame.columns]
     for name, header in roles.items():
         if (read_as := _read_as(kind, name)) and read_as not in {"id", "outcome", *_SLICES}:
             columns.append(frame[read_as].alias(name))

@@ -1,4 +1,4 @@
-"""The file of an import as a table of raw cells, with the columns of its second file beside it."""
+"""The file of an import as a table of raw cells, with the columns of further files beside it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST_BYTES = 200_000_000
 
 @dataclass(frozen=True)
 class Source:
-    """The table, and its cells with those of the second file.
+    """The table, and its cells with those of the other files.
 
     headers   of all columns
     """
@@ -46,15 +46,15 @@ def read_source(import_: Import, *, sample: int | None = None, columns: Sequence
     """The cells of an import as its answers say that it is written. Raises FileError.
 
     sample    at most so many rows, from the top
-    columns   these headers alone, of the first file; without the second
+    columns   these headers alone, of the first file; without the others
     """
     answers = Answers.of(import_)
     table = read_file(import_.file, name=import_.file_name, form=answers.format, sample=sample, columns=columns)
-    if columns is not None or not import_.second_name:
-        return Source(table, table.frame)
-    other = second_of(import_, table.frame.columns, answers)
-    frame, notes = joined(table.frame, other, list(other.names.values()))
-    table.notes.extend(notes)
+    frame = table.frame
+    for number, name in enumerate(import_.others if columns is None else []):
+        other = _other(import_, number, name, frame.columns, answers)
+        frame, notes = joined(frame, other, list(other.names.values()))
+        table.notes.extend(notes)
     return Source(table, frame)
 
 
@@ -79,17 +79,18 @@ def read_file(
     return table
 
 
-def second_of(import_: Import, headers: Sequence[str], answers: Answers) -> Other:
-    """The second file: its columns, and what they are called beside those of the first. Raises FileError."""
-    table = read_file(import_.second, name=import_.second_name, form=Format(), sample=1)
-    there = table.frame.columns
-    on_here, on_there = answers.join or shared_key(headers, there)
-    for asked, known, name in ((on_here, headers, import_.file_name), (on_there, there, import_.second_name)):
+def _other(import_: Import, number: int, name: str, headers: Sequence[str], answers: Answers) -> Other:
+    """A file beside the first: its columns, and what they are called beside those that are there. Raises FileError."""
+    path = import_.other(number)
+    there = read_file(path, name=name, form=Format(), sample=1).frame.columns
+    said = answers.joins[number] if number < len(answers.joins) else None
+    on_here, on_there = said or shared_key(headers, there)
+    for asked, known, file in ((on_here, headers, import_.file_name), (on_there, there, name)):
         if asked not in known:
-            raise no_such_column("join", asked, name, known)
-    stem = import_.second_name.split(".")[0]
+            raise no_such_column("join", asked, file, known)
+    stem = name.split(".")[0]
     names = {header: f"{stem}.{header}" if header in headers else header for header in there if header != on_there}
-    return Other(Join(str(import_.second), on_here, on_there), import_.second, names)
+    return Other(Join(str(path), on_here, on_there), path, names)
 
 
 def shared_key(here: Sequence[str], there: Sequence[str]) -> tuple[str, str]:

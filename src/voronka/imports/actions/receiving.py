@@ -69,18 +69,21 @@ def receive_file(
 
 
 def add_second_file(*, import_: Import, name: str, chunks: Iterable[bytes]) -> Import:
-    """Take a second file in, whose columns are added to the rows of the first by a key that both have.
+    """Take a further file in, whose columns are added to the rows of the first by a key that both have.
 
-    Raises Refusal at "file"; then the first stays as it was.
+    The rows of the first file count; of several rows with one key the first does (docs/file-map.md, "join").
+
+    Raises Refusal at "file"; then all stays as it was.
     """
     refuse_unless_open(import_)
     with _arrived(chunks) as arrived:
-        import_.second_name = _clean(name)
-        arrived.path.replace(import_.second)
+        place = import_.other(len(import_.others))
+        import_.others = [*import_.others, _clean(name)]
+        arrived.path.replace(place)
         try:
             look(import_)
         except Refusal:
-            import_.second.unlink()
+            place.unlink()
             import_.refresh_from_db()
             raise
     return import_
@@ -123,8 +126,8 @@ def remember(row: Import, *, mends: Import | None = None) -> None:
     same = Import.objects.filter(header_set=row.header_set).exclude(kind="").exclude(pk=row.pk)
     last = mends or same.order_by("-id").first()
     if last is not None:
-        said: dict[str, Any] = last.answers | {"join": row.answers.get("join"), "format": row.answers.get("format", {})}
-        row.kind, row.answers = last.kind, said
+        own: dict[str, Any] = {"joins": row.answers.get("joins", []), "format": row.answers.get("format", {})}
+        row.kind, row.answers = last.kind, last.answers | own
         row.roles = {role: header for role, header in last.roles.items() if header in row.headers}
         return
     row.kind = row.look["kind"]

@@ -24,6 +24,7 @@ class Companies(PartyLoader):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._sellers = Sellers(context)
+        self.makers = (self._sellers,)
 
     def key(self, values: Mapping[str, Any]) -> str | None:
         tax_number = values.get("tax_number")
@@ -61,12 +62,6 @@ class Companies(PartyLoader):
 
     def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
         return super().differs({**now, "created_at": wanted.values["created_at"]}, wanted)
-
-    def also(self) -> dict[str, int]:
-        return {"people": self._sellers.missing}
-
-    def make(self) -> None:
-        self._sellers.make()
 
     def create(self, wanted: Sequence[Wanted]) -> list[int]:
         rows = [contacts.NewCompany(**each.all_values()) for each in wanted]

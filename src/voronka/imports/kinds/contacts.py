@@ -24,6 +24,7 @@ class Contacts(PartyLoader):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._sellers, self._firms = Sellers(context), Firms(context)
+        self.makers = (self._sellers, self._firms)
 
     def key(self, values: Mapping[str, Any]) -> str | None:
         by_address = keys.by_email(values.get("email")) or keys.by_phone(values.get("phone"))
@@ -65,13 +66,6 @@ class Contacts(PartyLoader):
 
     def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
         return super().differs({**now, "created_at": wanted.values["created_at"]}, wanted)
-
-    def also(self) -> dict[str, int]:
-        return {"people": self._sellers.missing, "companies": self._firms.missing}
-
-    def make(self) -> None:
-        self._sellers.make()
-        self._firms.make()
 
     def create(self, wanted: Sequence[Wanted]) -> list[int]:
         rows = [contacts.NewContact(**each.all_values()) for each in wanted]

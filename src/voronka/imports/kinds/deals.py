@@ -19,6 +19,7 @@ from voronka.imports.kinds.stages import Stages
 from voronka.imports.messages import message_of
 from voronka.journal.many import Changed
 from voronka.measure.message import say
+from voronka.sales import actions as sales
 
 COLUMNS = ("title", "amount", "contact_id", "company_id", "source_id", "product_id", "owner_id", "fields")
 STANDING = ("stage_id", "first_contact_at", "closed_at", "outcome", "moves")
@@ -46,6 +47,7 @@ class Deals(Loader):
         self._sellers, self._goods, self._sources = Sellers(context), Goods(context), Sources(context)
         self._firms = Firms(context)
         self._persons = Persons(context, self._sellers, self._firms)
+        self.makers = (self._sellers, self._goods, self._sources, self._firms, self._persons)
         self._pipeline = Pipeline.objects.get(pk=context.answers.pipeline or 0)
         self._stages = Stages(self._pipeline, context.answers)
         self._reasons: dict[str, int] = {}
@@ -62,8 +64,8 @@ class Deals(Loader):
             directory.look(row.text(role) for row in rows)
         self._firms.look(row.text("company") for row in rows)
         for row in rows:
-            more = {} if row.text("contact") else {"region": row.text("region")}
-            self._firms.tell(row.text("company"), self._sellers.ref(row.text("seller")), **more)
+            region = "" if row.text("contact") else row.text("region")
+            self._firms.tell(row.text("company"), self._sellers.ref(row.text("seller")), region)
         self._persons.look(rows)
 
     def wanted(self, row: Row) -> Wanted:
@@ -140,20 +142,11 @@ class Deals(Loader):
         is_told = begins != self.context.at  # without a first contact in the file a deal begins when it is brought in
         return is_told and now["moves"] <= len(steps) and now["first_contact_at"] != begins
 
-    def also(self) -> dict[str, int]:
-        found = {"people": self._sellers, "products": self._goods, "sources": self._sources}
-        return {name: directory.missing for name, directory in found.items()} | {
-            "companies": self._firms.missing,
-            "contacts": self._persons.missing,
-        }
-
-    def make(self) -> None:
-        for directory in (self._sellers, self._goods, self._sources, self._firms, self._persons):
-            directory.make()
-
     def create(self, wanted: Sequence[Wanted]) -> list[int]:
         self._name_reasons(wanted)
-        return funnel.create_deals(rows=[self._new(each) for each in wanted], **self.context.how)
+        made = funnel.create_deals(rows=[self._new(each) for each in wanted], **self.context.how)
+        sales.follow_deals(deal_ids=made, **self.context.how)
+        return made
 
     def change(self, changed: Sequence[Changed]) -> Sequence[int]:
         own = [
@@ -166,6 +159,7 @@ class Deals(Loader):
         paths = paths_of([each.pk for each in moved])
         rows = [self._history(each, paths.get(each.pk, [])) for each in moved]
         ids |= set(funnel.replace_histories(rows=rows, **self.context.how)) if rows else set()
+        sales.follow_deals(deal_ids=ids, **self.context.how)
         return sorted(ids)
 
     def _moved(self, changed: Sequence[Changed]) -> list[Changed]:

@@ -17,6 +17,7 @@ from voronka.imports.kinds.loading import SKIPPED, Context, Loader, Row, Verdict
 from voronka.imports.kinds.stages import Stages
 from voronka.journal.many import Changed
 from voronka.measure.message import say
+from voronka.sales import actions as sales
 
 
 class History(Loader):
@@ -28,9 +29,11 @@ class History(Loader):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._sellers = Sellers(context)
+        self.makers = (self._sellers,)
         self._pipeline = Pipeline.objects.get(pk=context.answers.pipeline or 0)
         self._stages = Stages(self._pipeline, context.answers)
         self._not_recorded: int | None = None
+        self._alone: set[int] = set()
         self._reasons: dict[int, int | None] = {}
 
     def key(self, values: Mapping[str, Any]) -> str | None:
@@ -54,18 +57,16 @@ class History(Loader):
     def found(self, rows: Sequence[Row]) -> dict[str, int]:
         return keys.known("deals", self.context.answers.system, (row.key for row in rows))
 
-    def look(self, rows: Sequence[Row]) -> list[Verdict]:
+    def judged(self, verdict: Verdict) -> Verdict:
         """Deals that somebody has made or moved here are left alone: their paths are no guess."""
-        verdicts = super().look(rows)
-        ids = [each.pk for each in verdicts if each.pk]
-        alone = set(moved_here(ids)) if ids else set()
-        for each in verdicts:
-            if each.pk in alone and not each.problem:
-                each.what = SKIPPED
-        return verdicts
+        if verdict.pk in self._alone and not verdict.problem:
+            verdict.what = SKIPPED
+        return verdict
 
     def wanted(self, row: Row) -> Wanted:
         wanted = Wanted({"steps": []})
+        named = (self._sellers.ref(str(line.get("seller") or "")) for line in row.lines)
+        wanted.refs = {f"by_{place}": ref for place, ref in enumerate(named) if ref is not None}
         steps: list[Step] = wanted.values["steps"]
         for line in row.lines:
             stage = self._stages.known(str(line.get("stage") or ""))
@@ -91,6 +92,7 @@ class History(Loader):
         paths = paths_of(ids)
         rows = Deal.objects.filter(pk__in=ids, pipeline=self._pipeline).values_list("pk", "loss_reason_id")
         self._reasons |= dict(rows)
+        self._alone = set(moved_here(ids)) if ids else set()
         return {pk: {"steps": paths.get(pk, [])} for pk, _reason in rows}
 
     def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
@@ -102,9 +104,6 @@ class History(Loader):
         names = " → ".join(self._stages.by_id[step.stage_id].name for step in steps)
         return {"stage": names, "moment": steps[0].at}
 
-    def also(self) -> dict[str, int]:
-        return {"people": self._sellers.missing}
-
     def write(self, verdicts: Sequence[Verdict]) -> None:
         """Those who moved deals are made first, so that the steps can name them."""
         self.make()
@@ -113,15 +112,14 @@ class History(Loader):
                 each.wanted = self.wanted(each.row)
         super().write(verdicts)
 
-    def make(self) -> None:
-        self._sellers.make()
-
     def create(self, wanted: Sequence[Wanted]) -> list[int]:
         raise NotImplementedError(f"{len(wanted)} histories of deals that are not here")
 
     def change(self, changed: Sequence[Changed]) -> Sequence[int]:
         rows = [self._new(each) for each in changed]
-        return funnel.replace_histories(rows=rows, **self.context.how)
+        ids = funnel.replace_histories(rows=rows, **self.context.how)
+        sales.follow_deals(deal_ids=ids, **self.context.how)
+        return ids
 
     def remember(self, verdicts: Sequence[Verdict]) -> None:
         """Histories have no keys: their deals have."""

@@ -7,9 +7,11 @@ from voronka.imports.kinds.contacts import Contacts
 from voronka.imports.kinds.deals import Deals
 from voronka.imports.kinds.history import History
 from voronka.imports.kinds.loading import Loader
+from voronka.imports.kinds.orders import Orders
 from voronka.imports.kinds.people import People
 from voronka.imports.kinds.products import Products
+from voronka.imports.kinds.tasks import Tasks
 
 LOADERS: dict[str, type[Loader]] = {
-    loader.kind: loader for loader in (People, Products, Companies, Contacts, Deals, History)
+    loader.kind: loader for loader in (People, Products, Companies, Contacts, Deals, History, Orders, Tasks)
 }

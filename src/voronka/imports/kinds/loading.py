@@ -7,7 +7,7 @@ run writes them. Both look the same way, so the run does what the check has said
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -48,12 +48,35 @@ class Context:
         return {"by": self.by, "at": self.at, "batch": self.batch}
 
 
-@dataclass
+@dataclass(eq=False)
 class Ref:
-    """Something that a row points at; `pk` is None until it is made."""
+    """Something that a row points at; `pk` is None until it is made.
+
+    of      its kind: "people", "products", ...
+    needs   what must be there before it can be made
+    """
 
     name: str
+    of: str
     pk: int | None = None
+    needs: list[Ref] = field(default_factory=list)
+
+    def missing(self) -> Iterator[Ref]:
+        """What of it has to be made: what it needs, and itself."""
+        if self.pk is None:
+            for each in self.needs:
+                yield from each.missing()
+            yield self
+
+
+class Maker(ABC):
+    """Makes what rows point at and what is not here. of: its kind."""
+
+    of: ClassVar[str]
+
+    @abstractmethod
+    def make(self, refs: Sequence[Ref]) -> None:
+        """Make these, and tell them their ids."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +147,8 @@ class Loader(ABC):
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.makers: Sequence[Maker] = ()
+        self._missing: dict[str, dict[Ref, None]] = {}
 
     @abstractmethod
     def key(self, values: Mapping[str, Any]) -> str | None:
@@ -152,12 +177,20 @@ class Loader(ABC):
     def prepare(self, rows: Sequence[Row]) -> None:  # noqa: B027 - rows may point at nothing
         """Look up all that these rows point at, in few queries."""
 
-    def also(self) -> dict[str, int]:
-        """What has to be made beside the rows, as far as rows were looked at: kind -> how many."""
-        return {}
+    def pointed(self, wanted: Wanted) -> Iterable[Ref]:
+        """What a row points at."""
+        return wanted.refs.values()
 
-    def make(self) -> None:  # noqa: B027 - rows may point at nothing
-        """Make what the rows that were looked at last point at and what is not here."""
+    def also(self) -> dict[str, int]:
+        """What had or has to be made beside the rows that were looked at: kind -> how many."""
+        return {of: len(refs) for of, refs in self._missing.items()}
+
+    def make(self) -> None:
+        """Make what the rows that were looked at point at and what is not here."""
+        for maker in self.makers:
+            refs = [ref for ref in self._missing.get(maker.of, {}) if ref.pk is None]
+            if refs:
+                maker.make(refs)
 
     def others(self, rows: Sequence[Row]) -> dict[str, int]:  # noqa: ARG002 - a loader that knows more says so
         """Key -> id of things that no import has brought, for rows that are not known by their key."""
@@ -189,7 +222,21 @@ class Loader(ABC):
         self.prepare(rows)
         found = self.found(rows)
         now = self.now(sorted(set(found.values())))
-        return [self._verdict(row, found.get(row.key), now) for row in rows]
+        verdicts = [self.judged(self._verdict(row, found.get(row.key), now)) for row in rows]
+        self.note(verdicts)
+        return verdicts
+
+    def judged(self, verdict: Verdict) -> Verdict:
+        """The verdict, or another one where a kind knows more."""
+        return verdict
+
+    def note(self, verdicts: Sequence[Verdict]) -> None:
+        """Note what has to be made for rows that will be written."""
+        for each in verdicts:
+            if each.wanted is not None and each.what in {NEW, CHANGE}:
+                for ref in self.pointed(each.wanted):
+                    for missing in ref.missing():
+                        self._missing.setdefault(missing.of, {})[missing] = None
 
     def found(self, rows: Sequence[Row]) -> dict[str, int]:
         """Key -> id of the rows that are here already."""

@@ -8,10 +8,11 @@ from typing import Any
 
 from voronka.contacts import actions as contacts
 from voronka.contacts.addresses import NewAddress
+from voronka.contacts.names import LONGEST, is_visible
 from voronka.imports import keys
 from voronka.imports.kinds.contacts import people_at, person_of
 from voronka.imports.kinds.directories import Firms, Sellers
-from voronka.imports.kinds.loading import Context, Ref, Row
+from voronka.imports.kinds.loading import Context, Maker, Ref, Row
 from voronka.imports.kinds.parties import addresses_of, normals
 from voronka.measure.message import Message
 
@@ -34,15 +35,16 @@ class _Person:
     problems: dict[str, Message]
 
 
-class Persons:
+class Persons(Maker):
     """The contacts of deals and orders. A name alone is one person within one system and company."""
+
+    of = "contacts"
 
     def __init__(self, context: Context, sellers: Sellers, firms: Firms) -> None:
         self.context, self._sellers, self._firms = context, sellers, firms
-        self.missing = 0
         self._refs: dict[str, Ref] = {}
         self._at: dict[tuple[str, str], Ref] = {}
-        self._to_make: list[tuple[Ref, _Person]] = []
+        self._new: dict[Ref, _Person] = {}
         self._people: dict[int, _Person] = {}
 
     def look(self, rows: Sequence[Row]) -> None:
@@ -65,17 +67,13 @@ class Persons:
         person = self._people.get(row.place)
         return person.problems if person else {}
 
-    def make(self) -> None:
-        """Make those who are not here."""
-        if not self._to_make:
-            return
-        rows = [self._new(person) for _ref, person in self._to_make]
-        made = contacts.create_contacts(rows=rows, **self.context.how)
-        for (ref, _person), pk in zip(self._to_make, made, strict=True):
+    def make(self, refs: Sequence[Ref]) -> None:
+        people = [self._new.pop(ref) for ref in refs]
+        rows = [_to_be_made(person, ref) for person, ref in zip(people, refs, strict=True)]
+        for ref, pk in zip(refs, contacts.create_contacts(rows=rows, **self.context.how), strict=True):
             ref.pk = pk
-        known = {person.key: ref.pk for ref, person in self._to_make if ref.pk}
+        known = {person.key: ref.pk for person, ref in zip(people, refs, strict=True) if ref.pk}
         keys.remember("contacts", self.context.answers.system, known, self.context.batch)
-        self._to_make = []
 
     def _read(self, row: Row) -> _Person | None:
         addresses, problems = addresses_of(row, self.context.country)
@@ -93,28 +91,31 @@ class Persons:
             pk_or_ref = next((self._at[form] for form in sorted(person.forms) if form in self._at), None)
             if pk_or_ref is not None:
                 return pk_or_ref
-        ref = Ref(_name(person.row), pk)
+        ref = Ref(_name(person.row), self.of, pk)
         for form in person.forms:
             self._at.setdefault(form, ref)
-        if pk is None and not person.problems:
-            self.missing += 1
-            self._to_make.append((ref, person))
+        if pk is None:
+            company = self._firms.ref(person.row.text("company"))
+            owner = self._sellers.ref(person.row.text("seller"))
+            ref.needs = [each for each in (company, owner) if each is not None]
+            self._new[ref] = person
         return ref
 
-    def _new(self, person: _Person) -> contacts.NewContact:
-        row = person.row
-        company, owner = self._firms.ref(row.text("company")), self._sellers.ref(row.text("seller"))
-        values: dict[str, Any] = {name: row.text(name) for name in ("region", "audience")}
-        return contacts.NewContact(
-            name=_name(row),
-            addresses=person.addresses,
-            company_id=company.pk if company else None,
-            owner_id=owner.pk if owner else None,
-            created_at=row.values.get("opened") or row.values.get("moment"),
-            **values,
-        )
+
+def _to_be_made(person: _Person, ref: Ref) -> contacts.NewContact:
+    row, needs = person.row, {each.of: each.pk for each in ref.needs}
+    values: dict[str, Any] = {name: row.text(name)[: LONGEST[name]] for name in ("region", "audience")}
+    return contacts.NewContact(
+        name=ref.name,
+        addresses=person.addresses,
+        company_id=needs.get("companies"),
+        owner_id=needs.get("people"),
+        created_at=row.values.get("opened") or row.values.get("moment"),
+        **values,
+    )
 
 
 def _name(row: Row) -> str:
     """What somebody is called; who gave no name by the address or id that he gave."""
-    return next(filter(None, (row.text(role) for role in ("contact", "email", "phone", "customer"))), "")
+    given = (row.text(role) for role in ("contact", "email", "phone", "customer"))
+    return next(filter(is_visible, given), "?")[: LONGEST["name"]]

@@ -50,6 +50,7 @@ class _Run:
         self.import_, self.rows, self.progress = import_, rows, progress
         self.loader: Loader = loader_for(import_, is_check=False)
         self.counts: dict[str, Any] = added(import_.counts, Counter())
+        self.before: dict[str, int] = self.counts["also"]
 
     def steps(self) -> Iterator[Step]:
         found, twice = things(self.rows, self.loader)
@@ -80,7 +81,8 @@ class _Run:
         return step
 
     def _note(self, rows: int, more: Counter[str]) -> None:
-        self.counts = added(self.counts, more, self.loader.also())
+        made = Counter(self.before) + Counter(self.loader.also())
+        self.counts = added(self.counts, more, dict(made))
         self.progress.save(rows=rows, counts=self.counts, total_rows=self.rows.found)
 
     def _finish(self) -> None:

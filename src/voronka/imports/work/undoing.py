@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from voronka.accounts import actions as accounts
+from voronka.activities import actions as activities
 from voronka.catalog import actions as catalog
 from voronka.contacts import actions as contacts
 from voronka.funnel import actions as funnel
@@ -17,9 +18,10 @@ from voronka.imports.work.common import Progress
 from voronka.journal.actions import record, remove_batch
 from voronka.journal.events import Step
 from voronka.journal.models import Event
+from voronka.sales import actions as sales
 from voronka.traffic import actions as traffic
 
-APPS: tuple[ModuleType, ...] = (funnel, contacts, catalog, traffic, accounts)
+APPS: tuple[ModuleType, ...] = (sales, activities, funnel, contacts, catalog, traffic, accounts)
 """From the top floor down: what points comes before what is pointed at."""
 MOST = 500
 SHOWN = 1_000
