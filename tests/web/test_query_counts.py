@@ -37,8 +37,8 @@ PAGES = (
     "/people/audit/sign-ins/", "/pipelines/", "/pipelines/fields/", "/pipelines/{pipeline}/",
     "/pipelines/{pipeline}/explained/", "/search/?q=client", "/search/?q=anna&part=results", "/settings/",
     "/start/checklist/", "/numbers/", "/numbers/sellers/", "/numbers/slices/?by=source&by=product",
-    "/numbers/records/?number=deals", "/numbers/filters/",
-    "/imports/", "/imports/{import_}/columns/", "/imports/{import_}/meaning/",
+    "/numbers/records/?number=deals", "/numbers/filters/", "/numbers/funnel/", "/numbers/length/", "/numbers/process/",
+    "/numbers/process/map.svg", "/imports/", "/imports/{import_}/columns/", "/imports/{import_}/meaning/",
     "/imports/{import_}/refused/",
 )  # fmt: skip
 

@@ -13,6 +13,9 @@ from voronka.funnel.models import Deal
 pytestmark = pytest.mark.django_db
 PAGES = (
     "/numbers/",
+    "/numbers/funnel/",
+    "/numbers/length/",
+    "/numbers/process/",
     "/numbers/sellers/",
     "/numbers/slices/",
     "/numbers/slices/?by=product&by=channel",

@@ -10,13 +10,16 @@ from voronka.reports.names import Names
 
 
 def title_of(number: str, names: Names) -> str:
-    """A number in words, with its stage or its reason: "Lost: too expensive"."""
-    kind, *ids = number.split(":")
-    said = _titles().get(kind)
-    if said is None:
-        return _("Deals")
-    pk = int(ids[0]) if ids and ids[0].isdecimal() else 0
-    what = {"lost": names.reasons}.get(kind, names.stage_names).get(pk, "")
+    """A number in words, with its stages or its reason: "Lost: too expensive"."""
+    kind, *written = number.split(":")
+    ids = [int(each) for each in written if each.isdecimal()]
+    said = _titles().get(kind, _("Deals"))
+    stages = [names.stage_names.get(pk, "") for pk in ids]
+    if kind == "lost":
+        stages = [names.reasons.get(pk, "") for pk in ids]
+    if kind == "lost_at" and len(ids) > 1:
+        stages[1] = names.reasons.get(ids[1], "") or _("no reason")
+    what = (" → " if kind == "moved" else ", ").join(each for each in stages if each)
     return f"{said}: {what}" if what else said
 
 
@@ -28,8 +31,23 @@ def _titles() -> Mapping[str, str]:
         "decided": _("Decided: won or lost"),
         "open": _("Still open"),
         "closed": _("Closed, from the first contact to the end"),
+        "won_closed": _("Won, from the first contact to the end"),
+        "lost_closed": _("Lost, from the first contact to the end"),
         "paid": _("Won with a known amount"),
         "unpaid": _("Won without a known amount"),
         "with_customer": _("With a known customer"),
+        "entered": _("Entered the stage"),
+        "went_on": _("Went on to the stage"),
+        "from_first": _("Came from the first stage to"),
+        "may_come": _("May still come to"),
+        "skipped": _("Went past the stage"),
+        "returned": _("Came back to the stage"),
+        "timed": _("With a known time to the stage"),
+        "timed_from_first": _("With a known time from the first stage to"),
         "stands": _("Stand in the stage"),
+        "instant": _("Left within a minute"),
+        "left": _("Left the stage"),
+        "endless": _("Stand for too long in"),
+        "lost_at": _("Lost from the stage"),
+        "moved": _("Went this way"),
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -89,7 +88,7 @@ def sum_block(term: str, written: str, sales: int, url: str, why: Message | None
 def changed(block: Block, change: Change | None, *, unit: str) -> Block:
     """The block with what changed since the other period.
 
-    unit   "rate" (points and per cent), "days", "count", "money" (per cent of what it was)
+    unit   "rate" (points), "days", or "count": counts and sums (and per cent of what it was)
     """
     if change is None or not block.value:
         return block
@@ -99,27 +98,22 @@ def changed(block: Block, change: Change | None, *, unit: str) -> Block:
 
 def _said(change: Change, unit: str) -> str:
     """ "+2.1 points (-0.4 to 4.6)"; without an interval, that there is too little to tell."""
-    write = {"rate": _points, "days": _days}.get(unit, _amount)
-    by = _percent(change.share) if change.share is not None and unit != "rate" else ""
-    difference = " ".join(part for part in (write(change.difference), f"({by})" if by else "") if part)
+    difference = _with_unit(_signed(change.difference, unit), unit)
+    if unit != "rate" and change.share is not None:
+        difference = f"{difference} ({_percent(change.share)})"
     if change.low is None or change.high is None:
         return _("%(difference)s; too little to tell by chance or not") % {"difference": difference}
-    bounds = {"difference": difference, "low": write(change.low), "high": write(change.high)}
+    low, high = (_signed(bound, unit) for bound in (change.low, change.high))
+    bounds = {"difference": difference, "low": low, "high": high}
     if not change.is_shown:
         return _("%(difference)s, from %(low)s to %(high)s: within chance") % bounds
     return _("%(difference)s, from %(low)s to %(high)s") % bounds
 
 
-def _points(share: float) -> str:
-    return _("%(number)s points") % {"number": _signed(Decimal(str(round(share * 100, 1))))}
-
-
-def _days(days: float) -> str:
-    return _("%(number)s days") % {"number": _signed(Decimal(str(round(days, 1))))}
-
-
-def _amount(value: float) -> str:
-    return _signed(Decimal(round(value)))
+def _with_unit(number: str, unit: str) -> str:
+    if unit == "rate":
+        return _("%(number)s points") % {"number": number}
+    return _("%(number)s days") % {"number": number} if unit == "days" else number
 
 
 def _percent(share: float) -> str:
@@ -127,6 +121,8 @@ def _percent(share: float) -> str:
     return f"{sign}{words().percent(abs(share))}"
 
 
-def _signed(value: Decimal) -> str:
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return f"{sign}{words().number(float(abs(value)))}"
+def _signed(value: float, unit: str) -> str:
+    """Shares in points and days with one decimal, sums and counts whole."""
+    written = round(value * 100, 1) if unit == "rate" else round(value, 1) if unit == "days" else round(value)
+    sign = "+" if written > 0 else "−" if written < 0 else ""
+    return f"{sign}{words().number(abs(written))}"

@@ -39,8 +39,11 @@ def tabs() -> dict[str, Tab]:
     """The pages by their short names, in the order of the tabs."""
     return {
         "overview": Tab(_("Overview"), "numbers:overview"),
+        "funnel": Tab(_("Funnel"), "numbers:funnel"),
         "sellers": Tab(_("Sellers"), "numbers:sellers"),
         "slices": Tab(_("Sources and products"), "numbers:slices", keeps_slices=True),
+        "length": Tab(_("Deal length"), "numbers:length"),
+        "process": Tab(_("As lived"), "numbers:process"),
     }
 
 

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from voronka.web.numbers.views import filtering, overview, records, sliced
+from voronka.web.numbers.views import filtering, funnel, length, overview, process, records, sliced
 
 app_name = "numbers"
 urlpatterns = [
     path("", overview.page, name="overview"),
+    path("funnel/", funnel.page, name="funnel"),
+    path("length/", length.page, name="length"),
+    path("process/", process.page, name="process"),
+    path("process/map.svg", process.process_map, name="process_map"),
     path("sellers/", sliced.sellers, name="sellers"),
     path("slices/", sliced.slices, name="slices"),
     path("records/", records.listing, name="records"),
