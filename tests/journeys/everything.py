@@ -128,6 +128,7 @@ def parts(owner: User) -> dict[str, Any]:
         "field_id": field.pk,
         "import_id": brought(owner).pk,
         "number": 1,
+        "tab": "funnel",
         "user_id": User.objects.get(name="Nora").pk,
         "team_id": User.objects.get(name="Nora").team_id,
         "token": token,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
+
 import pytest
 from linked_numbers import linked, records_behind, whole
+from python_calamine import CalamineWorkbook
 
 from funnel_builders import a_deal, a_pipeline, loss_reason, move
 from people_builders import a_business, add_user, signed_in
 from report_builders import NOW, Shop, a_shop, some_deals
+from voronka.accounts import actions as accounts
 from voronka.funnel.models import Deal
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +162,38 @@ class TestAPageOfNumbers:
         a_deal(a_pipeline(), owner=owner)
 
         assert 'popovertarget="funnels"' not in signed_in(owner).get("/numbers/").content.decode()
+
+
+class TestAFileOfNumbers:
+    def test_has_a_line_for_each_seller_of_the_page(self, shop):
+        browser = signed_in(shop.owner)
+        page = browser.get("/numbers/sellers/?since=2026-01-10").context
+        file = browser.get("/numbers/export/sellers/?since=2026-01-10&format=raw").getvalue().decode()
+
+        lines = list(csv.DictReader(StringIO(file)))
+        assert [line["Seller"] for line in lines] == [row.values[0] for row in page["rows"]]
+        assert [int(line["Won"]) for line in lines] == [row.measures.won for row in page["rows"]]
+
+    def test_has_a_line_for_each_record(self, shop):
+        browser = signed_in(shop.owner)
+        count = browser.get("/numbers/records/?number=won").context["count"]
+        file = browser.get("/numbers/records/export/?number=won&format=raw").getvalue().decode()
+
+        assert len(list(csv.reader(StringIO(file)))) == count + 1
+
+    def test_speaks_the_language_of_the_page_to_its_last_line(self, shop):
+        accounts.set_preferences(user=shop.owner, language="ru", at=NOW)
+        file = signed_in(shop.owner).get("/numbers/records/export/?number=lost").getvalue().decode("utf-8-sig")
+
+        states = [line["Состояние"] for line in csv.DictReader(StringIO(file), delimiter=";")]
+        assert set(states) == {"Проиграна"}
+
+    def test_opens_in_a_spreadsheet(self, shop, tmp_path):
+        book = tmp_path / "numbers.xlsx"
+        book.write_bytes(signed_in(shop.owner).get("/numbers/export/overview/?format=xlsx").getvalue())
+
+        rows = CalamineWorkbook.from_path(str(book)).get_sheet_by_index(0).to_python()
+        assert rows[0][:3] == ["Month", "Deals", "Won"]
+
+    def test_is_not_there_for_a_page_that_nobody_knows(self, shop):
+        assert signed_in(shop.owner).get("/numbers/export/nonsense/").status_code == 404

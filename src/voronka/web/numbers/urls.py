@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from voronka.web.numbers.views import filtering, funnel, length, overview, process, records, sliced
+from voronka.web.numbers.views import export, filtering, funnel, length, overview, process, records, sliced
 
 app_name = "numbers"
 urlpatterns = [
@@ -14,5 +14,9 @@ urlpatterns = [
     path("sellers/", sliced.sellers, name="sellers"),
     path("slices/", sliced.slices, name="slices"),
     path("records/", records.listing, name="records"),
+    path("records/export/", export.behind, name="records_export"),
+    path("export/deals.csv", export.raw, name="raw"),
+    path("export/deals.toml", export.raw_columns, name="raw_map"),
+    path("export/<slug:tab>/", export.page, name="export"),
     path("filters/", filtering.filters, name="filters"),
 ]

@@ -61,6 +61,7 @@ def listing(request: Request) -> HttpResponse:
         "page": page,
         "previous_url": _address(asked, number, sort, page.previous_page_number()) if page.has_previous() else "",
         "next_url": _address(asked, number, sort, page.next_page_number()) if page.has_next() else "",
+        "export_address": _address(asked, number, USUAL).partition("?")[2],
         "cells": _cells(asked, number, sort),
         "funnel": asked.names.pipelines.get(asked.selection.pipeline or 0),
         "selection": asked.selection,
