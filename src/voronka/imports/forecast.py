@@ -12,21 +12,22 @@ from voronka.catalog.models import Product
 from voronka.contacts.models import Company, Contact
 from voronka.funnel.models import Deal
 from voronka.imports.models import Import
+from voronka.sales.models import Sale
 from voronka.traffic.models import Source
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """What would go.
+    """What would go, and what would not.
 
     brought   name and number of what the file has made and is still here
     updated   rows that were here before and would become again what they were
-    added     notes, tasks, calls and meetings that people have since added to deals of the file: they go with them
+    worked    deals of the file to which people have since added notes, tasks, calls or meetings: they stay
     """
 
     brought: list[tuple[str, int]]
     updated: int
-    added: int
+    worked: int
 
 
 def of_undo(import_: Import) -> Forecast:
@@ -34,6 +35,7 @@ def of_undo(import_: Import) -> Forecast:
     batch = import_.batch
     kinds = (
         (_("Deals"), Deal),
+        (_("Sales"), Sale),
         (_("Contacts"), Contact),
         (_("Companies"), Company),
         (_("Tasks"), Task),
@@ -42,11 +44,9 @@ def of_undo(import_: Import) -> Forecast:
         (_("Sources"), Source),
     )
     counted = ((name, model._default_manager.filter(batch=batch).count()) for name, model in kinds)
-    own = (
-        model._default_manager.filter(deal__batch=batch, batch=None).count() for model in (Task, Call, Note, Meeting)
-    )
+    own = (each._default_manager.filter(deal__batch=batch).exclude(batch=batch) for each in (Task, Call, Note, Meeting))
     return Forecast(
         brought=[(name, number) for name, number in counted if number],
         updated=import_.counts.get("update", 0),
-        added=sum(own),
+        worked=len({pk for rows in own for pk in rows.values_list("deal", flat=True)}),
     )

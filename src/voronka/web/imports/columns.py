@@ -63,9 +63,9 @@ def roles_of(import_: Import, kind: str) -> dict[str, str]:
     return dict(import_.roles) if kind == import_.kind else queries.guessed_roles(import_, kind)
 
 
-def lines(import_: Import, roles: Mapping[str, str], problems: Mapping[str, str] | None = None) -> list[Line]:
+def lines(import_: Import, roles: dict[str, str], problems: Mapping[str, str] | None = None) -> list[Line]:
     """A line for each column, with the role that it plays."""
-    played = {header: role for role, header in roles.items()}
+    played = {header: role for role, header in reversed(roles.items())}  # of two roles of a column the first one
     found = []
     for place, each in enumerate(queries.columns(import_)):
         role = played.get(each.header, "")
@@ -111,12 +111,6 @@ def pipeline_of(import_: Import) -> int | None:
 def about(kind: str) -> str:
     """One sentence on what a row is."""
     return str(ABOUT[KindOfRows(kind)])
-
-
-def has_values(kind: str, roles: Mapping[str, str]) -> str:
-    """The header of the column whose values mean something; "" = there is none."""
-    role = {"deals": "outcome", "orders": "outcome", "history": "stage"}.get(kind, "")
-    return roles.get(role, "") if role else ""
 
 
 def written(import_: Import) -> str:

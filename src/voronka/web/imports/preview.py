@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from voronka.imports import queries
@@ -24,12 +25,20 @@ WHAT = {
 
 
 @dataclass(frozen=True)
+class Cell:
+    """Text or markup; "" = nothing."""
+
+    text: Any
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
 class Row:
-    """A row of the file, and each of its cells as text or markup; "" = nothing."""
+    """A row of the file, and its cells."""
 
     row: int
     what: str
-    cells: list[Any]
+    cells: list[Cell]
 
 
 @dataclass(frozen=True)
@@ -61,14 +70,13 @@ def preview(import_: Import, currency: str) -> Preview:
     )
 
 
-def _written(value: Any, currency: str) -> Any:
-    """A value as every page writes it."""
-    if value is None:
-        return ""
+def _written(value: Any, currency: str) -> Cell:
+    """A value as every page writes it; a moment at midnight is a day that somebody knew no better."""
     if isinstance(value, datetime):
-        return moment(value)
+        is_day = timezone.localtime(value).time() == time.min
+        return Cell(day(value) if is_day else moment(value))
     if isinstance(value, date):
-        return day(value)
+        return Cell(day(value))
     if isinstance(value, Decimal):
-        return money(value, currency) if currency else number(value)
-    return str(value)
+        return Cell(money(value, currency) if currency else number(value), is_number=True)
+    return Cell("" if value is None else str(value))

@@ -13,7 +13,9 @@ from voronka.imports import queries
 from voronka.imports.mapping import DEFAULT_SYSTEM, Answers
 from voronka.imports.models import Import, KindOfRows, State
 from voronka.web.imports.columns import written
+from voronka.web.imports.kept import kept
 from voronka.web.imports.preview import preview
+from voronka.web.templatetags.voronka import number
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,34 @@ class Refused:
 
 def of(import_: Import, currency: str) -> dict[str, Any]:
     """All but the progress (2 queries)."""
-    found: dict[str, Any] = {"figures": figures(import_), "is_written": written(import_), "system": system(import_)}
+    found: dict[str, Any] = {
+        "figures": figures(import_),
+        "is_written": written(import_),
+        "system": system(import_),
+        "also": also(import_),
+    }
     if import_.state == State.CHECKED:
         found["preview"] = preview(import_, currency)
     if import_.state in {State.CHECKED, State.DONE, State.STOPPED, State.FAILED}:
         found |= refused(import_)
     if import_.state in {State.DONE, State.STOPPED}:
         found["places"] = places(import_)
+    if import_.state == State.UNDONE:
+        found["kept"] = kept(import_)
     return found | {"may_undo": queries.may_undo(import_), "may_change": queries.may_change(import_)}
+
+
+def also(import_: Import) -> str:
+    """What has to be made beside the rows: sellers, companies and so on; "" = nothing."""
+    found: dict[str, int] = import_.counts.get("also", {})
+    words = {
+        "people": ngettext("%(count)s person", "%(count)s people", found.get("people", 0)),
+        "products": ngettext("%(count)s product", "%(count)s products", found.get("products", 0)),
+        "sources": ngettext("%(count)s source", "%(count)s sources", found.get("sources", 0)),
+        "companies": ngettext("%(count)s company", "%(count)s companies", found.get("companies", 0)),
+        "contacts": ngettext("%(count)s contact", "%(count)s contacts", found.get("contacts", 0)),
+    }
+    return ", ".join(words[name] % {"count": number(count)} for name, count in found.items() if count and name in words)
 
 
 def system(import_: Import) -> str:

@@ -11,11 +11,12 @@ from django.utils.translation import pgettext_lazy
 
 from voronka.funnel.models import Pipeline, Stage, StageKind
 from voronka.imports import queries
-from voronka.imports.mapping import MODES, STATES, Answers
+from voronka.imports.mapping import ANY_VALUE, MODES, STATES, Answers
 from voronka.imports.models import Import
 from voronka.imports.queries import Value
-from voronka.web.imports.columns import has_values
+from voronka.measure.files.names import says_won
 
+MOST_NAMED = 30
 WITH_PIPELINE = {"deals", "history"}
 PLACES = {
     "open": pgettext_lazy("place of a stage", "On the way"),
@@ -88,12 +89,16 @@ def meanings(import_: Import, *, pipeline_id: int | None) -> Meanings:
     pipelines = list(Pipeline.objects.filter(is_archived=False)) if import_.kind in WITH_PIPELINE else []
     asked = pipeline_id or Answers.of(import_).pipeline
     pipeline = next((each for each in pipelines if each.pk == asked), pipelines[0] if pipelines else None)
-    header = has_values(import_.kind, import_.roles)
+    header = _header(import_)
     stages = list(Stage.objects.filter(pipeline=pipeline, is_gone=False)) if pipeline else []
+    values = queries.outcome_values(import_, header=header, kind=import_.kind, pipeline=pipeline) if header else []
+    if import_.kind == "deals":
+        is_date = header == import_.roles.get("closed")
+        values = _any_value(values, header, stages, Answers.of(import_)) if is_date or _is_long(values) else values
     return Meanings(
         kind=import_.kind,
         header=header,
-        values=queries.outcome_values(import_, header=header, kind=import_.kind, pipeline=pipeline) if header else [],
+        values=values,
         choices=[(str(stage.pk), stage.name) for stage in stages]
         if import_.kind in WITH_PIPELINE
         else [(state, str(label)) for state, label in STATES.items()],
@@ -101,6 +106,35 @@ def meanings(import_: Import, *, pipeline_id: int | None) -> Meanings:
         pipeline=pipeline,
         first=next(iter(stages), None),
     )
+
+
+def _header(import_: Import) -> str:
+    """The column whose values mean something; of deals without one that of the closing date; "" = there is none."""
+    roles = import_.roles
+    if import_.kind == "history":
+        return str(roles.get("stage", ""))
+    if import_.kind == "orders":
+        return str(roles.get("outcome", ""))
+    return str(roles.get("outcome") or roles.get("closed") or "") if import_.kind == "deals" else ""
+
+
+def roles(import_: Import, sent: Mapping[str, str]) -> dict[str, str]:
+    """The roles with what was said of them here: a closing date may itself say how a deal ended."""
+    closed = import_.roles.get("closed")
+    if import_.kind == "deals" and closed and dict(pairs(sent, "meaning")).get(ANY_VALUE):
+        return {**import_.roles, "outcome": import_.roles.get("outcome") or closed}
+    return dict(import_.roles)
+
+
+def _is_long(values: list[Value]) -> bool:
+    """Whether there are many values and none has a meaning: names, dates."""
+    return len(values) > MOST_NAMED and not any(each.meaning for each in values)
+
+
+def _any_value(values: list[Value], header: str, stages: list[Stage], said: Answers) -> list[Value]:
+    """One line instead of many: what any of the values means."""
+    won = next((stage.pk for stage in stages if stage.kind == StageKind.WON), "") if says_won(header) else ""
+    return [Value(ANY_VALUE, sum(each.rows for each in values), str(said.stages.get(ANY_VALUE) or won))]
 
 
 def read(import_: Import, sent: Mapping[str, str]) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def _page(
     request: Request,
     import_: Import,
     kind: str,
-    roles: Mapping[str, str],
+    roles: dict[str, str],
     *,
     problems: Mapping[str, object] | None = None,
     written: WrittenForm | None = None,

@@ -41,7 +41,7 @@ def meaning(request: Request, import_id: int) -> HttpResponse:
         return _page(request, import_)
     try:
         said = values.read(import_, request.POST)
-        actions.set_mapping(import_=import_, kind=import_.kind, roles=import_.roles, answers=said)
+        actions.set_mapping(import_=import_, kind=import_.kind, roles=values.roles(import_, request.POST), answers=said)
         actions.check(import_=import_, by=request.user, at=clock.now())
     except Refusal as refusal:
         return _page(request, import_, problems=refusal.problems)
