@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import re
 import shutil
@@ -54,6 +55,21 @@ class TestTheWords:
 
         assert {path.relative_to(extracted) for path in files_of_words(extracted)} == here
         assert len(here) > 20
+
+    def test_say_the_same_in_every_room(self, root):
+        """Django merges the words of all rooms: of two translations of one sentence only the first would be shown.
+
+        What means something else elsewhere has a context: pgettext, {% translate "Call" context "what to do" %}.
+        """
+        said: dict[tuple[str, str], set[str]] = {}
+        for path in files_of_words(root / "src" / "voronka"):
+            with path.with_suffix(".mo").open("rb") as compiled:
+                words = gettext.GNUTranslations(compiled)._catalog  # type: ignore[attr-defined]
+            for sentence, translation in words.items():
+                if sentence:
+                    said.setdefault((path.parts[-3], sentence), set()).add(translation)
+
+        assert {key: words for key, words in said.items() if len(words) > 1} == {}
 
     def test_are_compiled_as_they_stand(self, root, tmp_path):
         stale = []

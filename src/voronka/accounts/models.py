@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from voronka.journal.models import AppendOnly
 
@@ -60,7 +61,7 @@ class Sees(models.TextChoices):
 
     OWN = "own", _("Own")
     TEAM = "team", _("The team's")
-    ALL = "all", _("All")
+    ALL = "all", pgettext_lazy("how far somebody sees", "All")
 
 
 class Users(BaseUserManager["User"]):

@@ -22,9 +22,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "template_partials",
     "voronka.journal",
     "voronka.accounts",
@@ -49,6 +46,9 @@ INSTALLED_APPS = [
     "voronka.web.tasks",
     "voronka.web.search",
     "voronka.web.imports",
+    "allauth",  # after ours: where two apps translate a sentence, the words of the first one are shown
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [

@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from voronka.accounts.models import User
 from voronka.funnel.facts import FIELD
@@ -74,7 +75,7 @@ def records_table(*, user: User, records: Records, at: datetime) -> Table:
         *(FIELD + key for key in chosen.names.fields),
     ]
     head = [
-        _("Number"),
+        pgettext("of a deal", "Number"),
         _("Title"),
         _("Customer"),
         _("Stage"),

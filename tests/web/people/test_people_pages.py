@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from funnel_builders import a_deal, a_pipeline, move
 from people_builders import MONDAY, a_business, add_team, add_user, signed_in
 from voronka.accounts import actions
 from voronka.accounts.models import Business, SignIn, Team, User
@@ -99,14 +102,27 @@ class TestTeams:
         assert not Team.objects.exists()
 
 
+def unmarked(page: str) -> str:
+    """What a page says, without its marks."""
+    return re.sub(r"<[^>]+>", "", page)
+
+
 class TestTheAudit:
     def test_says_who_changed_what_from_what_to_what(self, browser, owner):
         team = add_team("North")
         user = add_user(name="Anna")
         actions.change_user(user=user, changes={"role": "head", "team": team}, by=owner, at=MONDAY)
         page = text(browser, f"/people/audit/?person={owner.pk}")
-        for part in ("Person changed", "Anna", "Role: Seller → Head of sales", "Team: — → North"):
+        for part in ("Person changed", "Anna", "Role: Seller → Head of sales", "Team: North"):
+            assert part in unmarked(page)
+
+    def test_calls_stages_people_and_amounts_by_their_names(self, browser):
+        deal = a_deal(a_pipeline(), amount="1250")
+        move(deal, "contacted")
+        page = unmarked(text(browser, "/people/audit/"))
+        for part in (f"Contact: {deal.contact}", "Stage: New request → Contacted", "Amount: €1,250"):
             assert part in page
+        assert "loss reason" not in page
 
     def test_shows_only_the_kind_that_is_asked_for(self, browser):
         add_team("North")

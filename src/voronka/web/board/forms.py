@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from voronka.accounts.models import User
 
@@ -39,7 +40,7 @@ class ViewForm(forms.Form):
 class NewViewForm(ViewForm):
     """A name for the filters that are in force."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a view", "Name"), max_length=60)
     query = forms.CharField(required=False, widget=forms.HiddenInput)
     shape = forms.ChoiceField(choices=[("board", "board"), ("list", "list")], widget=forms.HiddenInput)
     field_order = ("name", "is_shared", "is_default")

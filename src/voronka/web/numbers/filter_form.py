@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from voronka.funnel.models import DealField
 from voronka.reports.selection import SLICES
@@ -23,7 +24,7 @@ class SelectionForm(forms.Form):
     def __init__(self, asked: Asked) -> None:
         super().__init__(initial=_initial(asked))
         self.fields |= {
-            "since": _day(_("From")),
+            "since": _day(pgettext("a day", "From")),
             "until": _day(_("Until")),
             "of": forms.ChoiceField(
                 label=_("Which deals"),

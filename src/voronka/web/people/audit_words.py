@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from voronka.accounts.models import Role, Sees
+from voronka.accounts.models import Link, Role, Sees
+from voronka.activities.models import Call, Meeting, Task
+from voronka.funnel.models import DealField, Outcome
 from voronka.funnel.trades import TRADES, load
-from voronka.web.templatetags.voronka import moment
+from voronka.traffic.models import Channel
+from voronka.web.templatetags.voronka import day, moment, money
 
 KINDS: dict[str, str | Promise] = {
     "accounts.business_set_up": gettext_lazy("Business set up"),
@@ -89,28 +93,85 @@ SUBJECTS: dict[str, tuple[str | Promise, str]] = {
 }
 """What a change was about -> how it is called, and the page of one."""
 FIELDS: dict[str, str | Promise] = {
+    "addresses": gettext_lazy("Phones and addresses"),
     "amount": gettext_lazy("Amount"),
+    "at": gettext_lazy("When"),
+    "audience": gettext_lazy("Audience"),
+    "boxes": gettext_lazy("Boxes to tick on entry"),
+    "channel": gettext_lazy("Channel"),
+    "choices": gettext_lazy("Choices"),
+    "close_by": gettext_lazy("To be closed by"),
+    "closed_at": gettext_lazy("Closed"),
+    "company": gettext_lazy("Company"),
+    "contact": gettext_lazy("Contact"),
+    "copied_from": gettext_lazy("Copied from"),
     "currency": gettext_lazy("Currency"),
+    "defect": gettext_lazy("Defect"),
+    "done_at": gettext_lazy("Done"),
+    "drawing": gettext_lazy("Drawing"),
+    "due_at": gettext_lazy("Due"),
     "email": gettext_lazy("E-mail address"),
     "is_absent": gettext_lazy("Away"),
     "is_active": gettext_lazy("Active"),
+    "is_all_day": gettext_lazy("All day"),
+    "is_archived": gettext_lazy("In the archive"),
+    "is_cancelled": gettext_lazy("Cancelled"),
+    "is_clean": gettext_lazy("Clean"),
+    "is_gone": gettext_lazy("Taken away"),
+    "is_on": gettext_lazy("In use"),
+    "kind": gettext_lazy("Kind"),
     "language": gettext_lazy("Language"),
     "link": gettext_lazy("Link"),
+    "loss_note": gettext_lazy("Note"),
+    "loss_reason": gettext_lazy("Why it is lost"),
     "name": gettext_lazy("Name"),
+    "note": gettext_lazy("Note"),
+    "outcome": gettext_lazy("Outcome"),
     "owner": gettext_lazy("Responsible"),
+    "place": gettext_lazy("Place"),
+    "position": gettext_lazy("Position"),
+    "price": gettext_lazy("Price"),
+    "product": gettext_lazy("Product"),
+    "query": gettext_lazy("Filters"),
+    "reason": gettext_lazy("Reason"),
     "recovery_codes": gettext_lazy("Your recovery codes"),
+    "refunded": gettext_lazy("Given back"),
+    "region": gettext_lazy("Region"),
+    "removed_at": gettext_lazy("Removed"),
+    "repeats": gettext_lazy("Repeats"),
+    "result": gettext_lazy("Result"),
     "role": gettext_lazy("Role"),
     "sees": gettext_lazy("Sees"),
     "set_up_at": gettext_lazy("Set up"),
     "skipped": gettext_lazy("Skipped steps"),
+    "source": gettext_lazy("Source"),
     "stage": gettext_lazy("Stage"),
+    "tax_number": gettext_lazy("Tax number"),
     "team": gettext_lazy("Team"),
     "theme": gettext_lazy("Theme"),
     "time_zone": gettext_lazy("Time zone"),
     "title": gettext_lazy("Title"),
     "totp": gettext_lazy("Authenticator app"),
     "trade": gettext_lazy("Trade"),
+    "type": gettext_lazy("Kind"),
+    "version": gettext_lazy("Version"),
 }
+CHOICES: dict[str, dict[Any, Any]] = {
+    "channel": dict(Channel.choices),
+    "kind": dict(DealField.Kind.choices),
+    "link": {
+        Link.Kind.FIRST: gettext_lazy("First sign-in"),
+        Link.Kind.INVITATION: gettext_lazy("Invitation"),
+        Link.Kind.PASSWORD: gettext_lazy("New password"),
+    },
+    "outcome": dict(Outcome.choices),
+    "repeats": dict(Task.Repeats.choices),
+    "result": dict(Call.Result.choices) | dict(Meeting.Result.choices),
+    "role": dict(Role.choices),
+    "sees": dict(Sees.choices),
+    "type": dict(Task.Type.choices),
+}
+"""What may stand in a field, in words; anything else stands there as it was written."""
 
 
 def kind_name(kind: str) -> str:
@@ -122,24 +183,28 @@ def field_name(field: str) -> str:
     return str(FIELDS.get(field) or field.replace("_", " "))
 
 
-def value_words(field: str, value: Any, names: Callable[[str, int], str | None]) -> str:
-    """A value in words; None and "" = nothing stood there.
+def value_words(field: str, value: Any, names: Callable[[str, int], str | None], currency: str) -> str:
+    """A value in words; None, "" and an empty list = nothing stood there.
 
     names  the name of a row by field ("team", "owner") and id; None where nothing is known by it
     """
-    if value is None or value == "":
+    if value is None or value == "" or value == []:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int) and (name := names(field, value)):
         return name
-    if field in {"role", "sees"}:
-        labels = dict(Role.choices if field == "role" else Sees.choices)
-        return str(labels.get(value, value))
-    if field.endswith("_at") and (at := parse_datetime(str(value))):
-        return moment(at)
-    if field == "trade" and value in TRADES:
-        return load(value, get_language() or "en").name
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
-    return str(value)
+    return _read(field, str(value), currency) or str(CHOICES.get(field, {}).get(value, value))
+
+
+def _read(field: str, value: str, currency: str) -> str:
+    """Moments, days, money and trades as they are written; "" for everything else."""
+    if field in {"amount", "price", "refunded"}:
+        return money(Decimal(value), currency)
+    if (field == "at" or field.endswith("_at")) and (at := parse_datetime(value)):
+        return moment(at)
+    if field == "close_by" and (on := parse_date(value)):
+        return day(on)
+    return load(value, get_language() or "en").name if field == "trade" and value in TRADES else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -16,13 +17,27 @@ from django.views.decorators.http import require_safe
 from voronka.accounts import queries
 from voronka.accounts.may import Capability
 from voronka.accounts.models import SignIn
+from voronka.catalog.models import Product
+from voronka.contacts.models import Company, Contact
+from voronka.funnel.models import DealField, LossReason, Pipeline, Stage
 from voronka.ground.text import clean_line
 from voronka.journal.models import Event
+from voronka.traffic.models import Source
 from voronka.web.people import audit_words as words
 from voronka.web.permissions import needs
 from voronka.web.request import Request
 
 LARGEST_ID = 2**63 - 1
+ROWS: dict[str, type[Model]] = {
+    "contact": Contact,
+    "company": Company,
+    "copied_from": Pipeline,
+    "loss_reason": LossReason,
+    "product": Product,
+    "source": Source,
+    "stage": Stage,
+}
+"""Fields that point at rows with a name; people and teams are read elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +60,7 @@ def changes(request: Request) -> HttpResponse:
     person, kind = _number(request, "person"), clean_line(request.GET.get("kind", ""))
     events, following = queries.changes(by_id=person, kind=kind, before=_number(request, "before"))
     context = {
-        "lines": _lines(events),
+        "lines": _lines(events, request.business.currency),
         "kinds": sorted(((key, str(name)) for key, name in words.KINDS.items()), key=lambda choice: choice[1]),
         "kind": kind,
         **_frame(request, person, following),
@@ -85,9 +100,10 @@ def _number(request: Request, name: str) -> int | None:
     return min(int(text), LARGEST_ID) if text.isascii() and text.isdigit() and len(text) < 20 else None
 
 
-def _lines(events: list[Event]) -> list[Line]:
-    """Events in words; names of people and teams by one query each."""
+def _lines(events: list[Event], currency: str) -> list[Line]:
+    """Events in words (1 query for each kind of row that has a name, and one for the fields of deals)."""
     names = _names(events)
+    custom = {f"fields.{key}": name for key, name in DealField.objects.values_list("key", "name")}
     return [
         Line(
             at=event.at,
@@ -96,12 +112,9 @@ def _lines(events: list[Event]) -> list[Line]:
             subject=_subject(event, names),
             url=_url(event),
             changes=[
-                (
-                    words.field_name(field),
-                    words.value_words(field, before, names),
-                    words.value_words(field, after, names),
-                )
-                for field, (before, after) in event.changes.items()
+                (custom.get(field) or words.field_name(field), pair[0], pair[1])
+                for field, values in event.changes.items()
+                if any(pair := [words.value_words(field, value, names, currency) for value in values])
             ],
             request_id=event.request_id,
         )
@@ -117,10 +130,17 @@ def _names(events: list[Event]) -> Callable[[str, int], str | None]:
             people.add(event.subject_id)
         if event.subject_kind == "accounts.team":
             teams.add(event.subject_id)
-        people.update(value for value in event.changes.get("owner", []) if isinstance(value, int))
-        teams.update(value for value in event.changes.get("team", []) if isinstance(value, int))
+    people |= _ids(events, "owner")
+    teams |= _ids(events, "team")
     known = {"owner": queries.names_of_people(people), "team": queries.names_of_teams(teams)}
+    for field, model in ROWS.items():
+        ids = _ids(events, field)
+        known[field] = {pk: str(row) for pk, row in model._default_manager.in_bulk(ids).items()} if ids else {}
     return lambda field, pk: known.get(field, {}).get(pk)
+
+
+def _ids(events: list[Event], field: str) -> set[int]:
+    return {value for event in events for value in event.changes.get(field, []) if isinstance(value, int)}
 
 
 def _subject(event: Event, names: Callable[[str, int], str | None]) -> str:

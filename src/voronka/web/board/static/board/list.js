@@ -1,9 +1,9 @@
 // Choosing rows of the list: all of the page at once, and how many are chosen.
 
 const form = document.querySelector(".list-form");
-if (form) {
+const whole = form?.querySelector("[data-all]");
+if (whole) {
   const rows = [...form.querySelectorAll("tbody input[name=deal]")];
-  const whole = form.querySelector("[data-all]");
   const everything = form.querySelector("input[name=all]");
   const said = form.querySelector("[data-chosen]");
   const language = document.documentElement.lang;
