@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -105,6 +107,12 @@ class TestOlistFunnel:
         assert length["mean"] * length["n"] - 2 == pytest.approx(wanted["mean"] * wanted["n"], abs=0.05)
         assert length["median"] == wanted["median"]
         assert length["max"] == wanted["max"]
+
+    def test_counts_the_sales_of_each_month_though_nobody_says_who_bought(self, funnel, refused, data):
+        with (data / "olist_funnel" / "olist_closed_deals_dataset.csv").open(encoding="utf-8") as lines:
+            won = Counter(row["won_date"][:7] for row in csv.DictReader(lines))
+        won[refused["value"][:7]] -= 1
+        assert {month["start"][:7]: month["without_customer"] for month in funnel["months"]} == won
 
     def test_observes_until_the_last_sale(self, funnel, expected):
         assert funnel["source"]["as_of"] == expected["olistf.snapshot"]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from voronka.cli.figures import Figure
     from voronka.measure.dataset import Rejected
+    from voronka.measure.first_repeat import Month
     from voronka.measure.report.result import Measures, Report, Slice, SliceRow
     from voronka.wording.words import Words
 
@@ -148,18 +149,18 @@ def _months(report: Report, words: Words, console: Console) -> None:
     found = report.months[-12:]
     if not found:
         return
-    console.print(title(words(say("First and repeat sales by month"))))
-    heads = [words(head) for head in (say("Month"), say("First"), say("Repeat"), say("Revenue"))]
-    rows = [
-        [
-            words.month(each.start),
-            words.number(each.first),
-            words.number(each.repeat),
-            words.cents(each.revenue) if each.revenue is not None else "",
-        ]
-        for each in found
-    ]
-    console.print(table(heads, rows))
+    told_apart = any(each.first for each in report.months)
+    console.print(title(words(say("First and repeat sales by month") if told_apart else say("Sales by month"))))
+    columns = [say("Month"), *((say("First"), say("Repeat")) if told_apart else (say("Sales"),)), say("Revenue")]
+    console.print(
+        table([words(head) for head in columns], [_month(each, words, told_apart=told_apart) for each in found])
+    )
+
+
+def _month(each: Month, words: Words, *, told_apart: bool) -> list[str | Text]:
+    counts = (each.first, each.repeat) if told_apart else (each.sales,)
+    revenue = words.cents(each.revenue) if each.revenue is not None else ""
+    return [words.month(each.start), *(words.number(n) for n in counts), revenue]
 
 
 def _attempts(measures: Measures, words: Words, console: Console) -> None:

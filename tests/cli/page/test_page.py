@@ -94,6 +94,15 @@ class TestThePage:
             "What the words mean",
         ]
 
+    def test_tells_first_from_repeat_only_where_it_is_known_who_bought(self, report_of_deals):
+        sale = {"state": "won", "closed": date(2026, 1, 5), "amount": Decimal(80)}
+
+        text = document(report_of_deals([sale, sale])).text
+
+        assert "Sales by month" in text
+        assert "first and repeat sales cannot be told apart" in text
+        assert re.search(r"January 2026\s*2\s*160.00", text)
+
     @pytest.mark.parametrize("kind", ["deals", "orders", "traffic", "events"])
     @pytest.mark.parametrize("lang", LANGUAGES)
     def test_has_a_definition_behind_every_term_and_no_id_twice(self, reports, kind, lang):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
+from datetime import date
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -56,6 +59,13 @@ class TestAPrintedReport:
 
         assert "Конверсия" in text
         assert "Что не удалось посчитать и почему" in text
+
+    def test_counts_the_sales_of_each_month_where_nobody_says_who_bought(self, report_of_deals):
+        sale = {"state": "won", "closed": date(2026, 1, 5), "amount": Decimal(80)}
+
+        text = printed(report_of_deals([sale, sale]))
+
+        assert re.search(r"Sales by month\s+Month\s+Sales\s+Revenue\s+─+\s+January 2026\s+2\s+160.00", text)
 
     def test_of_nothing_is_short(self):
         empty = Report(Source(["empty.csv"], 0, 0, [], None, "deals"), Measures())

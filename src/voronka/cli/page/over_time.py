@@ -78,13 +78,12 @@ def months(sheet: Sheet) -> Part | None:
     drawn = found[-MOST:]
     labels = spaced([words.month(each.start, short=True) for each in drawn])
     stacks = [_stack(each, label, words) for each, label in zip(drawn, labels, strict=True)]
-    title = words(say("First and repeat sales by month"))
+    told_apart = _told_apart(found)
+    title = words(say("First and repeat sales by month") if told_apart else say("Sales by month"))
     about = words(_ordinals(found))
     chart = stacked(stacks, name=title, about=about, number=lambda n: words.number(round(n)))
-    key = [
-        tag("span", sheet.term("first_sales"), class_="key first"),
-        tag("span", sheet.term("repeat_sales"), class_="key repeat"),
-    ]
+    kinds = (("first_sales", "first"), ("repeat_sales", "repeat")) if told_apart else ()
+    key = [tag("span", sheet.term(term), class_=f"key {kind}") for term, kind in kinds]
     if any(each.without_customer for each in found):
         key.append(tag("span", words(say("Customer unknown")), class_="key unknown"))
     return part(
@@ -95,6 +94,11 @@ def months(sheet: Sheet) -> Part | None:
         tag("figure", chart, class_="charted"),
         _month_table(sheet, title),
     )
+
+
+def _told_apart(found: Sequence[Month]) -> bool:
+    """Whether the file tells who bought, of any sale."""
+    return any(each.first for each in found)
 
 
 def _ordinals(found: Sequence[Month]) -> Message:
@@ -111,22 +115,27 @@ def _ordinals(found: Sequence[Month]) -> Message:
 
 
 def _stack(each: Month, label: str, words: Words) -> Stack:
-    told = say(
-        "{month}: {first} first, {repeat} repeat", month=words.month(each.start), first=each.first, repeat=each.repeat
-    )
+    month = words.month(each.start)
+    told = say("{month}: {first} first, {repeat} repeat", month=month, first=each.first, repeat=each.repeat)
+    if each.sales == each.without_customer:
+        told = count("{month}: {n} sale", "{month}: {n} sales", n=each.sales, month=month)
     parts = ((each.first, "first"), (each.repeat, "repeat"), (each.without_customer, "unknown"))
     return Stack(tuple(part for part in parts if part[0]), label, words(told))
 
 
 def _month_table(sheet: Sheet, title: str) -> Markup:
     words = sheet.words
-    names = [say("Month"), say("Sales"), say("First"), say("Repeat"), say("Customer unknown"), say("Revenue")]
-    names += [say("Revenue of first"), say("Revenue of repeat")]
+    names = [say("Month"), say("Sales"), say("Revenue")]
+    if told_apart := _told_apart(sheet.report.months):
+        names[2:2] = [say("First"), say("Repeat"), say("Customer unknown")]
+        names += [say("Revenue of first"), say("Revenue of repeat")]
     columns = [Column(words(name), is_number=at > 0) for at, name in enumerate(names)]
-    return table_behind(sheet, columns, [_month_row(each, words) for each in sheet.report.months], name=title)
+    rows = [_month_row(each, words, told_apart=told_apart) for each in sheet.report.months]
+    return table_behind(sheet, columns, rows, name=title)
 
 
-def _month_row(each: Month, words: Words) -> list[Child]:
-    counts = [words.number(n) for n in (each.sales, each.first, each.repeat, each.without_customer)]
-    sums = (each.revenue, each.first_amount, each.repeat_amount)
-    return [words.month(each.start), *counts, *(words.cents(amount) if amount is not None else "" for amount in sums)]
+def _month_row(each: Month, words: Words, *, told_apart: bool) -> list[Child]:
+    counts = (each.sales, each.first, each.repeat, each.without_customer) if told_apart else (each.sales,)
+    sums = (each.revenue, each.first_amount, each.repeat_amount) if told_apart else (each.revenue,)
+    money = (words.cents(amount) if amount is not None else "" for amount in sums)
+    return [words.month(each.start), *(words.number(n) for n in counts), *money]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from voronka.measure.first_repeat import FirstRepeat, Histories, Month, first_repeat, sales_by_month
 from voronka.measure.growing_buyers import GrowingBuyers, growing_buyers
 
 if TYPE_CHECKING:
     from datetime import date
-
-    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,12 @@ class Sales:
         return first_repeat(self.frame, histories=self.histories) if self.histories else None
 
     def by_month(self) -> list[Month]:
-        """First and repeat sales of each month; none where the file does not tell who bought when."""
-        return sales_by_month(self.frame, histories=self.histories) if self.histories else []
+        """The sales of each month, first and repeat ones apart where the file tells who bought; none without a date."""
+        if "at" not in self.frame.columns:
+            return []
+        of_nobody = pl.lit(None, dtype=pl.String).alias("customer")
+        frame = self.frame if self.histories else self.frame.with_columns(of_nobody)
+        return sales_by_month(frame, histories=self.histories)
 
     def growing(self, as_of: date | None) -> GrowingBuyers | None:
         """Growing buyers."""
