@@ -38,6 +38,7 @@ PAGES = (
     "/pipelines/{pipeline}/explained/", "/search/?q=client", "/search/?q=anna&part=results", "/settings/",
     "/start/checklist/", "/numbers/", "/numbers/sellers/", "/numbers/slices/?by=source&by=product",
     "/numbers/records/?number=deals", "/numbers/filters/", "/numbers/funnel/", "/numbers/length/", "/numbers/process/",
+    "/numbers/sales/", "/numbers/records/sales/",
     "/numbers/process/map.svg", "/imports/", "/imports/{import_}/columns/", "/imports/{import_}/meaning/",
     "/imports/{import_}/refused/",
 )  # fmt: skip

@@ -73,11 +73,22 @@ TERMS: dict[str, Term] = {
     "customers": Term(say("Customers"), say("Different customers named in the file.")),
     "first_sales": Term(
         say("First sales"),
-        say("A customer's first sale in this file. Whoever bought before the file begins looks new here."),
+        say("A customer's first sale of all that are known here. Whoever bought before the data begin looks new."),
     ),
     "repeat_sales": Term(say("Repeat sales"), say("Every sale of a customer after the first.")),
     "repeat_customers": Term(
         say("Repeat customers"), say("Customers who bought twice or more, among all customers who bought.")
+    ),
+    "came_back": Term(
+        say("Bought again"),
+        say("Customers whose first sale is among these, and who have bought again by today, whoever sold it."),
+    ),
+    "second_sale": Term(
+        say("Time to the second sale"),
+        say(
+            "The share of customers who have bought again, by each day since their first sale. Who has not bought again"
+            " counts as still waited for (Kaplan-Meier)."
+        ),
     ),
     "growing_buyers": Term(
         say("Growing buyers"),

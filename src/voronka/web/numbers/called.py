@@ -23,6 +23,25 @@ def title_of(number: str, names: Names) -> str:
     return f"{said}: {what}" if what else said
 
 
+def sold_title_of(number: str) -> str:
+    """A number about sales in words."""
+    titles = {
+        "sold": _("All sales"),
+        "sold_paid": _("Sales with a known amount"),
+        "first_sale": _("First sales"),
+        "first_paid": _("First sales with a known amount"),
+        "repeat_sale": _("Repeat sales"),
+        "repeat_paid": _("Repeat sales with a known amount"),
+        "sale_of_nobody": _("Sales to customers who are not known"),
+        "came_back": _("First sales of customers who bought again"),
+        "refund": _("Refunds"),
+        "cancellation": _("Cancellations"),
+        "regular": _("The last sale of each regular buyer"),
+        "growing": _("The last sale of each growing buyer"),
+    }
+    return titles[number]
+
+
 def _titles() -> Mapping[str, str]:
     return {
         "deals": _("All deals"),

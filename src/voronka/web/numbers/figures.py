@@ -57,6 +57,12 @@ def records_url(selection: Selection, number: str) -> str:
     return f"{reverse('numbers:records')}?{f'{address}&' if address else ''}number={number}"
 
 
+def sold_url(selection: Selection, number: str) -> str:
+    """The address of the sales behind a number."""
+    address = replace(selection, by=(), compare="").address()
+    return f"{reverse('numbers:sold')}?{f'{address}&' if address else ''}number={number}"
+
+
 def rate_block(term: str, rate: Rate | None, *, url: str = "", why: Message | None = None) -> Block:
     """A share with its interval and what it is a share of; without a try, the reason."""
     if rate is None:

@@ -42,6 +42,7 @@ def tabs() -> dict[str, Tab]:
         "funnel": Tab(_("Funnel"), "numbers:funnel"),
         "sellers": Tab(_("Sellers"), "numbers:sellers"),
         "slices": Tab(_("Sources and products"), "numbers:slices", keeps_slices=True),
+        "sales": Tab(_("First and repeat sales"), "numbers:sales"),
         "length": Tab(_("Deal length"), "numbers:length"),
         "process": Tab(_("As lived"), "numbers:process"),
     }

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from voronka.web.numbers.views import export, filtering, funnel, length, overview, process, records, sliced
+from voronka.web.numbers.views import export, filtering, funnel, length, overview, process, records, sales, sliced
 
 app_name = "numbers"
 urlpatterns = [
@@ -13,7 +13,9 @@ urlpatterns = [
     path("process/map.svg", process.process_map, name="process_map"),
     path("sellers/", sliced.sellers, name="sellers"),
     path("slices/", sliced.slices, name="slices"),
+    path("sales/", sales.page, name="sales"),
     path("records/", records.listing, name="records"),
+    path("records/sales/", sales.records, name="sold"),
     path("records/export/", export.behind, name="records_export"),
     path("export/deals.csv", export.raw, name="raw"),
     path("export/deals.toml", export.raw_columns, name="raw_map"),

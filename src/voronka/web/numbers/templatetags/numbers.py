@@ -14,9 +14,10 @@ from django.utils.safestring import SafeString
 from voronka.measure.message import Message
 from voronka.measure.rate import Rate
 from voronka.reports.results import Row
+from voronka.reports.results.sales import Return
 from voronka.reports.selection import Selection
 from voronka.web.numbers.comparison import name_of
-from voronka.web.numbers.figures import records_url
+from voronka.web.numbers.figures import records_url, sold_url
 from voronka.web.numbers.money import money
 from voronka.web.numbers.worded import words
 from voronka.wording.terms import TERMS, Term
@@ -69,6 +70,12 @@ def interval(rate: Rate | None) -> str:
 
 
 @register.filter
+def band(each: Return) -> str:
+    """The 95% band of a share that was read off a curve, in per cent."""
+    return words().between(each.low, each.high)
+
+
+@register.filter
 def length_of(days: float | None) -> str:
     """A length of time given in days."""
     return "" if days is None else words().days(days)
@@ -96,3 +103,9 @@ def month(day: date) -> str:
 def records(selection: Selection, number: str, *ids: Any) -> str:
     """The address of the records behind a number: `{% records about.selection "lost" reason.pk %}`."""
     return records_url(selection, ":".join([number, *map(str, ids)]))
+
+
+@register.simple_tag
+def sold(selection: Selection, number: str) -> str:
+    """The address of the sales behind a number: `{% sold selection "first_sale" %}`."""
+    return sold_url(selection, number)
