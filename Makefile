@@ -12,15 +12,15 @@ RUN := .venv/stamps/run-$(call key,requirements/build.txt requirements/run.txt)
 DEV := .venv/stamps/dev-$(call key,requirements/build.txt requirements/dev.txt)
 BENCH := .venv/stamps/bench-$(call key,requirements/build.txt requirements/bench.txt)
 
-.PHONY: help install run sample test check bench lock words picture clean
+.PHONY: help install compiled run sample test check bench lock words picture clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
-install: $(RUN) ## Make .venv; the command is then .venv/bin/voronka
+install: compiled ## Make .venv; the command is then .venv/bin/voronka
 	@echo "Ready: .venv/bin/voronka --help"
 
-run: $(RUN) ## Start Voronka, with its data in var/, and say where it is; Ctrl-C stops it
+run: compiled ## Start Voronka, with its data in var/, and say where it is; Ctrl-C stops it
 	@VORONKA_DATA="$${VORONKA_DATA:-$(CURDIR)/var}" exec $(BIN)/voronka up
 
 sample: $(RUN) ## Make the sample reports and say where they are (SAMPLE_LANG=en, ru or hu)
@@ -52,6 +52,11 @@ picture: $(DEV) .venv/stamps/programs ## Draw the pictures of the docs from the 
 
 clean: ## Remove .venv and everything built
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# As pip compiles what it installs. Where Python may not keep what it compiles (PYTHONDONTWRITEBYTECODE), every command
+# would compile our modules anew, 60 ms for a report; what is compiled already costs 0.1 s here.
+compiled: $(RUN)
+	@$(BIN)/python -m compileall -q src
 
 $(RUN):
 	@scripts/install run $@
