@@ -1,0 +1,174 @@
+"""Long work in steps: each is there once, whoever goes on with it, and nothing short waits behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+
+from voronka.journal import work
+from voronka.journal.actions import record
+from voronka.journal.events import CONSUMERS, KINDS, STEPPED, Happening, Step, WorkIsOver, on
+from voronka.journal.models import Delivery, Heartbeat
+from voronka.worker.main import Worker
+
+MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
+STEPS = 5
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dug(Happening, kind="test.dug", about="test.hole"):
+    hole_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knocked(Happening, kind="test.knocked", about="test.door"):
+    door_id: int
+
+
+del KINDS["test.dug"], KINDS["test.knocked"]  # known only while a test of this file runs
+
+
+def depth() -> int:
+    """How far the work is: one heartbeat a step, so that what is rolled back is seen to be gone."""
+    return Heartbeat.objects.filter(worker__startswith="depth").count()
+
+
+def deeper() -> None:
+    Heartbeat.objects.create(worker=f"depth {depth()}", started_at=MONDAY, at=MONDAY)
+
+
+def dig(_event: Dug) -> Iterator[Step]:
+    """Goes on from what is there already."""
+    while depth() < STEPS:
+        yield deeper
+
+
+knocks: list[tuple[int, int]] = []
+
+
+@pytest.fixture(autouse=True)
+def consumers() -> Iterator[None]:
+    knocks.clear()
+    KINDS["test.dug"], KINDS["test.knocked"] = Dug, Knocked
+    on(Dug, consumer="test.dig", steps=True)(dig)
+    on(Knocked, consumer="test.knock")(lambda event: knocks.append((event.door_id, depth())))
+    yield
+    STEPPED.discard("test.dig")
+    del CONSUMERS["test.dug"], CONSUMERS["test.knocked"], KINDS["test.dug"], KINDS["test.knocked"]
+
+
+def asked(happening: Happening) -> None:
+    with transaction.atomic():
+        record(happening, by_id=None)
+
+
+def claimed(worker: str = "a") -> work.Claim:
+    asked(Dug(hole_id=1, at=MONDAY))
+    (claim,) = work.claim(worker=worker, limit=10)
+    return claim
+
+
+def steps_of(*steps: Step) -> None:
+    """Dig so instead."""
+    CONSUMERS["test.dug"]["test.dig"] = lambda _event: (step for step in steps)
+
+
+class TestLongWork:
+    def test_is_done_step_by_step_to_its_end(self) -> None:
+        assert work.work_on(claimed(), go_on=lambda: True) is True
+        assert depth() == STEPS
+        assert Delivery.objects.get().state == Delivery.State.DONE
+
+    def test_goes_on_where_another_worker_has_left_it(self) -> None:
+        claim = claimed()
+
+        assert work.work_on(claim, go_on=lambda: depth() < 2) is False
+        delivery = Delivery.objects.get()
+        assert (depth(), delivery.state, delivery.worker, delivery.attempt) == (2, Delivery.State.READY, "", 0)
+
+        (again,) = work.claim(worker="b", limit=10)
+        assert work.work_on(again, go_on=lambda: True) is True
+        assert depth() == STEPS
+
+    def test_keeps_nothing_of_a_step_whose_lease_was_taken_over(self) -> None:
+        claim = claimed()
+
+        def overslept() -> None:
+            deeper()
+            Delivery.objects.update(worker="b", attempt=2)
+
+        steps_of(deeper, overslept)
+        with pytest.raises(work.LeaseLost):
+            work.work_on(claim, go_on=lambda: True)
+
+        assert depth() == 1
+
+    def test_holds_its_lease_as_long_as_it_goes_on(self) -> None:
+        claim = claimed()
+        long = timedelta(hours=1)
+        ends: list[datetime] = []
+
+        work.work_on(claim, go_on=lambda: bool(ends.append(Delivery.objects.get().run_at)) or True, lease=long)
+
+        assert min(ends) > work.database_now() + timedelta(minutes=59)
+
+    def test_that_fails_keeps_its_steps_and_is_tried_again(self) -> None:
+        def broken() -> None:
+            deeper()
+            raise ValueError("rock")
+
+        claim = claimed()
+        steps_of(deeper, broken)
+
+        assert work.work_on(claim, go_on=lambda: True) is False
+        delivery = Delivery.objects.get()
+        assert (depth(), delivery.state, delivery.attempt) == (1, Delivery.State.READY, 1)
+        assert "rock" in delivery.error
+
+    def test_ends_quietly_when_a_step_says_that_it_is_over(self) -> None:
+        def stopped() -> None:
+            deeper()
+            raise WorkIsOver
+
+        claim = claimed()
+        steps_of(deeper, stopped, deeper)
+
+        assert work.work_on(claim, go_on=lambda: True) is True
+        assert (depth(), Delivery.objects.get().error) == (1, "")
+
+    def test_that_kills_every_worker_without_a_step_forward_is_parked(self) -> None:
+        claim = claimed()
+        Delivery.objects.update(attempt=work.TRIES + 1)
+
+        assert work.work_on(work.Claim(claim.delivery_id, work.TRIES + 1, "a", "test.dig"), go_on=lambda: True) is False
+        assert Delivery.objects.get().state == Delivery.State.PARKED
+
+
+class TestAWorker:
+    def test_lets_nothing_short_wait_behind_long_work(self) -> None:
+        asked(Dug(hole_id=1, at=MONDAY))
+        asked(Knocked(door_id=1, at=MONDAY))
+
+        def knock_meanwhile() -> None:
+            deeper()
+            record(Knocked(door_id=2, at=MONDAY), by_id=None)
+
+        steps_of(deeper, knock_meanwhile, deeper)
+        Worker().run_once()
+
+        assert knocks == [(1, 0), (2, 2)]
+        assert depth() == 3
+
+    def test_gives_long_work_back_when_it_is_told_to_stop(self) -> None:
+        asked(Dug(hole_id=1, at=MONDAY))
+        worker = Worker()
+        steps_of(deeper, worker.stop, deeper)
+
+        worker.run_once()
+
+        assert (depth(), Delivery.objects.get().state) == (1, Delivery.State.READY)
