@@ -20,9 +20,10 @@ from django.db.utils import Error
 
 from voronka.ground import clock
 from voronka.journal import work
+from voronka.reports.jobs import write_digests
 
 log = logging.getLogger("voronka.worker")
-IDLE_S, BEAT_S = 0.3, 10.0
+IDLE_S, BEAT_S, CLOCK_S = 0.3, 10.0, 60.0
 TURN_S = 20.0
 """So long one piece of long work is worked on while another one waits."""
 
@@ -35,7 +36,7 @@ class Worker:
         self.lease, self.batch = lease, batch
         self.stopping = threading.Event()
         self.started_at = clock.now()
-        self.beaten = float("-inf")
+        self.beaten = self.looked = float("-inf")
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         self.stopping.set()
@@ -45,12 +46,26 @@ class Worker:
         while not self.stopping.is_set():
             try:
                 self._beat()
+                self._look_at_the_clock()
                 if not self.run_once():
                     self.stopping.wait(IDLE_S)
             except Error as error:
                 log.warning("the database does not answer (%s); trying again", type(error).__name__)
                 connection.close()
                 self.stopping.wait(2)
+
+    def _look_at_the_clock(self) -> None:
+        """Do what is due by the time of day. What fails is tried again in a minute, and deliveries go on meanwhile."""
+        if time.monotonic() - self.looked < CLOCK_S:
+            return
+        self.looked = time.monotonic()
+        close_old_connections()
+        try:
+            write_digests(at=clock.now())
+        except Error:
+            raise
+        except Exception:  # whatever a figure may raise
+            log.exception("the digests of the day could not be written")
 
     def run_once(self) -> int:
         """One round; returns how many deliveries were taken. Long work comes last, and one at a time."""

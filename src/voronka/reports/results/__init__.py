@@ -5,6 +5,7 @@
     funnel(user=, selection=, at=)     FunnelPage   stages: counts, shares, times, losses
     length(user=, selection=, at=)     LengthPage   how long deals live: curve, won and lost in time
     process(user=, selection=, at=)    ProcessPage  as lived beside as drawn
+    day(user=, at=)                    the numbers of the day, one DayOfPipeline a pipeline, with plan and fact
     sales(user=, selection=, at=)      SalesPage    first and repeat sales, who comes back, what was taken back
 
 Every result has `about`: which deals these are; sales are another set, with records of their own
@@ -15,6 +16,7 @@ deals behind it; a cell of a slice by its `Selection`. None is never 0: `not_com
 from __future__ import annotations
 
 from voronka.reports.results.about import About
+from voronka.reports.results.day import DayOfPipeline, day
 from voronka.reports.results.funnel import FunnelPage, FunnelStage, GoneStage, Loss, funnel
 from voronka.reports.results.length import LengthPage, length
 from voronka.reports.results.overview import Figures, Overview, overview
@@ -24,6 +26,7 @@ from voronka.reports.results.sliced import Row, Sliced, sliced
 
 __all__ = [
     "About",
+    "DayOfPipeline",
     "DrawnStage",
     "Figures",
     "Finding",
@@ -38,6 +41,7 @@ __all__ = [
     "Row",
     "SalesPage",
     "Sliced",
+    "day",
     "funnel",
     "length",
     "overview",
