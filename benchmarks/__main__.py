@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import board
+from benchmarks import board, importing
 from benchmarks.clickhouse import ClickHouse
 from benchmarks.events import make
 from benchmarks.frames import Frames
@@ -61,12 +61,15 @@ def measure(folder: Path, events: int, *, rounds: int) -> Results:
     say(f"{report}")
     boards = board.rows(min(events // 100, board.DEALS))
     say(f"{boards}")
+    imports = importing.rows(min(events // 1000, importing.DEALS))
+    say(f"{imports}")
     begun = time.perf_counter()
     clickhouse = ClickHouse(folder, made)
     load_s = time.perf_counter() - begun
     say(f"MergeTree loaded in {load_s:.1f} s")
     answers = list(asked(ours, clickhouse, Frames(made), rounds=rounds))
-    return Results(events, int(events * CASES), rounds, build_s, load_s, answers, mining, start, report, boards)
+    cases = int(events * CASES)
+    return Results(events, cases, rounds, build_s, load_s, answers, mining, start, report, boards, imports)
 
 
 def asked(

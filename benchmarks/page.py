@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import board
+from benchmarks import board, importing
 from benchmarks.events import ACTIVITIES, SELLERS
 
 if TYPE_CHECKING:
@@ -34,12 +34,13 @@ class Results:
     start: Start
     report: Report | str
     boards: list[board.Row]
+    imports: list[importing.Row]
 
 
 def page(results: Results, *, quick: bool) -> str:
     """The page as Markdown."""
     engines = [_head(results, quick=quick), _engines(results), _mining(results), _start(results), _report(results)]
-    return "\n\n".join([*engines, board.section(results.boards), NOTES]) + "\n"
+    return "\n\n".join([*engines, board.section(results.boards), importing.section(results.imports), NOTES]) + "\n"
 
 
 def _head(results: Results, *, quick: bool) -> str:
@@ -163,4 +164,6 @@ NOTES = """## What is compared
   reading the file; amounts as `Decimal` instead of floats cost it nothing. Counts and revenue must be the same.
 * **The board** is asked with the statements of the product itself, caught as it sends them. "Counted" counts and sums
   the deals of the pipeline by stage; "sorted" asks for the same cards where no index gives their order.
+* **Imports** are timed without the reading of a file and the looking for what is known already. A transaction is as
+  long as others may have to wait on SQLite; "Processor" is that of the importing process alone.
 * "Disk speed" is the disk below the file system's cache; the host of a virtual machine may cache on its own."""

@@ -189,7 +189,7 @@ class Watch:
         self._watched = {model._meta.db_table for model in apps.get_models() if model._meta.app_label in labels}
 
     def __call__(self, execute: Any, sql: str, *rest: Any) -> Any:
-        written = re.match(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", sql)
+        written = re.match(r"\s*(?:INSERT INTO|COPY|UPDATE|DELETE FROM)\s+\"?(\w+)", sql)
         if written:
             self._note(written[1])
         return execute(sql, *rest)

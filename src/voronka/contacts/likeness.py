@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from voronka.ground.text import fold
 
@@ -29,6 +30,7 @@ SOUNDS = (
 LONGEST, LONGEST_WORD = 250, 50
 
 
+@lru_cache(maxsize=4096)  # a name is folded for the search, for its words and for how it sounds
 def folded(name: str) -> str:
     """A name folded for search, as long as is kept."""
     return fold(name)[:LONGEST]
@@ -49,6 +51,7 @@ def likeness(name: str) -> str:
     return " ".join(words)[:LONGEST] if len(words) > 1 else ""
 
 
+@lru_cache(maxsize=16384)  # of thousands of contacts most share their first names
 def _sound(word: str) -> str:
     latin = word.translate(LETTERS)
     for spelling, sound in SOUNDS:

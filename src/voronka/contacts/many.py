@@ -11,6 +11,7 @@ from voronka.contacts.events import CompanyEdited, ContactEdited
 from voronka.contacts.finding import words_of
 from voronka.contacts.models import Address, Company, Contact, Word
 from voronka.contacts.writing import derived
+from voronka.ground.inserting import insert, insert_all
 from voronka.journal.actions import Changes
 from voronka.journal.events import Happening
 from voronka.journal.many import save
@@ -71,21 +72,22 @@ def addresses_now(
 
 def write_many_addresses(parties: Iterable[tuple[Company | Contact, Sequence[Address]]]) -> None:
     """Put new addresses to each."""
-    rows = []
+    rows: list[Address] = []
     for party, addresses in parties:
+        key = f"{key_of(type(party))}_id"
         for row in addresses:
-            setattr(row, key_of(type(party)), party)
+            setattr(row, key, party.pk)
             rows.append(row)
-    Address.objects.bulk_create(rows)
+    insert_all(rows)
 
 
 def write_many_words(parties: Iterable[tuple[Company | Contact, Iterable[Address]]]) -> None:
     """Write the words by which each is found, by its name and the addresses given; there are none of it yet."""
-    Word.objects.bulk_create(
-        Word(**{key_of(type(party)): party}, word=word)
-        for party, addresses in parties
-        for word in words_of(party.name, addresses)
-    )
+    rows = []
+    for party, addresses in parties:
+        contact, company = (party.pk, None) if isinstance(party, Contact) else (None, party.pk)
+        rows += [(contact, company, word) for word in words_of(party.name, addresses)]
+    insert(Word, ("contact_id", "company_id", "word"), rows)
 
 
 def key_of(model: type[Company | Contact]) -> str:

@@ -37,7 +37,7 @@ class Company(models.Model):
     name = models.CharField(max_length=200)
     tax_number = models.CharField(max_length=20, blank=True)
     region = models.CharField(max_length=100, blank=True)
-    owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
     search = models.CharField(max_length=250, blank=True)
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -70,7 +70,7 @@ class Contact(models.Model):
     position = models.CharField(max_length=100, blank=True)
     region = models.CharField(max_length=100, blank=True)
     audience = models.CharField(max_length=100, blank=True)
-    owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     search = models.CharField(max_length=250, blank=True)
     likeness = models.CharField(max_length=250, blank=True)
@@ -106,8 +106,16 @@ class Word(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(contact=None) ^ Q(company=None), name="contacts_word_has_one_party"),
-            models.UniqueConstraint(fields=["contact", "word"], name="contacts_word_once_per_contact"),
-            models.UniqueConstraint(fields=["company", "word"], name="contacts_word_once_per_company"),
+            models.UniqueConstraint(
+                fields=["contact", "word"],
+                condition=Q(contact__isnull=False),
+                name="contacts_word_once_per_contact",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "word"],
+                condition=Q(company__isnull=False),
+                name="contacts_word_once_per_company",
+            ),
         ]
         indexes = [
             models.Index(
@@ -142,8 +150,8 @@ class Address(models.Model):
         VIBER = "viber", "Viber"
         MESSENGER = "messenger", _("Messenger")
 
-    contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="addresses")
-    company = models.ForeignKey(Company, models.CASCADE, null=True, related_name="addresses")
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="addresses", db_index=False)
+    company = models.ForeignKey(Company, models.CASCADE, null=True, related_name="addresses", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     raw = models.CharField(max_length=254)
     normal = models.CharField(max_length=254)
@@ -152,8 +160,16 @@ class Address(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(contact=None) ^ Q(company=None), name="contacts_address_has_one_party"),
-            models.UniqueConstraint(fields=["contact", "kind", "normal"], name="contacts_address_once_per_contact"),
-            models.UniqueConstraint(fields=["company", "kind", "normal"], name="contacts_address_once_per_company"),
+            models.UniqueConstraint(
+                fields=["contact", "kind", "normal"],
+                condition=Q(contact__isnull=False),
+                name="contacts_address_once_per_contact",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "kind", "normal"],
+                condition=Q(company__isnull=False),
+                name="contacts_address_once_per_company",
+            ),
         ]
         indexes = [
             # who has this address already

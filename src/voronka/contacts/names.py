@@ -15,6 +15,8 @@ LONGEST = {"name": 200, "position": 100, "region": 100, "audience": 100, "tax_nu
 
 def clean(field: str, value: object, problems: dict[str, object]) -> str:
     """The text of a field as it is stored; what is wrong with it goes into `problems` under the field's name."""
+    if not value and field != "name":
+        return ""
     text = _without_halves(clean_line(str(value or "")))
     if len(text) > LONGEST[field]:
         problems[field] = ngettext_lazy(

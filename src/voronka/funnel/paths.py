@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from voronka.funnel.events import DealMoved, DealOpened
 from voronka.funnel.importing import Drawn, NewDeal, NewHistory
-from voronka.funnel.models import Deal, Outcome, StageKind, Transition
+from voronka.funnel.models import Deal, StageKind, Transition
+from voronka.ground.inserting import insert, new_ids
 from voronka.ground.text import clean_line
 from voronka.journal.models import Event
 
-Path = Sequence[Transition]
+
+class Move(NamedTuple):
+    """A transition on its path: what is before and after it says the rest."""
+
+    pk: int
+    to_stage_id: int
+    version_id: int | None
+    at: datetime
+    recorded_at: datetime
+    by_id: int | None
+
+
+Path = Sequence[Move]
+COLUMNS = ("id", "to_stage_id", "version_id", "at", "recorded_at", "by_id")
 LONGEST_NOTE = 500
 
 
@@ -24,35 +38,33 @@ def stand_at_the_end(deal: Deal, row: NewDeal | NewHistory, drawn: Drawn) -> Non
     is_lost = stage.kind == StageKind.LOST
     deal.stage_id, deal.opened_at, deal.stage_since, deal.moves = stage.pk, first.at, last.at, len(row.steps)
     deal.closed_at = last.at if stage.closes else None
-    deal.outcome = Outcome(stage.kind) if stage.closes else ""
+    deal.outcome = stage.kind if stage.closes else ""
     deal.loss_reason_id = row.loss_reason_id if is_lost else None
     deal.loss_note = clean_line(row.loss_note)[:LONGEST_NOTE] if is_lost else ""
 
 
-def path_of(deal: Deal, row: NewDeal | NewHistory, drawn: Drawn, recorded_at: datetime) -> list[Transition]:
-    """The transitions of a path, unsaved; each of the version that was in force then."""
-    path: list[Transition] = []
-    before: int | None = None
-    for ordinal, step in enumerate(row.steps, 1):
-        path.append(
-            Transition(
-                deal_id=deal.pk,
-                ordinal=ordinal,
-                from_stage_id=before,
-                to_stage_id=step.stage_id,
-                version_id=drawn.version_at(row.pipeline_id, step.at),
-                at=step.at,
-                recorded_at=recorded_at,
-                by_id=step.by_id,
-            )
-        )
-        before = step.stage_id
-    return path
+def lay_out_paths(rows: Iterable[NewDeal | NewHistory], drawn: Drawn, recorded_at: datetime) -> list[Path]:
+    """The paths of rows, to be written; each move of the version that was in force then (1 query)."""
+    listed = list(rows)
+    ids = iter(new_ids(Transition, sum(len(row.steps) for row in listed)))
+    return [
+        [
+            Move(next(ids), step.stage_id, drawn.version_at(row.pipeline_id, step.at), step.at, recorded_at, step.by_id)
+            for step in row.steps
+        ]
+        for row in listed
+    ]
 
 
-def write_paths(paths: Iterable[Path]) -> None:
-    """Insert the transitions of deals that have none."""
-    Transition.objects.bulk_create(transition for path in paths for transition in path)
+def write_paths(paths: Mapping[int, Path]) -> None:
+    """Insert the moves of deals that have none: deal id -> its path."""
+    rows: list[tuple[Any, ...]] = []
+    for deal_id, path in paths.items():
+        before: int | None = None
+        for ordinal, move in enumerate(path, 1):
+            rows.append((*move, deal_id, ordinal, before))
+            before = move.to_stage_id
+    insert(Transition, (*COLUMNS, "deal_id", "ordinal", "from_stage_id"), rows)
 
 
 def take_paths_away(deals: Collection[int]) -> None:
@@ -60,40 +72,29 @@ def take_paths_away(deals: Collection[int]) -> None:
     Transition.objects.filter(deal__in=deals).delete()
 
 
-def paths_now(deals: Collection[int]) -> dict[int, list[Transition]]:
-    """Deal id -> its transitions, the first one first (1 query)."""
-    found: dict[int, list[Transition]] = defaultdict(list)
-    for transition in Transition.objects.filter(deal__in=deals).order_by("deal", "ordinal"):
-        found[transition.deal_id].append(transition)
+def paths_now(deals: Collection[int]) -> dict[int, list[Move]]:
+    """Deal id -> its moves, the first one first (1 query)."""
+    found: dict[int, list[Move]] = defaultdict(list)
+    rows = Transition.objects.filter(deal__in=deals).order_by("deal", "ordinal")
+    for deal_id, *move in rows.values_list("deal_id", *COLUMNS):
+        found[deal_id].append(Move(*move))
     return found
 
 
 def as_json(path: Path) -> list[list[Any]]:
     """A path as the journal keeps it: enough to write it again as it was."""
     return [
-        [each.pk, each.to_stage_id, each.version_id, each.at.isoformat(), each.recorded_at.isoformat(), each.by_id]
-        for each in path
+        [move.pk, move.to_stage_id, move.version_id, move.at.isoformat(), move.recorded_at.isoformat(), move.by_id]
+        for move in path
     ]
 
 
-def read_path(deal_id: int, rows: Iterable[Sequence[Any]]) -> list[Transition]:
+def read_path(rows: Iterable[Sequence[Any]]) -> list[Move]:
     """Back from `as_json`, with the ids of before."""
-    path: list[Transition] = []
-    for ordinal, (pk, stage_id, version_id, at, recorded_at, by_id) in enumerate(rows, 1):
-        path.append(
-            Transition(
-                pk=pk,
-                deal_id=deal_id,
-                ordinal=ordinal,
-                from_stage_id=path[-1].to_stage_id if path else None,
-                to_stage_id=stage_id,
-                version_id=version_id,
-                at=datetime.fromisoformat(at),
-                recorded_at=datetime.fromisoformat(recorded_at),
-                by_id=by_id,
-            )
-        )
-    return path
+    return [
+        Move(pk, stage_id, version_id, datetime.fromisoformat(at), datetime.fromisoformat(recorded_at), by_id)
+        for pk, stage_id, version_id, at, recorded_at, by_id in rows
+    ]
 
 
 def moved_here(deals: Collection[int]) -> set[int]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Field, Model, QuerySet
 
-from voronka.journal.actions import Changes, record_many
+from voronka.journal.actions import Changes, record_quietly
 from voronka.journal.events import Happening
 from voronka.journal.models import Batch
 
@@ -79,7 +79,7 @@ def change_rows(
     found = held(rows, wanted)
     changed = {pk: changes for pk, row in found.items() if (changes := take_over(row, wanted[pk]))}
     save([found[pk] for pk in changed], {field for changes in changed.values() for field in changes})
-    record_many([(told(found[pk]), changes) for pk, changes in changed.items()], by_id=by_id, batch=batch)
+    record_quietly([(told(found[pk]), changes) for pk, changes in changed.items()], by_id=by_id, batch=batch)
     return list(changed)
 
 

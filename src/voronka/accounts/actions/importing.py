@@ -17,7 +17,7 @@ from voronka.accounts.actions.teams import add_team
 from voronka.accounts.events import TeamAdded, UserAdded, UserChanged
 from voronka.accounts.models import Role, Sees, Team, User
 from voronka.ground.text import clean_line, fold
-from voronka.journal.actions import Changes, record_many
+from voronka.journal.actions import Changes, record_quietly
 from voronka.journal.events import Happening
 from voronka.journal.many import Changed, change_rows, per_row
 from voronka.journal.models import Batch
@@ -66,7 +66,7 @@ def create_people(*, rows: Sequence[NewPerson], by: User | None, at: datetime, b
             for each in wanted
         )
         told = [(UserAdded(user_id=user.pk, at=at), _what_came(user)) for user in people]
-        record_many(told, by_id=id_of(by), batch=batch)
+        record_quietly(told, by_id=id_of(by), batch=batch)
     return [user.pk for user in people]
 
 

@@ -17,8 +17,9 @@ from voronka.activities.events import TaskAdded, TaskChanged
 from voronka.activities.models import Task
 from voronka.activities.repeating import day_start
 from voronka.funnel.models import Deal
+from voronka.ground.inserting import insert_all
 from voronka.ground.refusal import Refusal
-from voronka.journal.actions import Changes, record_many
+from voronka.journal.actions import Changes, record_quietly
 from voronka.journal.events import Happening
 from voronka.journal.many import Changed, change_rows, per_row
 from voronka.journal.models import Batch
@@ -63,8 +64,8 @@ def create_tasks(*, rows: Sequence[NewTask], by: User | None, at: datetime, batc
     subjects = _subjects(rows)
     tasks = [_made(row, subjects, zone, at, batch) for row in rows]
     with transaction.atomic():
-        Task.objects.bulk_create(tasks)
-        record_many([(_added(task), _what_came(task)) for task in tasks], by_id=by.pk if by else None, batch=batch)
+        insert_all(tasks)
+        record_quietly([(_added(task), _what_came(task)) for task in tasks], by_id=by.pk if by else None, batch=batch)
     return [task.pk for task in tasks]
 
 

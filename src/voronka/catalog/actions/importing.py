@@ -11,7 +11,7 @@ from voronka.accounts.models import User
 from voronka.catalog.actions.products import checked, read, unique_name, what_came
 from voronka.catalog.events import ProductAdded, ProductEdited
 from voronka.catalog.models import Product
-from voronka.journal.actions import record_many
+from voronka.journal.actions import record_quietly
 from voronka.journal.events import Happening
 from voronka.journal.many import Changed, change_rows, per_row
 from voronka.journal.models import Batch
@@ -45,7 +45,7 @@ def create_products(*, rows: Sequence[NewProduct], by: User | None, at: datetime
             (ProductAdded(product_id=product.pk, at=at), what_came(each))
             for product, each in zip(made, values, strict=True)
         ]
-        record_many(told, by_id=by.pk if by else None, batch=batch)
+        record_quietly(told, by_id=by.pk if by else None, batch=batch)
     return [product.pk for product in made]
 
 

@@ -28,8 +28,9 @@ from voronka.contacts.many import (
 from voronka.contacts.models import Address, Company, Contact
 from voronka.contacts.phones import default_region
 from voronka.contacts.writing import as_typed, read_in, seen
+from voronka.ground.inserting import insert_all
 from voronka.ground.refusal import Refusal
-from voronka.journal.actions import Changes, record_many
+from voronka.journal.actions import Changes, record_quietly
 from voronka.journal.events import Happening
 from voronka.journal.many import Changed, held, per_row, take_over
 from voronka.journal.models import Batch
@@ -157,11 +158,11 @@ def _create(
         made.append(party)
         addresses.append(its)
     with transaction.atomic():
-        model._default_manager.bulk_create(made)
+        insert_all(made)
         write_many_addresses(zip(made, addresses, strict=True))
         write_many_words(zip(made, addresses, strict=True))
         events = [(told(party), _what_came(party, its, audited)) for party, its in zip(made, addresses, strict=True)]
-        record_many(events, by_id=by.pk if by else None, batch=batch)
+        record_quietly(events, by_id=by.pk if by else None, batch=batch)
     return [party.pk for party in made]
 
 
@@ -192,7 +193,9 @@ def _change(
                 changed[pk] = changes
         write_many_addresses((rows[pk], new[pk]) for pk in changed)
         save_many(model, rows, changed)
-        record_many([(told(rows[pk]), each) for pk, each in changed.items()], by_id=by.pk if by else None, batch=batch)
+        record_quietly(
+            [(told(rows[pk]), each) for pk, each in changed.items()], by_id=by.pk if by else None, batch=batch
+        )
     return list(changed)
 
 

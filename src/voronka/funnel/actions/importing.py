@@ -18,22 +18,26 @@ from voronka.funnel.models import Deal
 from voronka.funnel.paths import (
     Path,
     as_json,
+    lay_out_paths,
     moved_here,
-    path_of,
     paths_now,
     stand_at_the_end,
     take_paths_away,
     write_paths,
 )
 from voronka.funnel.values import search_of
+from voronka.ground.inserting import insert_all
 from voronka.ground.refusal import Refusal
-from voronka.journal.actions import Changes, record_many
+from voronka.journal.actions import Changes, record_quietly
 from voronka.journal.many import Changed, column, exact, held, per_row, save, take_over
 from voronka.journal.models import Batch
 
 PLACE = ("stage", "opened_at", "first_contact_at", "stage_since", "closed_at", "outcome", "loss_reason", "loss_note")
 """The fields of a deal that its path sets, beside the number of its moves."""
-DECIDED = ("closed_at", "outcome", "loss_reason", "loss_note")
+KEYED = {key.removesuffix("_id"): key for key in ("stage_id", *KEYS, "loss_reason_id")}
+AUDITED = KEYED | {name: name for name in (*TEXTS, "closed_at", "outcome", "loss_note")}
+LINES = ("title", "outcome", "loss_note")
+"""What the audit says of a new deal: field -> column; those of text are empty before, the others not known."""
 
 
 def create_deals(*, rows: Sequence[NewDeal], by: User | None, at: datetime, batch: Batch) -> list[int]:
@@ -48,11 +52,11 @@ def create_deals(*, rows: Sequence[NewDeal], by: User | None, at: datetime, batc
     _refuse(rows, drawn)
     deals = [_made(row, drawn, batch) for row in rows]
     with transaction.atomic():
-        Deal.objects.bulk_create(deals)
-        paths = [path_of(deal, row, drawn, at) for deal, row in zip(deals, rows, strict=True)]
-        write_paths(paths)
+        insert_all(deals)
+        paths = lay_out_paths(rows, drawn, at)
+        write_paths({deal.pk: path for deal, path in zip(deals, paths, strict=True)})
         told = [(_opened(deal, path), _what_came(deal)) for deal, path in zip(deals, paths, strict=True)]
-        record_many(told, by_id=by.pk if by else None, batch=batch)
+        record_quietly(told, by_id=by.pk if by else None, batch=batch)
         shift_all((deal.stage_id, Tally.of(deal.amount)) for deal in deals)
         refuse_gone({deal.stage_id for deal in deals})
     return [deal.pk for deal in deals]
@@ -75,7 +79,7 @@ def change_deals(*, rows: Sequence[Changed], by: User | None, at: datetime, batc
         changed = {pk: changes for pk, deal in deals.items() if (changes := _take_over(deal, wanted[pk]))}
         save([deals[pk] for pk in changed], columns_of(changed.values()))
         told = [(changed_event(deals[pk], at), changes) for pk, changes in changed.items()]
-        record_many(told, by_id=by.pk if by else None, batch=batch)
+        record_quietly(told, by_id=by.pk if by else None, batch=batch)
         shift_all((deals[pk].stage_id, Tally.of(deals[pk].amount) + -Tally.of(before[pk])) for pk in changed)
     return list(changed)
 
@@ -93,13 +97,14 @@ def replace_histories(*, rows: Sequence[NewHistory], by: User | None, at: dateti
     with transaction.atomic():
         deals = held(Deal.objects.exclude(pk__in=moved_here(wanted)), wanted)
         old = paths_now(deals)
-        new = {
-            pk: path_of(deal, wanted[pk], drawn, at)
-            for pk, deal in deals.items()
-            if deal.pipeline_id == wanted[pk].pipeline_id and _differs(old[pk], wanted[pk])
-        }
+        differing = [
+            row
+            for row in wanted.values()
+            if row.pk in deals and row.pipeline_id == deals[row.pk].pipeline_id and _differs(old[row.pk], row)
+        ]
+        new = dict(zip([row.pk for row in differing], lay_out_paths(differing, drawn, at), strict=True))
         take_paths_away(new)
-        write_paths(new.values())
+        write_paths(new)
         counts: list[tuple[int, Tally]] = []
         told = []
         for pk, path in new.items():
@@ -109,7 +114,7 @@ def replace_histories(*, rows: Sequence[NewHistory], by: User | None, at: dateti
             counts.append((deal.stage_id, Tally.of(deal.amount)))
             told.append((replaced_event(deal, at), changes | {"history": [as_json(old[pk]), as_json(path)]}))
         save([deals[pk] for pk in new], (*PLACE, "moves", "revision"))
-        record_many(told, by_id=by.pk if by else None, batch=batch)
+        record_quietly(told, by_id=by.pk if by else None, batch=batch)
         shift_all(counts)
         refuse_gone({deals[pk].stage_id for pk in new})
     return list(new)
@@ -167,14 +172,11 @@ def _opened(deal: Deal, path: Path) -> DealOpened:
 
 def _what_came(deal: Deal) -> Changes:
     """As the audit says of a deal that is made by hand, and where its path has led it."""
-    fresh = Deal()
-    names = ("contact", "stage", *(name.removesuffix("_id") for name in (*TEXTS, *KEYS)), *DECIDED)
-    changes: Changes = {}
-    for name in names:
-        attribute = column(Deal, name).attname
-        before, after = getattr(fresh, attribute), getattr(deal, attribute)
-        if before != after:
-            changes[name] = [before, exact(after)]
+    changes: Changes = {
+        name: ["" if name in LINES else None, exact(value)]
+        for name, attribute in AUDITED.items()
+        if (value := getattr(deal, attribute)) not in (None, "")
+    }
     return changes | {f"fields.{key}": [None, value] for key, value in deal.fields.items()}
 
 

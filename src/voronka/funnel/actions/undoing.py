@@ -37,14 +37,14 @@ def _restore_histories(undoing: Undoing) -> Undone:
     deals = held(Deal.objects.all(), changes)
     now = {pk: as_json(path) for pk, path in paths_now(deals).items()}
     back = {pk: deal for pk, deal in deals.items() if now[pk] == changes[pk]["history"][1]}
-    paths = [read_path(pk, changes[pk]["history"][0]) for pk in back]
+    paths = {pk: read_path(changes[pk]["history"][0]) for pk in back}
     take_paths_away(back)
     write_paths(paths)
     counts: list[tuple[int, Tally]] = []
-    for deal, path in zip(back.values(), paths, strict=True):
+    for pk, deal in back.items():
         counts.append((deal.stage_id, -Tally.of(deal.amount)))
-        put_back(deal, {name: pair for name, pair in changes[deal.pk].items() if name != "history"})
-        deal.moves, deal.revision = len(path), deal.revision + 1
+        put_back(deal, {name: pair for name, pair in changes[pk].items() if name != "history"})
+        deal.moves, deal.revision = len(paths[pk]), deal.revision + 1
         counts.append((deal.stage_id, Tally.of(deal.amount)))
     save(back.values(), (*PLACE, "moves", "revision"))
     shift_all(counts)

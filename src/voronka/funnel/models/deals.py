@@ -45,13 +45,13 @@ class Deal(models.Model):
 
     title = models.CharField(max_length=200, blank=True)
     pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="deals")
-    stage = models.ForeignKey(Stage, models.PROTECT, related_name="deals")
-    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="deals", db_index=False)
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+", db_index=False)
     company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="+")
     lead = models.ForeignKey("leads.Lead", models.PROTECT, null=True, related_name="+")
     source = models.ForeignKey("traffic.Source", models.PROTECT, null=True, related_name="+")
     product = models.ForeignKey("catalog.Product", models.PROTECT, null=True, related_name="+")
-    owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     close_by = models.DateField(null=True)
     first_contact_at = models.DateTimeField()
@@ -126,10 +126,10 @@ class Transition(models.Model):
     version      of the pipeline, as published at the move
     """
 
-    deal = models.ForeignKey(Deal, models.CASCADE, related_name="transitions")
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="transitions", db_index=False)
     ordinal = models.PositiveIntegerField()
     from_stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")
-    to_stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
+    to_stage = models.ForeignKey(Stage, models.PROTECT, related_name="+", db_index=False)
     version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()

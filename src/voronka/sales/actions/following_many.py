@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from voronka.accounts.models import User
 from voronka.funnel.models import Deal, Outcome
@@ -18,7 +19,7 @@ from voronka.sales.importing import NewLine, NewReversal
 from voronka.sales.models import Sale, SaleLine
 
 
-def follow_deals(*, deal_ids: Iterable[int], by: User | None, at: datetime, batch: Batch) -> list[int]:
+def follow_deals(*, deal_ids: Collection[int], by: User | None, at: datetime, batch: Batch) -> list[int]:
     """Won deals have their sale, and it says what they say; of others it is cancelled.
 
     deal_ids   deals that an import has just made, changed or given another history
@@ -26,9 +27,10 @@ def follow_deals(*, deal_ids: Iterable[int], by: User | None, at: datetime, batc
     Publishes quiet SaleRecorded, SaleChanged, SaleCancelled. Returns the ids of the sales that were made.
     """
     with transaction.atomic():
-        deals = held(Deal.objects.all(), deal_ids)
+        standing = {sale.deal_id: sale for sale in Sale.objects.standing().filter(deal__in=deal_ids)}
+        concerned = Deal.objects.filter(Q(outcome=Outcome.WON) | Q(pk__in=standing))
+        deals = held(concerned, deal_ids)
         names = dict(Deal.objects.filter(pk__in=deals, product__isnull=False).values_list("pk", "product__name"))
-        standing = {sale.deal_id: sale for sale in Sale.objects.standing().filter(deal__in=deals)}
         winnings = set(Sale.objects.filter(deal__in=deals, move__isnull=False).values_list("deal", "move"))
         won = {pk: deal for pk, deal in deals.items() if deal.outcome == Outcome.WON and deal.closed_at}
         made = [deal for pk, deal in won.items() if pk not in standing and (pk, deal.moves) not in winnings]

@@ -13,8 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User
+from voronka.ground.inserting import insert_all
 from voronka.ground.refusal import Refusal
-from voronka.journal.actions import Changes, record_many
+from voronka.journal.actions import Changes, record_quietly
 from voronka.journal.events import Happening
 from voronka.journal.many import Changed, held, per_row, save, take_over
 from voronka.journal.models import Batch
@@ -44,16 +45,16 @@ def create_sales(
 def insert(sales: list[Sale], lines: list[list[SaleLine]], by: User | None, batch: Batch) -> list[int]:
     """Insert sales with their lines, and tell of each."""
     with transaction.atomic():
-        Sale.objects.bulk_create(sales)
+        insert_all(sales)
         for sale, its in zip(sales, lines, strict=True):
             for line in its:
-                line.sale = sale
-        SaleLine.objects.bulk_create(line for its in lines for line in its)
+                line.sale_id = sale.pk
+        insert_all([line for its in lines for line in its])
         told = [
             (SaleRecorded(sale_id=sale.pk, deal_id=sale.deal_id, at=sale.at), _what_came(sale, its))
             for sale, its in zip(sales, lines, strict=True)
         ]
-        record_many(told, by_id=by.pk if by else None, batch=batch)
+        record_quietly(told, by_id=by.pk if by else None, batch=batch)
     return [sale.pk for sale in sales]
 
 
@@ -74,10 +75,10 @@ def create_reversals(
     with transaction.atomic():
         sales = held(Sale.objects.filter(kind=Sale.Kind.SALE), {row.sale_id for row in rows if row.sale_id})
         reversals = [_reversal(row, sales, batch) for row in rows]
-        Sale.objects.bulk_create(reversals)
+        insert_all(reversals)
         cancelled = [row.sale_id for row in rows if row.sale_id and row.kind == Sale.Kind.CANCELLATION]
         Sale.objects.filter(pk__in=cancelled).update(is_cancelled=True)
-        record_many([_taken_back(each) for each in reversals], by_id=by.pk if by else None, batch=batch)
+        record_quietly([_taken_back(each) for each in reversals], by_id=by.pk if by else None, batch=batch)
     return [each.pk for each in reversals]
 
 
@@ -106,7 +107,7 @@ def change_sales(*, rows: Sequence[Changed], by: User | None, at: datetime, batc
             changed[pk]["lines"] = [as_json(now[pk]), as_json(lines)]
         save([sales[pk] for pk in changed], {name for each in changed.values() for name in each} - {"lines"})
         told = [(changed_event(sales[pk], at), changes) for pk, changes in changed.items()]
-        record_many(told, by_id=by.pk if by else None, batch=batch)
+        record_quietly(told, by_id=by.pk if by else None, batch=batch)
     return list(changed)
 
 
@@ -131,7 +132,7 @@ def write_lines(lines: Mapping[int, Iterable[SaleLine]]) -> None:
         for line in its:
             line.sale_id = pk
             rows.append(line)
-    SaleLine.objects.bulk_create(rows)
+    insert_all(rows)
 
 
 def as_json(lines: Iterable[SaleLine]) -> list[list[Any]]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from voronka.accounts.models import User
-from voronka.journal.actions import record_many
+from voronka.journal.actions import record_quietly
 from voronka.journal.events import Happening
 from voronka.journal.many import Changed, change_rows, per_row
 from voronka.journal.models import Batch
@@ -43,7 +43,7 @@ def create_sources(*, rows: Sequence[NewSource], by: User | None, at: datetime, 
             (SourceAdded(source_id=source.pk, at=at), {field: [None, value] for field, value in each.items()})
             for source, each in zip(made, values, strict=True)
         ]
-        record_many(told, by_id=by.pk if by else None, batch=batch)
+        record_quietly(told, by_id=by.pk if by else None, batch=batch)
     return [source.pk for source in made]
 
 
