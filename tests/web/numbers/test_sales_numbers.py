@@ -106,3 +106,36 @@ class TestSmallData:
 
         assert "€10" in said
         assert "Nothing was sold here" not in said
+
+
+class TestFilesToTakeAway:
+    def test_have_a_row_for_each_month_and_each_sale(self, browser: Client, owner: User):
+        some_sales(owner)
+        found = browser.get(PAGE).context["found"]
+
+        assert len(lines(browser, "/numbers/export/sales/?format=raw")) == len(found.months) + 1
+        for number, many in (("sold", found.sales), ("repeat_sale", found.counted.repeat), ("refund", 1)):
+            assert len(lines(browser, f"/numbers/records/sales/export/?number={number}&format=raw")) == many + 1
+        assert len(lines(browser, "/numbers/export/sales.csv")) == found.sales + found.cancellations.rows + 1
+
+    def test_hold_only_what_a_seller_may_see(self, owner: User):
+        some_sales(owner)
+
+        assert len(lines(signed_in(add_user()), "/numbers/export/sales.csv")) == 1
+
+    def test_are_workbooks_too(self, browser: Client):
+        a_sale("10", at=clock.now())
+
+        for address in ("/numbers/export/sales/", "/numbers/records/sales/export/"):
+            answer = browser.get(f"{address}?format=xlsx")
+            assert b"".join(answer.streaming_content)[:2] == b"PK"  # type: ignore[arg-type]
+
+    def test_are_not_there_for_a_number_that_nobody_knows(self, browser: Client):
+        assert browser.get("/numbers/records/sales/export/?number=nonsense").status_code == 404
+
+
+def lines(browser: Client, address: str) -> list[str]:
+    """The lines of a file, its head among them."""
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[arg-type]

@@ -19,6 +19,9 @@ urlpatterns = [
     path("records/export/", export.behind, name="records_export"),
     path("export/deals.csv", export.raw, name="raw"),
     path("export/deals.toml", export.raw_columns, name="raw_map"),
+    path("records/sales/export/", export.behind_sales, name="sold_export"),
+    path("export/sales.csv", export.raw_orders, name="raw_sales"),
+    path("export/sales/", export.of_sales, name="sales_export"),
     path("export/<slug:tab>/", export.page, name="export"),
     path("filters/", filtering.filters, name="filters"),
 ]

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 from voronka.ground.sheets import csv_parts, raw_parts, workbook
 from voronka.reports.exports import Table, raw_deals, raw_map, records_table, table_of
 from voronka.reports.records import NoSuchNumber, records
-from voronka.reports.results import funnel, length, overview, process, sliced
+from voronka.reports.results import funnel, length, overview, process, sales, sliced
+from voronka.reports.sold_exports import raw_sales, sales_table, sold_table
+from voronka.reports.sold_records import sold_records
 from voronka.web.numbers.asked import Asked
 from voronka.web.permissions import signed_in
 from voronka.web.request import Request
@@ -42,6 +44,35 @@ def page(request: Request, tab: str) -> HttpResponseBase:
     elif tab == "slices" and not asked.selection.by:
         asked = replace(asked, selection=replace(asked.selection, by=("source",)))
     return _file(request, table_of(PAGES[tab](**asked.given())), tab, asked)
+
+
+@require_safe
+@signed_in
+def of_sales(request: Request) -> HttpResponseBase:
+    """The months of first and repeat sales."""
+    asked = Asked.of(request)
+    return _file(request, sales_table(sales(**asked.given())), "sales", asked)
+
+
+@require_safe
+@signed_in
+def behind_sales(request: Request) -> HttpResponseBase:
+    """The sales behind a number."""
+    asked = Asked.of(request)
+    try:
+        found = sold_records(**asked.given(), number=request.GET.get("number", "sold"))
+    except NoSuchNumber as error:
+        raise Http404(str(error)) from error
+    return _file(request, sold_table(user=asked.user, records=found, at=asked.at), "sales", asked)
+
+
+@require_safe
+@signed_in
+def raw_orders(request: Request) -> HttpResponseBase:
+    """The orders themselves, every value exactly as it is: what `voronka report` reads."""
+    asked = Asked.of(request)
+    table = raw_sales(**asked.given())
+    return _download(StreamingHttpResponse(raw_parts(table.head, table.rows), content_type=CSV), "sales", asked, "csv")
 
 
 @require_safe

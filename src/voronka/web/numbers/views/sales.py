@@ -87,6 +87,7 @@ def records(request: Request) -> HttpResponse:
         "page": here,
         "previous_url": _further(asked, name, here.previous_page_number()) if here.has_previous() else "",
         "next_url": _further(asked, name, here.next_page_number()) if here.has_next() else "",
+        "export_address": sold_url(asked.selection, name).partition("?")[2],
         "selection": asked.selection,
         "period": said(asked.selection, asked.as_of),
         "pills": pills(asked.selection, asked.names),
