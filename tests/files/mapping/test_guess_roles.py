@@ -67,6 +67,14 @@ EXPORTS = {
         ["Сделка успешна"],
         ["Сделка провалена"],
     ),
+    "leads with what each cost": Export(
+        "Lead ID|Created|Status|Ad spend|Margin",
+        ["1|2024-02-01|Won|4.20|310.00", "2|2024-02-01|Lost|4.20|", "3|2024-02-02|New|3.90|"],
+        "deals",
+        {"id": "Lead ID", "opened": "Created", "outcome": "Status", "spend": "Ad spend", "margin": "Margin"},
+        ["Won"],
+        ["Lost"],
+    ),
     "HubSpot deals": Export(
         "Record ID|Deal Name|Deal Stage|Close Date|Deal owner|Amount|Create Date|Original Traffic Source|Associated Company",
         [

@@ -160,8 +160,9 @@ _HEADINGS: dict[Kind, dict[str, str]] = {
         "amount": f"{_AMOUNT}; {_PRICE}",
         "attempts": _ATTEMPTS,
         "defect": _DEFECT,
-        "spend": "lead cost; cost per lead; acquisition cost; cpl; стоимость лида; цена лида; стоимость заявки; "
-        "цена заявки; lead költsége; érdeklődő költsége; megkeresés költsége",
+        "spend": "lead cost; cost per lead; acquisition cost; cpl; spend; ad spend; marketing spend; стоимость лида; "
+        "цена лида; стоимость заявки; цена заявки; расходы на рекламу; рекламные расходы; lead költsége; "
+        "érdeklődő költsége; megkeresés költsége; hirdetési költség",
     },
     "orders": {
         **_DEAL,
