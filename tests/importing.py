@@ -15,13 +15,15 @@ from voronka.journal.models import Delivery
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-def received(content: bytes | str | Path, *, name: str = "", by: User | None = None) -> Import:
+def received(
+    content: bytes | str | Path, *, name: str = "", by: User | None = None, mends: Import | None = None
+) -> Import:
     """A file that was uploaded, in pieces."""
     if isinstance(content, Path):
         name, content = name or content.name, content.read_bytes()
     data = content.encode() if isinstance(content, str) else content
     pieces = [data[at : at + 1000] for at in range(0, len(data), 1000)] if len(data) < 10_000 else [data]
-    return actions.receive_file(name=name or "rows.csv", chunks=pieces, by=by, at=NOON)
+    return actions.receive_file(name=name or "rows.csv", chunks=pieces, by=by, at=NOON, mends=mends)
 
 
 def mapped(import_: Import, kind: str = "", roles: dict[str, str] | None = None, **answers: Any) -> Import:

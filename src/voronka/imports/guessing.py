@@ -94,6 +94,8 @@ class Looks:
             return cells.is_date or (is_named and self._dates(cells) >= _SOME)
         if role.reads == "money":
             return cells.is_number or (is_named and cells.numbers.len() >= _SOME * cells.texts.len())
+        if role.reads in {"email", "phone"} and self._claim(role, header) > _BARE:
+            return True  # the heading says it: what stands there otherwise is refused, not left out
         if role.reads == "email":
             return self._are(cells, _EMAIL, _SOME if is_named else _MOST)
         if role.reads == "phone":

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 _ZONED = r"(?i)\d{1,2}:\d{2}.*?(?:z|utc|gmt|msk|мск|cet|cest|[+-]\d{2}(?::?\d{2})?)\s*$"
-_FIRST, _LAST = pl.datetime(1, 1, 3), pl.datetime(9999, 12, 29)
+_FIRST, _LAST = pl.datetime(1, 1, 2, time_zone="UTC"), pl.datetime(9999, 12, 31, 9, time_zone="UTC")
+"""Of moments that have a date in every zone: pages show them in whichever."""
 
 
 def aware(cells: pl.Series, raw: pl.Series, zone: ZoneInfo) -> pl.Series:
@@ -19,7 +20,7 @@ def aware(cells: pl.Series, raw: pl.Series, zone: ZoneInfo) -> pl.Series:
     A moment that comes twice when clocks go back is the first of both; one that clocks jump over is moved on.
     """
     frame = pl.DataFrame({"cell": cells.cast(pl.Datetime("us")), "is_utc": _is_utc(raw)})
-    kept = pl.when(pl.col("cell").is_between(_FIRST, _LAST)).then(pl.col("cell"))
+    kept = pl.col("cell")
 
     def local(moment: pl.Expr) -> pl.Expr:
         in_zone = moment.dt.replace_time_zone(zone.key, ambiguous="earliest", non_existent="null")
@@ -27,7 +28,8 @@ def aware(cells: pl.Series, raw: pl.Series, zone: ZoneInfo) -> pl.Series:
 
     over_the_gap = local(kept.dt.offset_by("-3h")).dt.offset_by("3h")
     moment = pl.when("is_utc").then(kept.dt.replace_time_zone("UTC")).otherwise(pl.coalesce(local(kept), over_the_gap))
-    return frame.select(moment.alias(cells.name)).to_series()
+    reached = frame.select(moment.alias(cells.name))
+    return reached.select(pl.when(pl.first().is_between(_FIRST, _LAST)).then(pl.first())).to_series()
 
 
 def _is_utc(raw: pl.Series) -> pl.Series:

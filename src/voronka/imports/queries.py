@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ from voronka.journal.models import Delivery
 from voronka.measure.files.cells import as_text, without_placeholders
 from voronka.measure.files.outcomes import guess_words
 
+_FORMULA = re.compile(r"[=@+\-\t\r\n＝＠＋－]")
+_NUMBER = re.compile(r"[+-][\d\s().,-]*")
 SHOWN_VALUES = 200
 ROWS_A_PAGE = 50
 
@@ -219,12 +222,17 @@ def refused_file(import_: Import, *, delimiter: str = ",", reason_header: str) -
     yield b"\xef\xbb\xbf"
     yield _line([*import_.headers, reason_header], delimiter)
     for row in RefusedRow.objects.filter(import_of=import_).order_by("pk").iterator(chunk_size=1000):
-        yield _line([*row.line, _told(row)], delimiter)
+        yield _line([*map(_no_formula, row.line), _told(row)], delimiter)
 
 
 def _told(row: RefusedRow) -> str:
     where = f"{row.header} “{row.value[:200]}”: " if row.header else ""
     return f"{row.row}: {where}{reason_words(row)}"
+
+
+def _no_formula(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers and phones stay, and reading takes the mark back."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
 def _line(cells: list[str], delimiter: str) -> bytes:

@@ -81,6 +81,10 @@ class Rows:
         """The number of a row as a spreadsheet has it."""
         return int(self.source.table.rows[place])
 
+    def cell(self, place: int, header: str) -> str:
+        """A cell as it stands in the file; "" where no column is meant."""
+        return (as_text(self.source.frame[header][place : place + 1])[0] or "") if header else ""
+
     def line(self, place: int) -> list[str]:
         """The cells of a row as they stand in the file."""
         if place < 0:
@@ -123,8 +127,8 @@ def _empty(frame: pl.DataFrame, kind: Kind, roles: Mapping[str, str], source: So
     for names in needed.values():
         for place in frame.filter(pl.all_horizontal(pl.col(name).is_null() for name in names))[PLACE]:
             row = int(source.table.rows[place])
-            reason = say("empty")
-            found.setdefault(place, Bad(place, row, names[0], roles[names[0]], "", reason))
+            value = as_text(source.frame[roles[names[0]]][place : place + 1])[0] or ""
+            found.setdefault(place, Bad(place, row, names[0], roles[names[0]], value, say("empty")))
     return list(found.values())
 
 
@@ -218,7 +222,8 @@ _SLICES = ("seller", "product", "channel", "region", "audience")
 
 
 def _text(cells: pl.Series) -> pl.Series:
-    return without_placeholders(as_text(cells))
+    """Texts without what a spreadsheet puts before them so that they are no formulas."""
+    return without_placeholders(as_text(cells)).str.replace(r"^'([=+\-@])", "$1")
 
 
 def _unreadable(source: Source) -> list[Bad]:

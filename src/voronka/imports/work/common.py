@@ -122,7 +122,7 @@ def problems_of(import_: Import, rows: Rows, verdicts: Sequence[Verdict]) -> lis
 
 def _bad(import_: Import, rows: Rows, row: Row, role: str, reason: Message) -> Bad:
     header = import_.roles.get(role, "")
-    return Bad(row.place, rows.number(row.place), role, header, row.text(role), reason)
+    return Bad(row.place, rows.number(row.place), role, header, rows.cell(row.place, header), reason)
 
 
 def batched(bad: Sequence[Bad], size: int) -> Iterator[list[Bad]]:
