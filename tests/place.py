@@ -54,14 +54,21 @@ class Place:
         self.contexts.clear()
 
 
-def furnished(folder: Path, chromium: Browser, *, language: str, trade: str, months: int) -> Place:
-    """An installation with people and data, running."""
+def furnished(
+    folder: Path, chromium: Browser, *, language: str, trade: str, months: int, processes: tuple[str, ...] = ("up",)
+) -> Place:
+    """An installation with people and data, running.
+
+    processes   commands to start, one process each; "up" is all of them in one tree
+    """
     installation = Installation(folder)
     assert installation.run("migrate").returncode == 0
     done = installation.python(FURNISH, language, trade, months)
     assert done.wait(240) == 0, installation.log(-1)
     made = json.loads(installation.log(-1).splitlines()[-1])
-    installation.start("up")
+    for command in processes:
+        installation.start(command)
     installation.wait_for(f"{installation.url}/readyz")
-    installation.wait_for(f"http://localhost:{installation.edge_port}/readyz")
+    if "up" in processes:
+        installation.wait_for(f"http://localhost:{installation.edge_port}/readyz")
     return Place(installation, chromium, **made)

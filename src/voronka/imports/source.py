@@ -54,7 +54,7 @@ def read_source(import_: Import, *, sample: int | None = None, columns: Sequence
     for number, name in enumerate(import_.others if columns is None else []):
         other = _other(import_, number, name, frame.columns, answers)
         frame, notes = joined(frame, other, list(other.names.values()))
-        table.notes.extend(notes)
+        table.notes.extend(notes if sample is None else [])  # a part of the rows says nothing of all keys
     return Source(table, frame)
 
 
@@ -90,7 +90,7 @@ def _other(import_: Import, number: int, name: str, headers: Sequence[str], answ
             raise no_such_column("join", asked, file, known)
     stem = name.split(".")[0]
     names = {header: f"{stem}.{header}" if header in headers else header for header in there if header != on_there}
-    return Other(Join(str(path), on_here, on_there), path, names)
+    return Other(Join(name, on_here, on_there), path, names)
 
 
 def shared_key(here: Sequence[str], there: Sequence[str]) -> tuple[str, str]:
