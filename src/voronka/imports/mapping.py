@@ -73,7 +73,7 @@ class Answers:
         if set(states.values()) - set(STATES):
             problems["states"] = _("Choose one of the list.")
         stages = {str(value): stage for value, stage in (said.get("stages") or {}).items() if stage}
-        if not all(str(stage).isdigit() for stage in stages.values()):
+        if not all(str(stage).isdecimal() for stage in stages.values()):
             problems["stages"] = _("Choose one of the list.")
         joins = [[str(header) for header in each if header] for each in said.get("joins") or []]
         if any(len(each) != 2 for each in joins):
@@ -82,7 +82,7 @@ class Answers:
         if form.get("decimal", ".") not in (".", ","):
             problems["format.decimal"] = _("It is a point or a comma.")
         pipeline = said.get("pipeline") or None
-        if pipeline is not None and not str(pipeline).isdigit():
+        if pipeline is not None and not str(pipeline).isdecimal():
             problems["pipeline"] = _("Choose one of the list.")
         if len(system := clean_line(str(said.get("system") or ""))) > LONGEST_SYSTEM:
             problems["system"] = _("A name has at most %(most)s characters.") % {"most": LONGEST_SYSTEM}

@@ -83,7 +83,7 @@ def _made(request: Request) -> Pipeline:
 def _page(request: Request, import_: Import, *, problems: Mapping[str, object] | None = None) -> HttpResponse:
     asked = request.GET.get("pipeline", "")
     try:
-        found = values.meanings(import_, pipeline_id=int(asked) if asked.isdigit() and len(asked) < 19 else None)
+        found = values.meanings(import_, pipeline_id=int(asked) if asked.isdecimal() and len(asked) < 19 else None)
     except FileError as error:
         messages.error(request, worded(error.message))
         return redirect("imports:columns", import_.pk)

@@ -23,7 +23,7 @@ def listed(request: Request, import_id: int) -> HttpResponse:
     """A page of them, with the reasons; for htmx the rows that come next."""
     import_ = import_or_404(import_id)
     after = request.GET.get("after", "")
-    context = results.refused(import_, after=int(after) if after.isdigit() and len(after) < 19 else 0)
+    context = results.refused(import_, after=int(after) if after.isdecimal() and len(after) < 19 else 0)
     if request.headers.get("HX-Request"):
         return render(request, "imports/parts/refused_rows.html", {"import": import_} | context)
     return render(request, "imports/refused.html", frame(PREVIEW, import_) | context)

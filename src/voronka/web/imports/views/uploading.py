@@ -120,13 +120,13 @@ def _upload(request: Request, form: UploadForm, *, too_large: bool = False) -> H
 def _mended(request: Request) -> Import | None:
     """The import whose refused rows come back mended."""
     asked = request.GET.get("mends", "")
-    return Import.objects.filter(pk=int(asked)).first() if asked.isdigit() and len(asked) < 19 else None
+    return Import.objects.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
 
 
 def _fits(request: Request, *, files: int) -> bool:
     """By what the browser says that it will send; it cannot send more."""
     said = request.META.get("CONTENT_LENGTH") or "0"
-    return said.isdigit() and int(said) <= files * MOST_BYTES + AROUND_FILES
+    return said.isdecimal() and int(said) <= files * MOST_BYTES + AROUND_FILES
 
 
 def _too_large() -> str:
