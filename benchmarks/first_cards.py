@@ -90,7 +90,7 @@ def _wait(browser: Any) -> None:
 
 def _load(browser: Any, address: str, cookie: str) -> float:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
+    context.add_cookies([{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}])
     page = context.new_page()
     begun = time.perf_counter()
     page.goto(address, wait_until="commit")
