@@ -42,6 +42,7 @@ PRESSED = (
     "how-to/draw-a-funnel.md",
     "how-to/merge-doubles.md",
     "how-to/people.md",
+    "how-to/sales.md",
 )
 """Pages where what stands in bold is what a person sees and presses."""
 READ = {"console", "python", "toml", "json", "sh", "ini", "nginx"}

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 import polars as pl
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from voronka.accounts.models import User
 from voronka.ground.sheets import Row
@@ -55,7 +56,7 @@ def sold_table(*, user: User, records: SoldRecords, at: datetime) -> Table:
     wanted = pl.DataFrame({"sale_id": pl.Series(records.ids, dtype=pl.Int64)})
     rows = wanted.join(chosen.rows, on="sale_id", how="inner", maintain_order="left")
     head = [
-        _("Number"),
+        pgettext("of a sale", "Number"),
         _("Order"),
         _("Customer"),
         _("Kind"),
