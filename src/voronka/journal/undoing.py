@@ -114,7 +114,7 @@ def remove_rows(
     """Take away rows that a batch made; those that somebody has used or changed meanwhile stay.
 
     rows     all of the model; what points at those of the batch from above has been taken away before
-    about    the subject of their events; what no event tells of has none: ""
+    about    the subject of their events
     """
     ids = list(rows.filter(batch=undoing.batch).order_by("pk").values_list("pk", flat=True)[: undoing.most])
     some = rows.filter(pk__in=ids)

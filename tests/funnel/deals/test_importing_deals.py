@@ -316,7 +316,7 @@ class TestUndo:
         assert [(each.subject_kind, each.subject_id, each.fields) for each in kept] == [
             ("funnel.deal", by_hand.pk, ("title",)),
             ("funnel.deal", moved.pk, ()),
-            ("", reasons["Dear"], ()),
+            ("funnel.loss_reason", reasons["Dear"], ()),
         ]
         by_hand.refresh_from_db()
         assert (by_hand.title, by_hand.amount) == ("Shop", Decimal(10))

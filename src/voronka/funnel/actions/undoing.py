@@ -98,7 +98,7 @@ def _remove_reasons(undoing: Undoing) -> Undone:
     """Those that somebody has drawn into the funnel meanwhile stay."""
     reasons = LossReason.objects.all()
     reasons.filter(batch=undoing.batch, is_gone=False).update(batch=None)
-    return remove_rows(undoing, reasons, "")
+    return remove_rows(undoing, reasons, "funnel.loss_reason")
 
 
 def _delete_pipelines(pipelines: QuerySet[Pipeline]) -> None:
