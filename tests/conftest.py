@@ -92,7 +92,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 @pytest.fixture(autouse=True)
 def columns_of_this_test() -> None:
     """The process keeps all deals and sales in memory; the next test has other ones under the same ids."""
-    for name in ("voronka.reports.columns", "voronka.reports.sold"):
+    for name in ("voronka.reports.columns", "voronka.reports.sold_columns"):
         if name in sys.modules:
             sys.modules[name].forget()
 

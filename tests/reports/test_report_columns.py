@@ -12,7 +12,7 @@ from threading import Event
 import pytest
 from django.db import connection, transaction
 
-from funnel_builders import a_deal, a_pipeline, move
+from funnel_builders import WEDNESDAY, a_deal, a_pipeline, move
 from party_builders import add_contact
 from people_threads import at_the_same_moment
 from report_builders import NOW, a_shop, some_deals
@@ -23,6 +23,7 @@ from voronka.funnel import actions
 from voronka.funnel.models import Deal, Transition
 from voronka.journal.actions import open_batch, remove_batch
 from voronka.reports import columns
+from voronka.sales.actions import record_sale
 
 pytestmark = pytest.mark.django_db
 
@@ -118,18 +119,21 @@ class TestColumns:
 
         assert columns.held(NOW).deals.height == 0
 
-    def test_ask_three_questions_at_most_where_nothing_changed(self, django_assert_max_num_queries):
+    def test_ask_six_questions_at_most_where_nothing_changed(self, django_assert_max_num_queries):
         some_deals(a_shop(), 3)
         columns.held(NOW)
 
-        with django_assert_max_num_queries(3):
+        with django_assert_max_num_queries(6):
             columns.held(NOW)
 
     def test_know_a_customer_who_has_bought_before(self):
         shop = a_shop()
         client = add_contact("Client")
-        a_deal(shop.pipeline, "paid", "10", contact=client)
+        a_deal(shop.pipeline, contact=client)
         a_deal(shop.pipeline, contact=client, at=NOW, first_contact_at=NOW)
+        assert columns.held(NOW).deals["customers"].to_list() == ["new", "new"]
+
+        record_sale(amount="10", contact=client, by=None, at=WEDNESDAY)
 
         assert columns.held(NOW).deals["customers"].to_list() == ["new", "current"]
 

@@ -174,9 +174,9 @@ class TestWhatIsHeld:
         page(owner)
         many_sales(seed=6, many=30)
         kept = choose_sales(user=owner, selection=ALL, at=NOW).rows
-        from voronka.reports import sold
+        from voronka.reports import sold_columns
 
-        sold.forget()
+        sold_columns.forget()
         fresh = choose_sales(user=owner, selection=ALL, at=NOW).rows
 
         text = {"region": str, "audience": str}

@@ -27,14 +27,12 @@ from voronka.funnel.facts import FIELD
 from voronka.leads import facts as leads
 from voronka.reports.names import Names
 from voronka.reports.news import News, Reader
+from voronka.reports.selection import CUSTOMERS, NONE
+from voronka.reports.sold_columns import first_sales, held_sales
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-CUSTOMERS = pl.Enum(["", "current", "new"])
-"""Whether the customer had bought before we spoke about this deal; "" = nobody knows who the customer is."""
-NONE = 0
-"""Stands for "no seller", "no source", "no product" in the columns of ids."""
 _IDS = ("pipeline_id", "stage_id", "owner_id", "source_id", "product_id", "loss_reason_id")
 
 
@@ -53,7 +51,7 @@ class Held:
             state        Enum STATES
             amount       MONEY    null = unknown
             region, audience, defect   Categorical, "" = none: the contact's, or the region of the company
-            customers    Enum CUSTOMERS
+            customers    Enum CUSTOMERS: "current" = the customer had bought before we spoke about this deal
             field:<key>  Categorical, "" = the deal lacks it
     moves   one row a coming into a stage, those of a deal together, in their order: row (UInt32: of `deals`),
             stage_id (UInt32), at (Datetime, UTC)
@@ -111,16 +109,25 @@ class _Cache:
 
     def forget(self) -> None:
         self._held: Held | None = None
+        self._sales: pl.DataFrame | None = None
         self._reader = Reader()
 
     def look(self, at: datetime) -> Held:
         with self._lock:
             try:
-                now = self._held = self._up_to_date(at)
+                now = self._with_customers(self._up_to_date(at))
             except BaseException:
                 self.forget()  # half of the news may have been taken as known
                 raise
         return replace(now, as_of=at.astimezone(now.names.zone).date())
+
+    def _with_customers(self, now: Held) -> Held:
+        """With `customers`, counted anew where a deal or a sale has changed."""
+        sales = held_sales(now.names.zone)
+        if self._held is None or sales is not self._sales or now.deals is not self._held.deals:
+            now = replace(now, deals=_with_customers(now.deals, first_sales(sales)))
+        self._held, self._sales = now, sales
+        return now
 
     def _up_to_date(self, at: datetime) -> Held:
         if self._held is None:
@@ -144,7 +151,7 @@ def _everything(at: datetime) -> Held:
     names = Names.read()
     with ThreadPoolExecutor(1) as threads:
         moves = None if connection.in_atomic_block else threads.submit(_apart, funnel.transitions)
-        rows = _with_customers(_rows(names, only=None))
+        rows = _rows(names, only=None)
         return Held(rows, _moves(rows, moves.result() if moves else funnel.transitions()), names, at.date())
 
 
@@ -168,12 +175,12 @@ def _with(now: Held, news: News) -> Held:
     if not changed:
         return now
     fresh = _rows(now.names, only=changed)
-    rows = pl.concat([now.deals.filter(stays).drop("customers"), fresh])
+    rows = pl.concat([now.deals.filter(stays).drop("customers", strict=False), fresh])
     places = (stays.cum_sum() - 1).cast(pl.UInt32)
     kept = now.moves.filter(stays.gather(now.moves["row"]))
     kept = kept.with_columns(row=places.gather(kept["row"]))
     added = _moves(fresh, funnel.transitions(only=changed)).with_columns(pl.col("row") + stays.sum())
-    return replace(now, deals=_with_customers(rows), moves=pl.concat([kept, added.cast(kept.schema)]))
+    return replace(now, deals=rows, moves=pl.concat([kept, added.cast(kept.schema)]))
 
 
 def _rows(names: Names, only: Collection[int] | None) -> pl.DataFrame:
@@ -213,10 +220,8 @@ def _day(moment: str, zone: ZoneInfo) -> pl.Expr:
     return pl.col(moment).dt.replace_time_zone("UTC").dt.convert_time_zone(zone.key).dt.date()
 
 
-def _with_customers(rows: pl.DataFrame) -> pl.DataFrame:
+def _with_customers(rows: pl.DataFrame, first: pl.DataFrame) -> pl.DataFrame:
     """With `customers`: whether the customer had bought before the first contact about this deal."""
-    won = rows.filter(pl.col("state") == "won", pl.col("customer").is_not_null())
-    first = won.group_by("customer").agg(bought_at=pl.col("closed_at").min())
     had = rows.select("customer", "opened_at").join(first, on="customer", how="left", maintain_order="left")
     told = pl.when(pl.col("customer").is_null()).then(0).when(pl.col("bought_at") < pl.col("opened_at")).then(1)
     customers = had.select(told.otherwise(2).cast(pl.UInt8)).to_series()

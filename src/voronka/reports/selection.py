@@ -22,6 +22,8 @@ NONE = 0
 """As a seller, team, source or product: deals without one."""
 LACKING = "~"
 """In an address: deals that lack the value. A value that begins with this mark has it twice."""
+CUSTOMERS = pl.Enum(["", "current", "new"])
+"""Whether the customer had bought before; "" = nobody knows who the customer is."""
 IDS = ("seller", "team", "source", "product")
 TEXTS = ("channel", "audience", "region", "customers")
 SLICES = (*IDS, *TEXTS)
