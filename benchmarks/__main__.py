@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import board, importing
+from benchmarks import board, importing, reports
 from benchmarks.clickhouse import ClickHouse
 from benchmarks.events import make
 from benchmarks.frames import Frames
@@ -63,13 +63,15 @@ def measure(folder: Path, events: int, *, rounds: int) -> Results:
     say(f"{boards}")
     imports = importing.rows(min(events // 1000, importing.DEALS))
     say(f"{imports}")
+    numbers = reports.rows(min(events // 100, reports.DEALS))
+    say(f"{numbers}")
     begun = time.perf_counter()
     clickhouse = ClickHouse(folder, made)
     load_s = time.perf_counter() - begun
     say(f"MergeTree loaded in {load_s:.1f} s")
     answers = list(asked(ours, clickhouse, Frames(made), rounds=rounds))
     cases = int(events * CASES)
-    return Results(events, cases, rounds, build_s, load_s, answers, mining, start, report, boards, imports)
+    return Results(events, cases, rounds, build_s, load_s, answers, mining, start, report, boards, imports, numbers)
 
 
 def asked(

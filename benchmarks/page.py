@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import board, importing
+from benchmarks import board, importing, reports
 from benchmarks.events import ACTIVITIES, SELLERS
 
 if TYPE_CHECKING:
@@ -35,12 +35,14 @@ class Results:
     report: Report | str
     boards: list[board.Row]
     imports: list[importing.Row]
+    reports: list[reports.Row]
 
 
 def page(results: Results, *, quick: bool) -> str:
     """The page as Markdown."""
     engines = [_head(results, quick=quick), _engines(results), _mining(results), _start(results), _report(results)]
-    return "\n\n".join([*engines, board.section(results.boards), importing.section(results.imports), NOTES]) + "\n"
+    product = [board.section(results.boards), importing.section(results.imports), reports.section(results.reports)]
+    return "\n\n".join([*engines, *product, NOTES]) + "\n"
 
 
 def _head(results: Results, *, quick: bool) -> str:
