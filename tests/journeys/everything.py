@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from voronka.funnel.models import Deal, Pipeline  # noqa: E402
 from voronka.ground import clock  # noqa: E402
 from voronka.imports import actions as imports  # noqa: E402
 from voronka.imports.models import Import  # noqa: E402
+from voronka.reports import actions as reports  # noqa: E402
 from voronka.traffic.actions import add_source  # noqa: E402
 
 DEALS = "ID,Created,Closed,Status,Amount\n1,2026-01-05,2026-01-20,Won,1200\n2,2026-01-06,,Talking,7\n3,31.31.2026,,,\n"
@@ -111,6 +113,10 @@ def parts(owner: User) -> dict[str, Any]:
     field = funnel.add_field(name="Size of the order", kind="number", by=owner, at=NOW)
     ines: dict[str, Any] = {"email": "ines@example.org", "name": "Ines", "role": "seller", "sees": "own", "team": None}
     _ines, token = accounts.invite(**ines, **given)
+    said = {"page": "overview", "query": "", "figure": "Conversion 41.2%", "text": "Call every lead within an hour."}
+    decision = reports.make_decision(by=owner, at=NOW, **said)
+    reports.judge_decision(decision=decision, result="Two more sales in a month.", by=owner, at=NOW)
+    reports.set_target(pipeline=pipeline, month=NOW.date(), aim="won", value=Decimal(40), by=owner, at=NOW)
     return {
         "contact_id": like.pk,
         "company_id": company.pk,
@@ -129,6 +135,7 @@ def parts(owner: User) -> dict[str, Any]:
         "import_id": brought(owner).pk,
         "number": 1,
         "tab": "funnel",
+        "decision_id": decision.pk,
         "user_id": User.objects.get(name="Nora").pk,
         "team_id": User.objects.get(name="Nora").team_id,
         "token": token,

@@ -21,6 +21,7 @@ from voronka.contacts.addresses import NewAddress
 from voronka.funnel import actions as funnel
 from voronka.funnel.models import Deal, DealField
 from voronka.imports.actions import receive_file
+from voronka.reports import actions as reports
 from voronka.traffic.actions import add_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,6 +61,8 @@ def world() -> World:
     view = funnel.save_view(pipeline=pipeline, name=f"{SECRET} view", query="", shape="board", by=owner, at=TUESDAY)
     bulk = funnel.assign_many(deals=[deal], owner=owner, by=owner, at=TUESDAY)
     merge = contacts.merge_contacts(kept=people[0], other=people[1], by=owner, at=TUESDAY)
+    said: dict[str, Any] = {"page": "funnel", "query": "", "figure": f"{SECRET} 41%", "text": f"{SECRET} sells on"}
+    decision = reports.make_decision(by=owner, at=TUESDAY, **said)
     ids = {
         "contact_id": people[0].pk,
         "company_id": company.pk,
@@ -78,6 +81,7 @@ def world() -> World:
         "import_id": receive_file(name=f"{SECRET}.csv", chunks=[DEALS], by=owner, at=TUESDAY).pk,
         "number": 1,
         "tab": "funnel",
+        "decision_id": decision.pk,
         "sale_id": a_sale(deal=deal, by=owner).pk,
         "user_id": owner.pk,
         "team_id": owner.team_id,

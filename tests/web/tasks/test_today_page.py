@@ -14,6 +14,7 @@ from people_builders import add_user, signed_in
 from voronka.accounts.models import User
 from voronka.activities.queries import Counted
 from voronka.funnel.models import Deal, Pipeline, Stage
+from voronka.web.numbers.figures import Block
 from work_builders import DAY, HOUR, a_meeting, a_task
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
@@ -105,21 +106,34 @@ class TestTheTwoNumbers:
     def test_are_the_definition(self, browser: Client, seller: User, pipeline: Pipeline):
         for kind, days in (("won", 20), ("lost", 30), ("lost", 40)):
             decided(pipeline, seller, kind, days)
-        numbers = browser.get("/").context["decided"]
+        conversion, length = numbers(browser)
 
-        assert (numbers.conversion.hits, numbers.conversion.tries) == (1, 3)
-        assert (numbers.length.mean, numbers.length.n) == (30, 3)
+        assert (conversion.value, conversion.basis) == ("33.3%", "1 won of 3 decided deals")
+        assert (length.value, length.basis) == ("30\xa0days", "mean of 3 closed deals")
 
     def test_leave_out_what_was_decided_before(self, browser: Client, seller: User, pipeline: Pipeline):
         decided(pipeline, seller, "won", 5, closed_at=NOW - 31 * DAY)
-        page = browser.get("/")
 
-        assert (page.context["decided"].conversion, page.context["decided"].length) == (None, None)
-        assert "No deal was won or lost in this time" in page.content.decode()
+        assert [(each.value, bool(each.missing)) for each in numbers(browser)] == [("", True), ("", True)]
 
     def test_obey_who_sees_what(self, browser: Client, seller: User, other: User, pipeline: Pipeline):
         decided(pipeline, seller, "won", 10)
         decided(pipeline, other, "lost", 50)
+        head = signed_in(add_user(role="head", sees="all"))
 
-        assert browser.get("/").context["decided"].conversion.tries == 1
-        assert signed_in(add_user(role="head", sees="all")).get("/").context["decided"].conversion.tries == 2
+        assert [numbers(who)[0].basis for who in (browser, head)] == [
+            "1 won of 1 decided deal",
+            "1 won of 2 decided deals",
+        ]
+
+    def test_stand_on_the_page_of_the_day(self, browser: Client, seller: User, pipeline: Pipeline):
+        decided(pipeline, seller, "won", 10)
+
+        assert 'hx-get="/numbers/daily/"' in browser.get("/").content.decode()
+
+
+def numbers(browser: Client) -> list[Block]:
+    """Conversion and deal length of the one funnel there is."""
+    (day,) = browser.get("/numbers/daily/").context["found"]
+    blocks: list[Block] = day.blocks
+    return blocks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voronka.activities.queries.day import Counted, Decided, by_pipeline, decided
+from voronka.activities.queries.day import Counted, by_pipeline
 from voronka.activities.queries.timeline import Entry, Key, timeline_entries
 from voronka.activities.queries.work import (
     Queue,
@@ -16,13 +16,11 @@ from voronka.activities.queries.work import (
 
 __all__ = [
     "Counted",
-    "Decided",
     "Entry",
     "Key",
     "Queue",
     "attempts_of",
     "by_pipeline",
-    "decided",
     "next_steps",
     "queue",
     "reachable_task",

@@ -2,7 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from voronka.web.numbers.views import export, filtering, funnel, length, overview, process, records, sales, sliced
+from voronka.web.numbers.views import (
+    daily,
+    decisions,
+    export,
+    filtering,
+    funnel,
+    length,
+    overview,
+    process,
+    records,
+    sales,
+    sliced,
+    targets,
+)
 
 app_name = "numbers"
 urlpatterns = [
@@ -23,5 +36,11 @@ urlpatterns = [
     path("export/sales.csv", export.raw_orders, name="raw_sales"),
     path("export/sales/", export.of_sales, name="sales_export"),
     path("export/<slug:tab>/", export.page, name="export"),
+    path("daily/", daily.daily, name="daily"),
+    path("digest/", daily.digest, name="digest"),
+    path("decisions/", decisions.listing, name="decisions"),
+    path("decisions/new/", decisions.new, name="new_decision"),
+    path("decisions/<int:decision_id>/", decisions.judge, name="judge"),
+    path("targets/", targets.targets, name="targets"),
     path("filters/", filtering.filters, name="filters"),
 ]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from voronka.accounts.may import Capability, can
+from voronka.reports.plans import plan_fact
 from voronka.reports.results import Overview, overview
 from voronka.web.numbers.answers import answer
 from voronka.web.numbers.asked import Asked
 from voronka.web.numbers.figures import Block, changed, length_block, rate_block, records_url, sum_block
 from voronka.web.numbers.money import money
 from voronka.web.numbers.months import months_of
+from voronka.web.numbers.plans import plan_lines
 from voronka.web.permissions import signed_in
 from voronka.web.request import Request
 from voronka.web.templatetags.voronka import number
@@ -21,7 +24,14 @@ from voronka.web.templatetags.voronka import number
 def page(request: Request) -> HttpResponse:
     asked = Asked.of(request)
     found = overview(**asked.given())
-    context = {"blocks": blocks(found, request.business.currency), **months_of(found.months, asked.selection)}
+    currency = request.business.currency
+    plans = plan_fact(user=asked.user, selection=asked.selection, month=asked.as_of, at=asked.at)
+    context = {
+        "blocks": blocks(found, currency),
+        "plans": plan_lines(plans, currency),
+        "may_set": can(request.user, Capability.RUN_THE_BUSINESS),
+        **months_of(found.months, asked.selection),
+    }
     return answer(request, asked, "overview", found.about, context)
 
 

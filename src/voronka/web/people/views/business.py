@@ -93,6 +93,13 @@ PLACES = (
         "history",
         Capability.MANAGE_PEOPLE,
     ),
+    Place(
+        gettext_lazy("Targets"),
+        gettext_lazy("What a funnel is to reach in a month"),
+        "numbers:targets",
+        "target",
+        Capability.RUN_THE_BUSINESS,
+    ),
 )
 
 

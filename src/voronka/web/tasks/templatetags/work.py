@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils import timezone, translation
 from django.utils.html import format_html
@@ -17,7 +16,6 @@ from django.utils.translation import ngettext
 from voronka.activities.models import Call, Meeting, Note, Task
 from voronka.activities.queries import Counted, Entry
 from voronka.ground import clock
-from voronka.measure.rate import Rate
 from voronka.web.tasks.subjects import page_of
 
 register = template.Library()
@@ -137,26 +135,6 @@ def board_list(counted: Counted, query: str) -> str:
     """The list of a pipeline's deals, narrowed so; "" where there is no such page."""
     page = page_of("board:list", counted.pipeline_id)
     return f"{page}?{query}" if page else ""
-
-
-@register.filter
-def percent(share: float) -> str:
-    """A share as a percentage with one decimal."""
-    pattern = Locale.parse(_locale()).percent_formats[None].pattern.replace("##0", "##0.0")
-    return format_percent(share, format=pattern, locale=_locale())
-
-
-@register.filter
-def percents(rate: Rate) -> str:
-    """The interval of a rate: "62.0–64.3"."""
-    return "–".join(format_decimal(100 * end, format="0.0", locale=_locale()) for end in (rate.low, rate.high))
-
-
-@register.filter
-def days(length: float) -> str:
-    """A length in days with one decimal."""
-    written = format_decimal(length, format="#,##0.0", locale=_locale())
-    return _("%(days)s days") % {"days": written}
 
 
 def _locale() -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from voronka.accounts.may import Capability, can
 from voronka.accounts.models import User
 from voronka.activities.models import Meeting, Task
-from voronka.activities.queries import Counted, by_pipeline, decided, queue, without_next_step
+from voronka.activities.queries import Counted, by_pipeline, queue, without_next_step
 from voronka.activities.repeating import day_start
 from voronka.funnel.filters import Filters
 from voronka.funnel.models import Deal, Stage
@@ -27,7 +27,6 @@ from voronka.web.tasks.listing import with_people
 
 SHOWN = 20
 """Tasks of each part; the rest stands in the list."""
-DECIDED_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,6 @@ def today(request: Request) -> HttpResponse:
         "may_work": can(request.user, Capability.WORK_DEALS),
         "here": request.path,
         "lying": _lying(request.user, now),
-        "decided": decided(request.user, since=now - timedelta(days=DECIDED_DAYS), until=now),
-        "decided_days": DECIDED_DAYS,
     }
     context["is_new"] = not (context["counts_all"] or Deal.objects.visible_to(request.user).exists())
     return render(request, "tasks/today.html#body" if is_fragment(request) else "tasks/today.html", context)

@@ -1,0 +1,66 @@
+"""The forms beside the numbers: a decision, what came of it, the targets of a month."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from voronka.funnel.values import read_number
+from voronka.ground.refusal import Refusal
+from voronka.reports.actions import LONGEST_FIGURE, LONGEST_TEXT
+from voronka.reports.models import Aim
+
+
+class NumberField(forms.CharField):
+    """A number as people write it here: "12,5", "1 200"; empty = none."""
+
+    widget = forms.TextInput({"inputmode": "decimal"})
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return read_number(text)
+        except Refusal as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+
+class AnyForm(forms.Form):
+    """A form that can show why an action has refused."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        for field, sentence in refusal.problems.items():
+            self.add_error(field if field in self.fields else None, str(sentence))
+
+
+class DecisionForm(AnyForm):
+    """What was decided, and on which figure."""
+
+    figure = forms.CharField(label=_("On which figure"), max_length=LONGEST_FIGURE, required=False)
+    text = forms.CharField(label=_("What is decided"), max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 3}))
+
+
+class ResultForm(AnyForm):
+    """What came of a decision."""
+
+    result = forms.CharField(label=_("What came of it"), max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 3}))
+
+
+class TargetsForm(AnyForm):
+    """The targets of a month; an empty field takes a target away."""
+
+    conversion = NumberField(label=_("Conversion, per cent"), required=False)
+    deal_length = NumberField(label=_("Deal length, days at most"), required=False)
+    won = NumberField(label=_("Won deals"), required=False)
+    revenue = NumberField(label=_("Revenue"), required=False)
+
+    def values(self) -> dict[str, Decimal | None]:
+        """Aim -> value, as a target keeps it: a conversion is a share."""
+        given = {aim: self.cleaned_data.get(aim) for aim in Aim.values}
+        conversion = given[Aim.CONVERSION]
+        return given | {Aim.CONVERSION: None if conversion is None else conversion / 100}
