@@ -24,6 +24,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from furnish import person, session  # noqa: E402
 
 from funnel_builders import move  # noqa: E402
+from sales_builders import a_sale  # noqa: E402
 from voronka.accounts import actions as accounts  # noqa: E402
 from voronka.accounts.models import User  # noqa: E402
 from voronka.activities import actions as activities  # noqa: E402
@@ -133,6 +134,7 @@ def parts(owner: User) -> dict[str, Any]:
         "merge_id": merge.pk,
         "field_id": field.pk,
         "import_id": brought(owner).pk,
+        "sale_id": a_sale(deal=deal, by=owner, at=NOW).pk,
         "number": 1,
         "tab": "funnel",
         "decision_id": decision.pk,
