@@ -9,6 +9,7 @@ import pytest
 from django.db.models import Q
 from django.http import QueryDict
 
+from funnel_builders import a_pipeline
 from report_builders import NOW, a_shop, some_deals
 from voronka.funnel.models import Deal
 from voronka.reports import columns
@@ -81,7 +82,15 @@ class TestNarrowing:
     def test_takes_the_first_pipeline_where_none_is_named(self):
         shop = a_shop()
 
-        assert Selection(pipeline=999).in_pipeline(columns.held(NOW).names).pipeline == shop.pipeline.pk
+        assert columns.held(NOW).usual_pipeline == shop.pipeline.pk
+
+    def test_takes_the_first_pipeline_with_deals_where_an_unknown_one_is_named(self):
+        empty, shop = a_pipeline(), a_shop()
+        some_deals(shop, 3)
+        held = columns.held(NOW)
+
+        named = Selection(pipeline=999).in_pipeline(held.names, usual=held.usual_pipeline)
+        assert named.pipeline == shop.pipeline.pk != empty.pk
 
 
 def by_chance(shop, dice):

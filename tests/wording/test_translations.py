@@ -14,12 +14,15 @@ from babel.messages.pofile import read_po
 SOURCE = Path(__file__).parents[2] / "src" / "voronka"
 SAYS = "from voronka.measure.message import"
 """What a module imports whose sentences are Messages; other sentences of the web application are gettext's."""
+MARKS = "gettext_noop"
+"""What it imports where its Messages are translated with the words of its own room."""
 FORMS = {"ru": 3, "hu": 2}
 
 
 def templates() -> Iterator[tuple[str | None, ...]]:
     """The templates of every ``say`` and ``count``: (text,) or (one, many); None for one that is not written out."""
-    for source in filter(lambda text: SAYS in text, (path.read_text("utf-8") for path in SOURCE.rglob("*.py"))):
+    sources = (path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
+    for source in filter(lambda text: SAYS in text and MARKS not in text, sources):
         tree = ast.parse(source)
         texts, passed_on = sorted(texts_of(tree)), calls_of_a_parameter(tree)
         for call in ast.walk(tree):

@@ -55,7 +55,7 @@ class Chosen:
 def choose(*, user: User, selection: Selection, at: datetime) -> Chosen:
     """The deals that the user may see and has asked for; pages call this once, and every number on them is over it."""
     held = columns.held(at)
-    asked = selection.in_pipeline(held.names)
+    asked = selection.in_pipeline(held.names, usual=held.usual_pipeline)
     known = tuple(name for name in asked.by if name in SLICES or name.partition(":")[2] in held.names.fields)
     asked = replace(asked, by=known)
     condition, seen = asked.condition(held.names), held.seen_by(user)

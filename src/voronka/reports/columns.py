@@ -63,6 +63,12 @@ class Held:
     names: Names
     as_of: date
 
+    @property
+    def usual_pipeline(self) -> int | None:
+        """What a page is about where no pipeline was named: the first one that has deals, else the first of all."""
+        ids, pipelines = self.deals["pipeline_id"], self.names.pipelines
+        return next((pk for pk in pipelines if (ids == pk).any()), next(iter(pipelines), None))
+
     def seen_by(self, user: User) -> pl.Expr | None:
         """Which rows a user may see: as `Deal.objects.visible_to` has it. None = all."""
         if user.sees == Sees.ALL:

@@ -37,7 +37,7 @@ _BETWEEN = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
 class Selection:
     """What narrows the deals of a page; every default leaves them all, but for the pipeline, which is always one.
 
-    pipeline     id; None = the first one: deals of different funnels are never pooled into a rate
+    pipeline     id; None = the first one with deals: deals of different funnels are never pooled into a rate
     since, until days of the business, both included; None = no bound
     of           "opened": the deals whose first contact lies between them, whatever became of them (a cohort)
                  "closed": the deals that were decided between them
@@ -111,11 +111,9 @@ class Selection:
         value: str | int | None = getattr(self, name)
         return value
 
-    def in_pipeline(self, names: Names) -> Self:
-        """With the pipeline that is meant: the first one, where none or an unknown one was named."""
-        if self.pipeline in names.pipelines:
-            return self
-        return replace(self, pipeline=next(iter(names.pipelines), None))
+    def in_pipeline(self, names: Names, *, usual: int | None) -> Self:
+        """With the pipeline that is meant: the usual one, where none or an unknown one was named."""
+        return self if self.pipeline in names.pipelines else replace(self, pipeline=usual)
 
     def compared(self) -> Self | None:
         """The same of the period that it is compared with; None = with none, or the period has no beginning or end."""

@@ -62,7 +62,7 @@ def time_to(step: Step, words: Words) -> Message | None:
 def lives(curve: Survival, incidence: Incidence | None, words: Words) -> list[Message]:
     """How long deals live, what is unfinished, and how it ends."""
     if curve.median is None:
-        half = say("Fewer than half of the deals are closed within the time that the file covers.")
+        half = say("Fewer than half of the deals are closed within the time that the data cover.")
     else:
         half = say("Half of the deals are closed within {time}, won or lost.", time=words.days(curve.median))
     unfinished = curve.n - curve.n_events

@@ -42,7 +42,8 @@ class Asked:
         """From a request; `query` in place of its address."""
         at = clock.now()
         held = columns.held(at)
-        selection = Selection.read(request.GET if query is None else query).in_pipeline(held.names)
+        selection = Selection.read(request.GET if query is None else query)
+        selection = selection.in_pipeline(held.names, usual=held.usual_pipeline)
         return cls(request.user, selection, held.names, at, held.as_of)
 
     def given(self) -> Given:
