@@ -12,6 +12,7 @@ from voronka.measure.files.dates import dates
 from voronka.measure.files.guess import Guess
 from voronka.measure.files.names import bare, fold
 from voronka.measure.files.profile import Profile
+from voronka.measure.files.words import plain
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,6 +30,18 @@ _ANYBODYS = {"name", "title", "название", "наименование", "n
 _GOES_ON = {"opened", "closed", "outcome", "amount"}
 """What tells deals from lists of names."""
 _LIKE = {"deals": "deals", "orders": "orders", "events": "history"}
+
+_BEGINS = re.compile(
+    r"new|incoming|inbox|fresh|open|unsorted|first contact|request|enquiry|inquiry|lead|prospect(ing)?"
+    r"|нов\w*|входящ\w*|неразобранное|первичн\w*|заявк\w*|обращени\w*|получен\w*"
+    r"|uj|bejovo|beerkezett|erdeklodo|megkereses"
+)
+"""The first word of a stage where deals begin, without accents."""
+
+
+def begins(stage: str) -> bool:
+    """Whether a stage of this name is one where deals begin: a guess for the order of stages that a file names."""
+    return _BEGINS.match(plain(stage)) is not None
 
 
 class Looks:

@@ -98,6 +98,14 @@ class TestAFunnelAsTheFileHasIt:
         shown = page(browser.get(answer["Location"]))
         assert f'<option value="{stage(made, "Talking")}" selected>' in shown
 
+    def test_has_them_in_the_order_that_was_asked_for(self, browser, address):
+        sent = {"name": "Old", "value-0": "Talking", "value-1": "New", "value-2": "Won", "value-3": "Lost"}
+        places = {"place-0": "open", "place-1": "open", "place-2": "won", "place-3": "lost"}
+        browser.post(f"{address}funnel/", sent | places | {"order-0": "2", "order-1": "1"})
+
+        stages = Pipeline.objects.get(name="Old").stages.values_list("name", flat=True)
+        assert list(stages) == ["New", "Talking", "Won", "Lost"]
+
     @pytest.mark.parametrize("places", [("won", "won", "open"), ("open", "lost", "lost"), ("won", "lost", "")])
     def test_is_not_made_with_two_ends_of_a_kind_or_nothing_before_them(self, browser, address, places):
         before = Pipeline.objects.count()

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from voronka.funnel.models import Pipeline, Stage, StageKind
 from voronka.imports import queries
+from voronka.imports.guessing import begins
 from voronka.imports.mapping import ANY_VALUE, MODES, STATES, Answers
 from voronka.imports.models import Import
 from voronka.imports.queries import Value
@@ -34,11 +35,12 @@ ROWS_TOLD = {
 
 @dataclass(frozen=True)
 class Place:
-    """A value as a stage of a funnel that could be made: its input, and what it would be."""
+    """A value as a stage of a funnel that could be made: the number of its inputs, what it would be, after how many."""
 
-    name: str
+    number: int
     value: str
     place: str
+    order: int
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,12 @@ class Meanings:
 
     @property
     def places(self) -> list[Place]:
-        """Each value as a stage that could be made of it."""
+        """Each value as a stage that could be made of it: those where deals begin first, then the most frequent."""
         known = {str(pk): kind for pk, kind in self._kinds.items()}
+        rows = sorted(self.rows, key=lambda row: not begins(row[1].value))
         return [
-            Place(f"place-{number}", each.value, known.get(each.meaning, "open") if each.meaning else "open")
-            for number, each in self.rows
+            Place(number, each.value, known.get(each.meaning, "open"), order)
+            for order, (number, each) in enumerate(rows, 1)
         ]
 
     @property
@@ -153,6 +156,17 @@ def pairs(sent: Mapping[str, str], name: str) -> list[tuple[str, str]]:
         for number in range(queries.SHOWN_VALUES)
         if f"value-{number}" in sent
     ]
+
+
+def stages_in_order(sent: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(value of the file, its place) in the order that was asked for; what has no number comes last."""
+
+    def asked(number: int) -> int:
+        text = sent.get(f"order-{number}", "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else queries.SHOWN_VALUES
+
+    numbers = [number for number in range(queries.SHOWN_VALUES) if f"value-{number}" in sent]
+    return [(sent[f"value-{number}"], sent.get(f"place-{number}", "")) for number in sorted(numbers, key=asked)]
 
 
 def modes(chosen: str) -> list[tuple[str, Any, Any, bool]]:

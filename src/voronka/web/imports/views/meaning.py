@@ -66,7 +66,7 @@ def funnel(request: Request, import_id: int) -> HttpResponse:
 
 def _made(request: Request) -> Pipeline:
     """The funnel as it was sent. Raises Refusal."""
-    places = values.pairs(request.POST, "place")
+    places = values.stages_in_order(request.POST)
     by_place = {place: [value for value, said in places if said == place] for place in values.PLACES}
     if len(by_place["won"]) > 1 or len(by_place["lost"]) > 1:
         raise Refusal(_("One value is the won stage and one the lost stage; the others are on the way."))
