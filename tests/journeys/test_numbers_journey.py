@@ -77,7 +77,7 @@ def test_what_is_on_the_page_is_downloaded(sales: Place, tmp_path: Path, name: s
 
     assert file.suffix == f".{ending}"
     if ending == "csv":
-        assert len(list(csv.reader(file.open(encoding="utf-8")))) == rows + 1
+        assert len(list(csv.reader(file.read_text("utf-8").splitlines()))) == rows + 1
 
 
 def test_a_period_is_chosen_with_two_presses(sales: Place) -> None:

@@ -186,7 +186,7 @@ class TestAFileOfNumbers:
         file = signed_in(shop.owner).get("/numbers/records/export/?number=lost").getvalue().decode("utf-8-sig")
 
         states = [line["Состояние"] for line in csv.DictReader(StringIO(file), delimiter=";")]
-        assert set(states) == {"Проиграна"}
+        assert set(states) == {"Проиграно"}
 
     def test_opens_in_a_spreadsheet(self, shop, tmp_path):
         book = tmp_path / "numbers.xlsx"
