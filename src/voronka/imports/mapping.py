@@ -69,16 +69,16 @@ class Answers:
         problems: dict[str, object] = {}
         if (mode := said.get("mode") or BOTH) not in MODES:
             problems["mode"] = _("Choose one of the list.")
-        states = {str(value): str(state) for value, state in (said.get("states") or {}).items() if state}
+        states = {_text(value): str(state) for value, state in (said.get("states") or {}).items() if state}
         if set(states.values()) - set(STATES):
             problems["states"] = _("Choose one of the list.")
-        stages = {str(value): stage for value, stage in (said.get("stages") or {}).items() if stage}
+        stages = {_text(value): stage for value, stage in (said.get("stages") or {}).items() if stage}
         if not all(str(stage).isdecimal() for stage in stages.values()):
             problems["stages"] = _("Choose one of the list.")
-        joins = [[str(header) for header in each if header] for each in said.get("joins") or []]
+        joins = [[_text(header) for header in each if header] for each in said.get("joins") or []]
         if any(len(each) != 2 for each in joins):
             problems["joins"] = _("Choose a column of each file.")
-        form = {name: str(value) for name, value in (said.get("format") or {}).items() if value and name in FORMAT}
+        form = {name: _text(value) for name, value in (said.get("format") or {}).items() if value and name in FORMAT}
         if form.get("decimal", ".") not in (".", ","):
             problems["format.decimal"] = _("It is a point or a comma.")
         pipeline = said.get("pipeline") or None
@@ -109,6 +109,11 @@ class Answers:
             "format": {name: value for name in FORMAT if (value := getattr(self.format, name)) is not None},
             "joins": [list(each) for each in self.joins],
         }
+
+
+def _text(value: object) -> str:
+    """What was said, without the one letter that PostgreSQL stores in no text."""
+    return str(value).replace("\0", "")
 
 
 def header_set(headers: Iterable[str]) -> str:
