@@ -88,15 +88,14 @@ def _ready(row: Sequence[Any], special: Sequence[tuple[int, Convert]]) -> list[A
 
 def _convert(field: Any) -> Convert | None:
     """How a value of a field is handed to the driver; None = as it is."""
+    adapt = connection.ops  # looked up once: each look at the connection of this thread costs as much as a value
     if isinstance(field, JSONField):
-        return lambda value: connection.ops.adapt_json_value(value, field.encoder)
+        return lambda value: adapt.adapt_json_value(value, field.encoder)
     if field.choices:
         return str  # of an enumeration, what stands for it
     if connection.vendor == "postgresql":
         return None
     if isinstance(field, DateTimeField):
         known: dict[datetime, Any] = {}  # one moment stands in many rows of an import
-        return lambda value: (
-            known.get(value) or known.setdefault(value, connection.ops.adapt_datetimefield_value(value))
-        )
-    return connection.ops.adapt_datefield_value if isinstance(field, DateField) else None
+        return lambda value: known.get(value) or known.setdefault(value, adapt.adapt_datetimefield_value(value))
+    return adapt.adapt_datefield_value if isinstance(field, DateField) else None

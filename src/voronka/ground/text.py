@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACES = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=16_384)  # an import asks ten times for each name
 def fold(text: str) -> str:
     """Text folded for search: lower case, ё as е, no accents (ő as o), one space between words.
 

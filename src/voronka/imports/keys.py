@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from voronka.ground.inserting import insert
 from voronka.ground.text import fold
 from voronka.imports.models import ImportedKey
 from voronka.journal.models import Batch
@@ -66,9 +67,8 @@ def known(kind: str, system: str, keys: Iterable[str]) -> dict[str, int]:
 
 def remember(kind: str, system: str, keys: Mapping[str, int], batch: Batch) -> None:
     """Write down what rows became."""
-    ImportedKey.objects.bulk_create(
-        ImportedKey(kind=kind, system=system, key=key, object_id=pk, batch=batch) for key, pk in keys.items()
-    )
+    rows = ((kind, system, key, pk, batch.pk) for key, pk in keys.items())
+    insert(ImportedKey, ("kind", "system", "key", "object_id", "batch_id"), rows)
 
 
 def _digest(text: str) -> str:

@@ -66,22 +66,19 @@ def things(rows: Rows, loader: Loader) -> tuple[list[Row], list[Bad]]:
     return list(first.values()), twice
 
 
-def chunks(rows: Sequence[Row], size: int) -> Iterator[list[Row]]:
-    """The rows in chunks of about so many rows of the file; what belongs to one thing stays together."""
-    left = iter(rows)
-    while chunk := _filled(left, size):
+def chunks(rows: list[Row], size: int) -> Iterator[list[Row]]:
+    """The rows in chunks of about so many rows of the file; what belongs to one thing stays together.
+
+    The list is emptied on the way: what is done makes room for what the loader has to remember.
+    """
+    rows.reverse()
+    while rows:
+        chunk: list[Row] = []
+        weight = 0
+        while rows and weight < size:
+            chunk.append(rows.pop())
+            weight += chunk[-1].rows
         yield chunk
-
-
-def _filled(rows: Iterator[Row], size: int) -> list[Row]:
-    chunk: list[Row] = []
-    weight = 0
-    for row in rows:
-        chunk.append(row)
-        weight += row.rows
-        if weight >= size:
-            break
-    return chunk
 
 
 def counted(verdicts: Sequence[Verdict]) -> Counter[str]:

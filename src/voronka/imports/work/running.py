@@ -8,7 +8,7 @@ from typing import Any
 
 from voronka.ground import clock
 from voronka.imports.events import ImportDone
-from voronka.imports.kinds.loading import REFUSED, Loader, Verdict
+from voronka.imports.kinds.loading import REFUSED, Loader, Row, Verdict
 from voronka.imports.messages import to_json
 from voronka.imports.models import Import, State
 from voronka.imports.reading import Bad, Rows, read_rows
@@ -93,10 +93,11 @@ class _Run:
         record(ImportDone(import_id=self.import_.pk, at=now), by_id=by, changes=told)
 
 
-def _after(found: Sequence[Any], done: int) -> Sequence[Any]:
+def _after(found: list[Row], done: int) -> list[Row]:
     """What is left after so many rows."""
-    for at, row in enumerate(found):
-        if done <= 0:
-            return found[at:]
-        done -= row.rows
-    return [] if done <= 0 else found[len(found) :]
+    first = 0
+    while first < len(found) and done > 0:
+        done -= found[first].rows
+        first += 1
+    del found[:first]
+    return found
