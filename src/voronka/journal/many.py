@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Field, Model, QuerySet
 
+from voronka.ground.inserting import update_all
 from voronka.journal.actions import Changes, record_quietly
 from voronka.journal.events import Happening
 from voronka.journal.models import Batch
@@ -58,8 +59,8 @@ def take_over(row: Model, values: Mapping[str, object]) -> Changes:
 
 def save(rows: Collection[Row], columns: Iterable[str]) -> None:
     """Write some columns of rows that are there."""
-    if rows and (names := sorted(set(columns))):
-        type(next(iter(rows)))._default_manager.bulk_update(rows, names, batch_size=200)
+    if names := sorted(set(columns)):
+        update_all(rows, names)
 
 
 def change_rows(
