@@ -113,6 +113,7 @@ class History(Loader):
         super().write(verdicts)
 
     def create(self, wanted: Sequence[Wanted]) -> list[int]:
+        """Never asked for: `refusal_of_new` refuses every history of a deal that is not here."""
         raise NotImplementedError(f"{len(wanted)} histories of deals that are not here")
 
     def change(self, changed: Sequence[Changed]) -> Sequence[int]:

@@ -94,7 +94,7 @@ class _Run:
 
 
 def _after(found: list[Row], done: int) -> list[Row]:
-    """What is left after so many rows."""
+    """What is left after so many rows; the others leave the list."""
     first = 0
     while first < len(found) and done > 0:
         done -= found[first].rows
