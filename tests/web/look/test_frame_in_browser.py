@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -77,7 +78,7 @@ def test_a_lost_session_leads_to_the_sign_in_and_back(show, site):
 
     page.get_by_role("button", name="Move").click()
 
-    page.wait_for_url("**/sign-in/?next=%2Fpage")
+    expect(page).to_have_url(re.compile(r"/sign-in/\?next=%2Fpage$"))
 
 
 class TestToasts:
