@@ -29,12 +29,19 @@ class Defect(models.TextChoices):
 class Lead(models.Model):
     """One request of one contact.
 
-    at       the first contact: deal length counts from here
-    is_clean the verdict: True = clean, False = defective with a reason, None = nobody has judged yet
+    at            the first contact: deal length counts from here
+    point         the landing point where it arrived; None = none, or not known
+    first_origin, last_origin   where the visitor came from the first time that we know of, and this time
+    owner         who works it; None = it waits in the queue
+    is_clean      the verdict: True = clean, False = defective with a reason, None = nobody has judged yet
+    judged_by     None beside a verdict = the rule `judged_rule` of leads did
     """
 
     contact = models.ForeignKey("contacts.Contact", models.PROTECT, related_name="+")
     source = models.ForeignKey("traffic.Source", models.PROTECT, null=True, related_name="+")
+    point = models.ForeignKey("traffic.LandingPoint", models.PROTECT, null=True, related_name="+")
+    first_origin = models.ForeignKey("traffic.Origin", models.PROTECT, null=True, related_name="+")
+    last_origin = models.ForeignKey("traffic.Origin", models.PROTECT, null=True, related_name="+")
     product = models.ForeignKey("catalog.Product", models.PROTECT, null=True, related_name="+")
     owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -42,6 +49,7 @@ class Lead(models.Model):
     defect = models.CharField(max_length=12, choices=Defect.choices, blank=True)
     judged_at = models.DateTimeField(null=True)
     judged_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    judged_rule = models.CharField(max_length=100, blank=True)
     batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
 
     objects = Leads.as_manager()
@@ -54,7 +62,35 @@ class Lead(models.Model):
                 name="leads_defective_with_a_reason",
             ),
         ]
-        indexes = [models.Index(fields=["contact"], name="leads_lead_by_contact")]
+        indexes = [
+            models.Index(fields=["contact"], name="leads_lead_by_contact"),
+            models.Index(fields=["at"], name="leads_lead_by_time"),
+        ]
+
+
+class QualifyingRule(models.Model):
+    """Says by itself that a lead is defective; asked in order, the first that holds counts. People may say otherwise.
+
+    test    what is looked at; `value` says what is meant by it, one word a line
+    """
+
+    class Test(models.TextChoices):
+        NO_ADDRESS = "no_address", _("The phone cannot be one, and there is no other address")
+        REGION_NOT = "region_not", _("The region is none of these")
+        REGION_IS = "region_is", _("The region is one of these")
+        HAS_WORD = "has_word", _("One of these words stands in the request")
+        ADDRESS_ENDS = "address_ends", _("The e-mail ends in one of these")
+        ASKED_WITHIN = "asked_within", _("The same person asked at this point within so many days")
+
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=100)
+    test = models.CharField(max_length=12, choices=Test.choices)
+    value = models.TextField(blank=True)
+    defect = models.CharField(max_length=12, choices=Defect.choices)
+    is_on = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["position", "id"]
 
 
 class Joined(models.Model):
