@@ -27,7 +27,7 @@ class TargetAction(models.TextChoices):
     """What a visitor is meant to do. Fixed before the count."""
 
     FORM = "form", _("Leaves a request")
-    CALL = "call", _("Calls")
+    CALL = "call", _("Calls us")
     CHAT = "chat", _("Writes in a chat")
     VISIT = "visit", _("Comes to us")
     DEMO = "demo", _("Sees a demonstration")
