@@ -14,7 +14,8 @@ from voronka.journal.actions import record
 from voronka.journal.batches import keep_what_is_used
 from voronka.journal.models import Batch
 from voronka.traffic.events import SubmissionReceived
-from voronka.traffic.models import Source, Submission
+from voronka.traffic.intake import digest_of, new_public_id
+from voronka.traffic.models import LandingPoint, Source, Submission
 
 LONGEST_KEY = 100
 
@@ -23,11 +24,12 @@ def receive(
     *,
     payload: Mapping[str, Any],
     source: Source | None = None,
+    point: LandingPoint | None = None,
     key: str | None = None,
     at: datetime,
     batch: Batch | None = None,
 ) -> Submission:
-    """Write down what arrived, as it arrived. Publishes SubmissionReceived.
+    """Write down what arrived, as it arrived. Publishes SubmissionReceived. The edge writes the same rows (`intake`).
 
     payload   JSON; what no database stores as text (NUL, halves of surrogate pairs) stands there as U+FFFD
     key       of the sender, at most 100 characters: what arrives again under it is the first one, and is returned
@@ -42,8 +44,16 @@ def receive(
         return known
     try:
         with transaction.atomic():
+            stored = _storable(dict(payload))
             submission: Submission = Submission.objects.create(
-                source=source, key=key, at=at, payload=_storable(dict(payload)), batch=batch
+                public_id=new_public_id(),
+                source=source,
+                point=point,
+                key=key,
+                digest=digest_of(stored),
+                at=at,
+                payload=stored,
+                batch=batch,
             )
             record(SubmissionReceived(submission_id=submission.pk, at=at), by_id=None, batch=batch)
     except IntegrityError:

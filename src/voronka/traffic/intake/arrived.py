@@ -1,0 +1,77 @@
+"""What arrives, and what becomes of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+KIND, ABOUT = "traffic.submission_received", "traffic.submission"
+CONSUMERS: tuple[str, ...] = ()
+"""Who listens to SubmissionReceived: the registry of the journal is filled by Django, so a test holds both equal."""
+
+
+class Away(Exception):
+    """The database does not answer or has no room. What was to be kept is there or is not; trying again tells."""
+
+
+class NotKept(Exception):
+    """The database refuses this one: what it points at is gone meanwhile. Nothing of it is there."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrived:
+    """One submission as it arrived.
+
+    public_id   what the sender is told
+    payload     JSON text of an object, without what no database stores (NUL, halves of surrogate pairs)
+    digest      of the payload, by `digest_of`
+    key         of the sender, with the landing point or the API key before it; None: none was given
+    origin      digest of the Origin that the visit came from; one that nobody has written is none
+    consents    ids of the wordings that were agreed to
+    request_id  stands in the journal
+    The others are the columns of `Submission`.
+    """
+
+    public_id: str
+    at: datetime
+    payload: str
+    digest: str
+    key: str | None = None
+    point_id: int | None = None
+    version_id: int | None = None
+    source_id: int | None = None
+    origin: str | None = None
+    visitor: int | None = None
+    address: str = ""
+    agent: str = ""
+    language: str = ""
+    suspicion: str = ""
+    consents: tuple[int, ...] = ()
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is on disk under the key: this one, or the one that came under the same key before.
+
+    is_new   this one
+    digest   of what is there; another one than that which arrived: the key was used for something else
+    """
+
+    public_id: str
+    digest: str
+    is_new: bool
+
+
+def new_public_id() -> str:
+    """128 random bits in 22 letters that may stand in an address."""
+    return secrets.token_urlsafe(16)
+
+
+def digest_of(payload: Any) -> str:
+    """SHA-256 of a JSON value, whatever the order of its names."""
+    return hashlib.sha256(json.dumps(payload, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
