@@ -25,6 +25,7 @@ from furnish import person, session  # noqa: E402
 
 from funnel_builders import move  # noqa: E402
 from sales_builders import a_sale  # noqa: E402
+from traffic_builders import a_point  # noqa: E402
 from voronka.accounts import actions as accounts  # noqa: E402
 from voronka.accounts.models import User  # noqa: E402
 from voronka.activities import actions as activities  # noqa: E402
@@ -123,6 +124,7 @@ def parts(owner: User) -> dict[str, Any]:
         "company_id": company.pk,
         "product_id": add_product(name="Lamp", by=owner, at=NOW).pk,
         "source_id": add_source(name="Referral", channel="offline", by=owner, at=NOW).pk,
+        "point_id": a_point("Spring windows").pk,
         "pipeline_id": pipeline.pk,
         "stage_id": deal.stage_id,
         "deal_id": deal.pk,

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from funnel_builders import MONDAY, TUESDAY, a_deal, a_pipeline, move
 from people_builders import a_business, add_team, add_user, signed_in
 from sales_builders import a_sale
+from traffic_builders import a_point
 from voronka.accounts.models import Role, User
 from voronka.activities import actions as activities
 from voronka.catalog.actions import add_product
@@ -68,6 +69,7 @@ def world() -> World:
         "company_id": company.pk,
         "product_id": add_product(name="Lamp", by=None, at=MONDAY).pk,
         "source_id": add_source(name="Fair", channel="offline", by=None, at=MONDAY).pk,
+        "point_id": a_point().pk,
         "pipeline_id": pipeline.pk,
         "stage_id": deal.stage_id,
         "deal_id": deal.pk,

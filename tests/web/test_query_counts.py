@@ -13,6 +13,7 @@ from funnel_builders import MONDAY, a_deal, a_pipeline, loss_reason, move, stage
 from party_builders import add_company, add_contact, add_product, add_source
 from people_builders import a_business, add_team, add_user, signed_in
 from sales_builders import a_sale
+from traffic_builders import a_point
 from voronka.accounts.models import User
 from voronka.contacts import actions as contacts
 from voronka.contacts.models import Contact
@@ -41,6 +42,7 @@ PAGES = (
     "/numbers/sales/", "/numbers/records/sales/",
     "/numbers/process/map.svg", "/imports/", "/imports/{import_}/columns/", "/imports/{import_}/meaning/",
     "/imports/{import_}/refused/",
+    "/points/", "/points/{point}/",
 )  # fmt: skip
 
 
@@ -82,6 +84,7 @@ def one_more_of_everything(olga: User, pipeline: Pipeline, anna: Contact) -> Non
     refund_sale(sale=a_sale(deal=won, at=now), amount="1", by=olga, at=now)
     contacts.merge_contacts(kept=anna, other=add_contact("Ann", owner=seller), by=olga, at=now)
     a_pipeline("blank")
+    a_point(source=source)
     funnel.save_view(pipeline=pipeline, name=f"View {deal.pk}", query="", by=olga, at=MONDAY)
     receive_file(name="deals.csv", chunks=[DEALS], by=olga, at=MONDAY)
 
@@ -104,7 +107,7 @@ class TestAPageThatListsSomething:
         deal = pipeline.deals.filter(contact=anna).earliest("pk")
         places = {"pipeline": pipeline.pk, "contact": anna.pk, "company": anna.company_id, "deal": deal.pk}
         import_ = receive_file(name="deals.csv", chunks=[DEALS], by=olga, at=MONDAY)
-        places |= {"stage": pipeline.stages.all()[0].pk, "import_": import_.pk}
+        places |= {"stage": pipeline.stages.all()[0].pk, "import_": import_.pk, "point": a_point().pk}
         addresses = [page.format(**places) for page in PAGES]
         few = queries(browser, addresses)
         for _ in range(18):

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "voronka.web.start",
     "voronka.web.people",
     "voronka.web.parties",
+    "voronka.web.points",
     "voronka.web.pipelines",
     "voronka.web.board",
     "voronka.web.deals",

@@ -18,3 +18,19 @@ class SourceEdited(Happening, kind="traffic.source_edited", about="traffic.sourc
 @dataclass(frozen=True, kw_only=True)
 class SubmissionReceived(Happening, kind="traffic.submission_received", about="traffic.submission"):
     submission_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointAdded(Happening, kind="traffic.point_added", about="traffic.point"):
+    point_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointEdited(Happening, kind="traffic.point_edited", about="traffic.point"):
+    point_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tallied(Happening, kind="traffic.tallied", about="traffic.point"):
+    point_id: int
+    tally_id: int

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from voronka.accounts.may import Capability, can
 from voronka.web.request import Request
 
 
@@ -22,14 +23,16 @@ class Section:
     is_current: bool
 
 
-SECTIONS = (
-    (_("Today"), "tasks:today", "sun"),
-    (_("Funnel"), "board:home", "kanban"),
-    (_("Tasks"), "tasks:list", "list-checks"),
-    (_("Contacts"), "parties:list", "users"),
-    (_("Numbers"), "numbers:overview", "chart-column"),
-    (_("Settings"), "people:settings", "settings"),
+SECTIONS: tuple[tuple[Any, str, str, Capability | None], ...] = (
+    (_("Today"), "tasks:today", "sun", None),
+    (_("Funnel"), "board:home", "kanban", None),
+    (_("Tasks"), "tasks:list", "list-checks", None),
+    (_("Contacts"), "parties:list", "users", None),
+    (_("Landing points"), "points:list", "map-pin", Capability.RUN_TRAFFIC),
+    (_("Numbers"), "numbers:overview", "chart-column", None),
+    (_("Settings"), "people:settings", "settings", None),
 )
+"""Name, address, icon, and what one must be allowed to do to see it; None = everybody does."""
 
 
 def shell(request: Request) -> dict[str, Any]:
@@ -51,7 +54,9 @@ def shell(request: Request) -> dict[str, Any]:
 
 def _sections(request: Request) -> list[Section]:
     places = []
-    for name, target, icon in SECTIONS:
+    for name, target, icon, capability in SECTIONS:
+        if capability and not can(request.user, capability):
+            continue
         try:
             url = reverse(target)
         except NoReverseMatch:

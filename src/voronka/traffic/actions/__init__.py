@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from voronka.traffic.actions.importing import NewSource, change_sources, create_sources, problems_of, undo_batch
+from voronka.traffic.actions.points import add_point, edit_point
 from voronka.traffic.actions.sources import add_source, edit_source
 from voronka.traffic.actions.submissions import receive, remove_batch
+from voronka.traffic.actions.tallies import tally
 
 __all__ = [
     "NewSource",
+    "add_point",
     "add_source",
     "change_sources",
     "create_sources",
+    "edit_point",
     "edit_source",
     "problems_of",
     "receive",
     "remove_batch",
+    "tally",
     "undo_batch",
 ]

@@ -15,7 +15,7 @@ from voronka.accounts.models import Link, Role, Sees
 from voronka.activities.models import Call, Meeting, Task
 from voronka.funnel.models import DealField, Outcome
 from voronka.funnel.trades import TRADES, load
-from voronka.traffic.models import Channel
+from voronka.traffic.models import Channel, PointKind, TargetAction
 from voronka.web.templatetags.voronka import day, moment, money
 
 KINDS: dict[str, str | Promise] = {
@@ -85,6 +85,9 @@ KINDS: dict[str, str | Promise] = {
     "sales.sale_cancelled": gettext_lazy("Sale cancelled"),
     "traffic.source_added": gettext_lazy("Source added"),
     "traffic.source_edited": gettext_lazy("Source changed"),
+    "traffic.point_added": gettext_lazy("Landing point added"),
+    "traffic.point_edited": gettext_lazy("Landing point changed"),
+    "traffic.tallied": gettext_lazy("Visitors counted"),
     "traffic.submission_received": gettext_lazy("Submission received"),
 }
 SUBJECTS: dict[str, tuple[str | Promise, str]] = {
@@ -94,6 +97,7 @@ SUBJECTS: dict[str, tuple[str | Promise, str]] = {
     "funnel.pipeline": (gettext_lazy("Pipeline"), "pipelines:draw"),
     "contacts.contact": (gettext_lazy("Contact"), "parties:contact"),
     "contacts.company": (gettext_lazy("Company"), "parties:company"),
+    "traffic.point": (gettext_lazy("Landing point"), "points:point"),
 }
 """What a change was about -> how it is called, and the page of one."""
 FIELDS: dict[str, str | Promise] = {
@@ -110,7 +114,9 @@ FIELDS: dict[str, str | Promise] = {
     "contact": gettext_lazy("Contact"),
     "copied_from": gettext_lazy("Copied from"),
     "currency": gettext_lazy("Currency"),
+    "daily_capacity": gettext_lazy("Leads that you can work in a day"),
     "defect": gettext_lazy("Defect"),
+    "domain": gettext_lazy("Domain of its own"),
     "done_at": gettext_lazy("Done"),
     "drawing": gettext_lazy("Drawing"),
     "due_at": gettext_lazy("Due"),
@@ -147,9 +153,13 @@ FIELDS: dict[str, str | Promise] = {
     "role": gettext_lazy("Role"),
     "sees": gettext_lazy("Sees"),
     "set_up_at": gettext_lazy("Set up"),
+    "sites": gettext_lazy("Sites that may show its form"),
     "skipped": gettext_lazy("Skipped steps"),
+    "slug": gettext_lazy("Address of its page"),
     "source": gettext_lazy("Source"),
     "stage": gettext_lazy("Stage"),
+    "tally_error": gettext_lazy("Error of the count"),
+    "target": gettext_lazy("Planned target action"),
     "tax_number": gettext_lazy("Tax number"),
     "team": gettext_lazy("Team"),
     "theme": gettext_lazy("Theme"),
@@ -158,11 +168,12 @@ FIELDS: dict[str, str | Promise] = {
     "totp": gettext_lazy("Authenticator app"),
     "trade": gettext_lazy("Trade"),
     "type": gettext_lazy("Kind"),
+    "visitors": gettext_lazy("Visitors"),
     "version": gettext_lazy("Version"),
 }
 CHOICES: dict[str, dict[Any, Any]] = {
     "channel": dict(Channel.choices),
-    "kind": dict(DealField.Kind.choices),
+    "kind": dict(DealField.Kind.choices) | dict(PointKind.choices),
     "link": {
         Link.Kind.FIRST: gettext_lazy("First sign-in"),
         Link.Kind.INVITATION: gettext_lazy("Invitation"),
@@ -173,6 +184,7 @@ CHOICES: dict[str, dict[Any, Any]] = {
     "result": dict(Call.Result.choices) | dict(Meeting.Result.choices),
     "role": dict(Role.choices),
     "sees": dict(Sees.choices),
+    "target": dict(TargetAction.choices),
     "type": dict(Task.Type.choices),
 }
 """What may stand in a field, in words; anything else stands there as it was written."""

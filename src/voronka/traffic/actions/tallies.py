@@ -1,0 +1,68 @@
+"""Arrivals that somebody counted: at the door of a shop, at a stand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from voronka.accounts.models import User
+from voronka.ground.refusal import Refusal
+from voronka.journal.actions import record
+from voronka.traffic.events import Tallied
+from voronka.traffic.models import LandingPoint, Tally
+from voronka.traffic.queries.tallies import visitors_on
+
+MOST_AT_ONCE = 10_000
+LONGEST_KEY = 40
+
+
+def tally(*, point: LandingPoint, visitors: int, key: str, by: User | None, at: datetime) -> Tally:
+    """Count visitors at a landing point by hand. Publishes Tallied.
+
+    visitors  how many came in now; negative takes back what was counted too much today
+    key       of this press of the button, at most 40 characters: what arrives again under it is the first one
+
+    Raises Refusal at "visitors" where nothing is left to take back, and at "" where the point is off; then nothing is
+    written.
+    """
+    _check(point, visitors, key)
+    known = _known(point, key)
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            row = LandingPoint.objects.select_for_update().get(pk=point.pk)
+            if visitors < 0 and visitors_on(row, at) + visitors < 0:
+                raise Refusal({"visitors": _("Nobody is counted today whom you could take back.")})
+            made = Tally.objects.create(
+                point=row, at=at, visitors=visitors, way=Tally.Way.HAND, key=_whole(row, key), by=by
+            )
+            record(
+                Tallied(point_id=row.pk, tally_id=made.pk, at=at),
+                by_id=by.pk if by else None,
+                changes={"visitors": [None, visitors]},
+            )
+    except IntegrityError:  # the same press came twice at this moment, and the other was faster
+        return Tally.objects.get(key=_whole(point, key))
+    return made
+
+
+def _check(point: LandingPoint, visitors: int, key: str) -> None:
+    if not point.is_on:
+        raise Refusal(_("This landing point is switched off: nothing is counted here."))
+    if not visitors or abs(visitors) > MOST_AT_ONCE:
+        raise Refusal({"visitors": format_lazy(_("Count from 1 to {most} at once."), most=MOST_AT_ONCE)})
+    if not 0 < len(key) <= LONGEST_KEY or "\0" in key:
+        raise Refusal({"key": _("A key has 1 to 40 characters.")})
+
+
+def _known(point: LandingPoint, key: str) -> Tally | None:
+    return Tally.objects.filter(key=_whole(point, key)).first()
+
+
+def _whole(point: LandingPoint, key: str) -> str:
+    """Keys are unique in one point only: what two phones send does not meet."""
+    return f"{point.pk}:{key}"

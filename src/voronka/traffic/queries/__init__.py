@@ -1,0 +1,1 @@
+"""Reads of traffic, each with its cost."""

@@ -1,0 +1,1 @@
+"""Landing points: their addresses, pages, counts."""

@@ -1,0 +1,99 @@
+"""The forms of landing points."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from voronka.ground.refusal import Refusal
+from voronka.traffic.models import LandingPoint, Source, TargetAction
+
+PERCENT = 100
+
+
+class SayingForm(forms.Form):
+    """A form that shows a refusal of the actions at its fields."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        for field, sentence in refusal.problems.items():
+            self.add_error(field if field in self.fields else None, str(sentence))
+
+
+class NewForm(SayingForm):
+    """What must be known of a point before anything is counted there."""
+
+    name = forms.CharField(
+        label=pgettext_lazy("of a thing", "Name"),
+        error_messages={"required": _("Write a name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    target = forms.ChoiceField(
+        label=_("Planned target action"),
+        choices=TargetAction.choices,
+        help_text=_("Who does it is a lead. It cannot be changed once visitors were counted."),
+    )
+    source = forms.ModelChoiceField(
+        label=_("Source"),
+        queryset=Source.objects.order_by("name", "pk"),
+        required=False,
+        empty_label=_("As the visit says"),
+        help_text=_("Of those who come without saying where from."),
+    )
+    language = forms.ChoiceField(label=_("Language of the page and the form"), choices=settings.LANGUAGES)
+
+
+class EditForm(NewForm):
+    """Everything of a point that can be changed."""
+
+    slug = forms.CharField(
+        label=_("Address of its page"), required=False, help_text=_("What stands after /p/ in the address.")
+    )
+    domain = forms.CharField(
+        label=_("Domain of its own"),
+        required=False,
+        help_text=_("The name must lead to this server, with a certificate at the proxy in front of it."),
+    )
+    sites = forms.CharField(
+        label=_("Sites that may show its form"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Each on a line of its own, for example: https://shop.example.com"),
+    )
+    daily_capacity = forms.IntegerField(
+        label=_("Leads that you can work in a day"),
+        required=False,
+        min_value=1,
+        help_text=_("When more come, you are told: leads that nobody calls drown."),
+    )
+    tally_error = forms.DecimalField(
+        label=_("Error of the count, %"),
+        required=False,
+        min_value=0,
+        max_digits=4,
+        decimal_places=1,
+        localize=True,
+        help_text=_("By how much the counting at the door may be wrong. Empty: not known."),
+    )
+
+    @staticmethod
+    def of(point: LandingPoint) -> dict[str, Any]:
+        """The point as the form shows it at first."""
+        error = point.tally_error
+        return {
+            **{name: getattr(point, name) for name in ("name", "target", "language", "domain", "daily_capacity")},
+            "source": point.source_id,
+            "slug": point.slug or "",
+            "sites": "\n".join(point.sites),
+            "tally_error": None if error is None else error * PERCENT,
+        }
+
+    def changes(self) -> dict[str, Any]:
+        """As `edit_point` takes them."""
+        typed = dict(self.cleaned_data)
+        error = typed["tally_error"]
+        return typed | {"tally_error": None if error is None else Decimal(error) / PERCENT}
