@@ -80,6 +80,10 @@ def of_parties(owner: User) -> Deeds:
     source = yield traffic.add_source, {"name": "Fair", "channel": "offline"}
     yield traffic.edit_source, {"source": source, "changes": {"name": "Fairs"}}
     yield traffic.receive, {"payload": {"name": "Ivan"}, "source": source}
+    yield contacts.recognise_contact, {"name": "Ivan", "addresses": PHONE}
+    arrived = [traffic.receive(payload={"name": name}, at=MONDAY) for name in ("Ivan", "Zoe")]
+    yield leads.take_in, {"submission_id": arrived[0].pk}
+    yield leads.let_through, {"submission": arrived[1]}
     lead = yield leads.create_lead, {"contact": anna}
     yield leads.judge_lead, {"lead": lead, "is_clean": False, "defect": "spam"}
 
@@ -175,8 +179,10 @@ SEVERAL = {
     "invite": 2,
     "plan_meeting": 2,
     "close_meeting": 2,
+    "take_in": 2,
+    "let_through": 2,
 }
-"""Audit rows of what changes several things: each deal and the whole, a link and a password, a meeting and its task."""
+"""Audit rows of what changes several things: each deal and the whole, a link and a password, a contact and its lead."""
 
 
 class Watch:

@@ -15,3 +15,11 @@ class LeadCreated(Happening, kind="leads.lead_created", about="leads.lead"):
 class LeadJudged(Happening, kind="leads.lead_judged", about="leads.lead"):
     lead_id: int
     is_clean: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestJoined(Happening, kind="leads.request_joined", about="leads.lead"):
+    """The same request came again; it belongs to a lead that was there."""
+
+    lead_id: int
+    submission_id: int

@@ -14,6 +14,7 @@ from voronka.contacts.actions.importing import (
 )
 from voronka.contacts.actions.merging import merge_contacts, undo_merge
 from voronka.contacts.actions.people import create_contact, edit_contact, set_addresses
+from voronka.contacts.actions.recognising import recognise_contact
 from voronka.contacts.actions.undoing import undo_batch
 from voronka.contacts.writing import EditedMeanwhile
 
@@ -32,6 +33,7 @@ __all__ = [
     "merge_contacts",
     "phone_country",
     "problems_of",
+    "recognise_contact",
     "remove_batch",
     "set_addresses",
     "undo_batch",

@@ -79,6 +79,7 @@ KINDS: dict[str, str | Promise] = {
     "reports.digest_written": gettext_lazy("Digest written"),
     "leads.lead_created": gettext_lazy("Lead added"),
     "leads.lead_judged": gettext_lazy("Lead judged"),
+    "leads.request_joined": gettext_lazy("Same request again"),
     "sales.sale_recorded": gettext_lazy("Sale recorded"),
     "sales.sale_changed": gettext_lazy("Sale changed"),
     "sales.sale_refunded": gettext_lazy("Money given back"),

@@ -1,4 +1,4 @@
-"""All writes of leads."""
+"""Making leads, and taking away those of a batch."""
 
 from __future__ import annotations
 
@@ -14,15 +14,20 @@ from voronka.ground.refusal import Refusal
 from voronka.journal.actions import record
 from voronka.journal.batches import keep_what_is_used
 from voronka.journal.models import Batch
-from voronka.leads.events import LeadCreated, LeadJudged
-from voronka.leads.models import Defect, Joined, Lead
-from voronka.traffic.models import Source, Submission
+from voronka.leads.events import LeadCreated
+from voronka.leads.models import Joined, Lead
+from voronka.traffic.models import LandingPoint, Origin, Source, Submission
+
+AUDITED = ("contact", "source", "point", "product", "owner")
 
 
 def create_lead(
     *,
     contact: Contact,
     source: Source | None = None,
+    point: LandingPoint | None = None,
+    first_origin: Origin | None = None,
+    last_origin: Origin | None = None,
     product: Product | None = None,
     owner: User | None = None,
     submission: Submission | None = None,
@@ -37,50 +42,24 @@ def create_lead(
 
     Raises Refusal when the submission belongs to a lead already; then nothing is written.
     """
+    lead = Lead(contact=contact, source=source, point=point, product=product, owner=owner, at=at, batch=batch)
+    lead.first_origin, lead.last_origin = first_origin, last_origin
     try:
         with transaction.atomic():
-            lead = Lead.objects.create(contact=contact, source=source, product=product, owner=owner, at=at, batch=batch)
+            lead.save(force_insert=True)
             if submission is not None:
                 Joined.objects.create(lead=lead, submission=submission)
-            changes = {
-                field: [None, row.pk]
-                for field, row in (("contact", contact), ("source", source), ("product", product), ("owner", owner))
-                if row is not None
-            }
+            keys = {field: getattr(lead, f"{field}_id") for field in AUDITED}
             record(
                 LeadCreated(lead_id=lead.pk, contact_id=contact.pk, at=at),
                 by_id=by.pk if by else None,
-                changes=changes,
+                changes={field: [None, key] for field, key in keys.items() if key is not None},
                 batch=batch,
             )
     except IntegrityError as error:
         if submission is None:
             raise
         raise Refusal({"submission": _("A lead was made of this request already.")}) from error
-    return lead
-
-
-def judge_lead(
-    *, lead: Lead, is_clean: bool, defect: str = "", by: User | None, at: datetime, batch: Batch | None = None
-) -> Lead:
-    """Say whether a lead is one: clean, or defective for a reason of `Defect`. The last word counts.
-
-    Publishes LeadJudged. Raises Refusal at "defect" when the reason is missing or unknown; then nothing is written.
-    """
-    if not is_clean and defect not in Defect.values:
-        raise Refusal({"defect": _("Say why this is no lead.")})
-    verdict = {"is_clean": is_clean, "defect": "" if is_clean else defect}
-    with transaction.atomic():
-        row = Lead.objects.select_for_update().get(pk=lead.pk)
-        changes = {field: [getattr(row, field), value] for field, value in verdict.items()}
-        Lead.objects.filter(pk=row.pk).update(**verdict, judged_at=at, judged_by=by)
-        record(
-            LeadJudged(lead_id=row.pk, is_clean=is_clean, at=at),
-            by_id=by.pk if by else None,
-            changes={field: pair for field, pair in changes.items() if pair[0] != pair[1]},
-            batch=batch,
-        )
-    lead.refresh_from_db()
     return lead
 
 
