@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from voronka.traffic.models.points import ApiKey, LandingPoint, Page, PageVersion, PointKind, Tally, TargetAction
+from voronka.traffic.models.points import (
+    ApiKey,
+    LandingPoint,
+    Page,
+    PageVersion,
+    Picture,
+    PointKind,
+    Tally,
+    TargetAction,
+)
 from voronka.traffic.models.sources import Channel, ChannelRule, Origin, Source
 from voronka.traffic.models.spending import Spend
 from voronka.traffic.models.submissions import Consent, ConsentText, Purpose, Submission, Suspicion
@@ -20,6 +29,7 @@ __all__ = [
     "Origin",
     "Page",
     "PageVersion",
+    "Picture",
     "PointKind",
     "Purpose",
     "Source",

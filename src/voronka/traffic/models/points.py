@@ -96,6 +96,8 @@ class PageVersion(models.Model):
     """A page as it was published. Its content never changes; several may be shown at once, that is a test of versions.
 
     html     the page as the edge serves it; what differs from visit to visit stands there as a named gap
+    frame    a page with its form alone, to be framed by other sites; "" = there is no form on it
+    thanks   the page that is shown once a request was taken; "" = the usual words
     weight   share of visitors who see it, against the weights of the others that are live; 0 = not shown any more
     """
 
@@ -105,12 +107,37 @@ class PageVersion(models.Model):
     theme = models.CharField(max_length=20)
     language = models.CharField(max_length=2)
     html = models.TextField()
+    frame = models.TextField(blank=True)
+    thanks = models.TextField(blank=True)
     weight = models.PositiveSmallIntegerField(default=1)
     published_at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["point", "number"], name="traffic_version_numbers_differ")]
+
+
+class Picture(models.Model):
+    """A picture for pages, as it was uploaded. The edge serves it at /i/<digest>.
+
+    digest         of its bytes, so that the same picture is there once; its name in addresses
+    kind           what its content says that it is
+    width, height  in pixels, so that a page does not jump when it arrives
+    """
+
+    class Kind(models.TextChoices):
+        PNG = "png", "PNG"
+        JPEG = "jpeg", "JPEG"
+        GIF = "gif", "GIF"
+        WEBP = "webp", "WebP"
+
+    digest = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    body = models.BinaryField()
+    made_at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
 
 
 class ApiKey(models.Model):
