@@ -79,6 +79,9 @@ def of_parties(owner: User) -> Deeds:
     yield catalog.edit_product, {"product": product, "changes": {"name": "Lamps"}}
     source = yield traffic.add_source, {"name": "Fair", "channel": "offline"}
     yield traffic.edit_source, {"source": source, "changes": {"name": "Fairs"}}
+    rule = yield traffic.add_channel_rule, {"field": "referrer", "pattern": "*", "channel": "other", "source": source}
+    yield traffic.edit_channel_rule, {"rule": rule, "changes": {"pattern": "fair.*"}}
+    yield traffic.remove_channel_rule, {"rule": rule}
     yield traffic.receive, {"payload": {"name": "Ivan"}, "source": source}
     yield contacts.recognise_contact, {"name": "Ivan", "addresses": PHONE}
     arrived = [traffic.receive(payload={"name": name}, at=MONDAY) for name in ("Ivan", "Zoe")]

@@ -16,6 +16,21 @@ class SourceEdited(Happening, kind="traffic.source_edited", about="traffic.sourc
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChannelRuleAdded(Happening, kind="traffic.channel_rule_added", about="traffic.channel_rule"):
+    channel_rule_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelRuleEdited(Happening, kind="traffic.channel_rule_edited", about="traffic.channel_rule"):
+    channel_rule_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelRuleRemoved(Happening, kind="traffic.channel_rule_removed", about="traffic.channel_rule"):
+    channel_rule_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionReceived(Happening, kind="traffic.submission_received", about="traffic.submission"):
     submission_id: int
 

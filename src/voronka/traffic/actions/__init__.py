@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from voronka.traffic.actions.channels import add_channel_rule, edit_channel_rule, remove_channel_rule
 from voronka.traffic.actions.importing import NewSource, change_sources, create_sources, problems_of, undo_batch
 from voronka.traffic.actions.points import add_point, edit_point
 from voronka.traffic.actions.sources import add_source, edit_source
@@ -10,15 +11,18 @@ from voronka.traffic.actions.tallies import tally
 
 __all__ = [
     "NewSource",
+    "add_channel_rule",
     "add_point",
     "add_source",
     "change_sources",
     "create_sources",
+    "edit_channel_rule",
     "edit_point",
     "edit_source",
     "problems_of",
     "receive",
     "remove_batch",
+    "remove_channel_rule",
     "tally",
     "undo_batch",
 ]

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from django.db import transaction
+
 from voronka.accounts.models import User
 from voronka.journal.actions import record_quietly
 from voronka.journal.events import Happening
 from voronka.journal.many import Changed, change_rows, per_row
 from voronka.journal.models import Batch
 from voronka.journal.undoing import Undoing, Undone, one_of, remove_rows, restore_rows
+from voronka.traffic.actions.origins import judge_anew
 from voronka.traffic.actions.sources import checked, read, unique_name
 from voronka.traffic.events import SourceAdded, SourceEdited
 from voronka.traffic.models import Channel, Source
@@ -44,6 +47,7 @@ def create_sources(*, rows: Sequence[NewSource], by: User | None, at: datetime, 
             for source, each in zip(made, values, strict=True)
         ]
         record_quietly(told, by_id=by.pk if by else None, batch=batch)
+        judge_anew()
     return [source.pk for source in made]
 
 
@@ -56,17 +60,24 @@ def change_sources(*, rows: Sequence[Changed], by: User | None, at: datetime, ba
     """
     wanted = {pk: checked(known) for pk, known in per_row(rows).items()}
     with unique_name():
-        return change_rows(Source.objects.all(), wanted, told=_edited(at), by_id=by.pk if by else None, batch=batch)
+        ids = change_rows(Source.objects.all(), wanted, told=_edited(at), by_id=by.pk if by else None, batch=batch)
+        if ids:
+            judge_anew()
+    return ids
 
 
 def undo_batch(*, batch: Batch, by: User | None, at: datetime, most: int) -> Undone:
     """Undo what a batch did to sources, at most so many of them (`journal.undoing`)."""
     undoing = Undoing(batch=batch, by_id=by.pk if by else None, at=at, most=most)
     rows = Source.objects.all()
-    return one_of(
-        lambda: restore_rows(undoing, rows, SourceEdited, _edited(at)),
-        lambda: remove_rows(undoing, rows, SourceAdded.about),
-    )
+    with transaction.atomic():
+        undone = one_of(
+            lambda: restore_rows(undoing, rows, SourceEdited, _edited(at)),
+            lambda: remove_rows(undoing, rows, SourceAdded.about),
+        )
+        if undone.done:
+            judge_anew()
+    return undone
 
 
 def _edited(at: datetime) -> Callable[[Source], Happening]:

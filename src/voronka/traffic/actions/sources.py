@@ -14,6 +14,7 @@ from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line
 from voronka.journal.actions import record
 from voronka.journal.models import Batch
+from voronka.traffic.actions.origins import judge_anew
 from voronka.traffic.events import SourceAdded, SourceEdited
 from voronka.traffic.models import Channel, Source
 
@@ -32,6 +33,7 @@ def add_source(*, name: str, channel: str, by: User | None, at: datetime, batch:
         source = Source.objects.create(**values, batch=batch)
         changes = {field: [None, value] for field, value in values.items()}
         record(SourceAdded(source_id=source.pk, at=at), by_id=by.pk if by else None, changes=changes, batch=batch)
+        judge_anew()
     return source
 
 
@@ -51,6 +53,7 @@ def edit_source(*, source: Source, changes: Mapping[str, object], by: User | Non
         if changed:
             Source.objects.filter(pk=row.pk).update(**values)
             record(SourceEdited(source_id=row.pk, at=at), by_id=by.pk if by else None, changes=changed)
+            judge_anew()
     source.refresh_from_db()
     return source
 

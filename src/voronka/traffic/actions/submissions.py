@@ -13,6 +13,7 @@ from voronka.ground.refusal import Refusal
 from voronka.journal.actions import record
 from voronka.journal.batches import keep_what_is_used
 from voronka.journal.models import Batch
+from voronka.traffic.actions.origins import judge_anew
 from voronka.traffic.events import SubmissionReceived
 from voronka.traffic.intake import digest_of, new_public_id
 from voronka.traffic.models import LandingPoint, Source, Submission
@@ -71,6 +72,7 @@ def remove_batch(batch: Batch) -> None:
         Submission.objects.filter(batch=batch).delete()
         keep_what_is_used(Source.objects.filter(batch=batch))
         Source.objects.filter(batch=batch).delete()
+        judge_anew()
 
 
 def _storable(value: Any) -> Any:

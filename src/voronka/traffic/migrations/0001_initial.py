@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="traffic.source"
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="traffic.source"
                     ),
                 ),
             ],

@@ -57,7 +57,7 @@ class ChannelRule(models.Model):
     field = models.CharField(max_length=12, choices=Field.choices)
     pattern = models.CharField(max_length=200)
     channel = models.CharField(max_length=12, choices=Channel.choices)
-    source = models.ForeignKey(Source, models.CASCADE, null=True, related_name="+")
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["position", "id"]

@@ -89,6 +89,9 @@ KINDS: dict[str, str | Promise] = {
     "traffic.point_added": gettext_lazy("Landing point added"),
     "traffic.point_edited": gettext_lazy("Landing point changed"),
     "traffic.tallied": gettext_lazy("Visitors counted"),
+    "traffic.channel_rule_added": gettext_lazy("Channel rule added"),
+    "traffic.channel_rule_edited": gettext_lazy("Channel rule changed"),
+    "traffic.channel_rule_removed": gettext_lazy("Channel rule removed"),
     "traffic.submission_received": gettext_lazy("Submission received"),
 }
 SUBJECTS: dict[str, tuple[str | Promise, str]] = {
@@ -122,6 +125,7 @@ FIELDS: dict[str, str | Promise] = {
     "drawing": gettext_lazy("Drawing"),
     "due_at": gettext_lazy("Due"),
     "email": gettext_lazy("E-mail address"),
+    "field": gettext_lazy("What is looked at"),
     "is_absent": gettext_lazy("Away"),
     "is_active": gettext_lazy("Active"),
     "is_all_day": gettext_lazy("All day"),
@@ -139,6 +143,7 @@ FIELDS: dict[str, str | Promise] = {
     "note": gettext_lazy("Note"),
     "outcome": gettext_lazy("Outcome"),
     "owner": gettext_lazy("Responsible"),
+    "pattern": gettext_lazy("What stands there"),
     "place": gettext_lazy("Place"),
     "position": gettext_lazy("Position"),
     "price": gettext_lazy("Price"),

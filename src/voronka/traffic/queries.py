@@ -1,0 +1,25 @@
+"""Reads of traffic, each with its cost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from voronka.traffic.models import Hit
+
+
+class Touches(NamedTuple):
+    """Ids of the origins of the first visit that we know of and of the last one; None = no visit is known."""
+
+    first: int | None
+    last: int | None
+
+
+def origins_of(visitor: int | None, at: datetime) -> Touches:
+    """Where a visitor came from, as far as is known until this moment (2 queries, by index)."""
+    if visitor is None:
+        return Touches(None, None)
+    known = Hit.objects.filter(visitor=visitor, at__lte=at, origin__isnull=False)
+    first = known.order_by("at", "id").values_list("origin_id", flat=True).first()
+    last = known.order_by("-at", "-id").values_list("origin_id", flat=True).first()
+    return Touches(first, last)
