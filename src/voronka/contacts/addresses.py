@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
@@ -42,6 +43,7 @@ class NewAddress:
     label: str = ""
 
 
+@lru_cache(maxsize=100_000)  # an import asks for each address three times
 def normal_form(kind: str, raw: str, region: str) -> str:
     """The form by which an address is found, whoever typed it and how.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 import phonenumbers
 from babel.core import get_global
@@ -36,7 +35,6 @@ def default_region(business: Business) -> str:
     return BY_CURRENCY.get(business.currency) or BY_LANGUAGE.get(business.language) or UNKNOWN
 
 
-@lru_cache(maxsize=4096)  # an import looks at each number several times: judged, matched, written
 def normal_phone(raw: str, region: str) -> str:
     """E.164 of a number as it was typed: +79123456789. An extension is not part of it.
 

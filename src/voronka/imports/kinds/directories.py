@@ -155,4 +155,4 @@ class Firms(Directory):
         ref = self.ref(name)
         if ref is not None and ref.pk is None and ref not in self._regions:
             self._regions[ref] = region[:LONGEST_REGION]
-            ref.needs = [owner] if owner else []
+            ref.needs = (owner,) if owner else ()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_noop
@@ -13,7 +13,7 @@ from voronka.funnel.paths import moved_here
 from voronka.imports import keys
 from voronka.imports.kinds.deals import paths_of
 from voronka.imports.kinds.directories import Sellers
-from voronka.imports.kinds.loading import SKIPPED, Context, Loader, Row, Verdict, Wanted
+from voronka.imports.kinds.loading import CHANGE, SKIPPED, Context, Loader, Row, Verdict, Wanted
 from voronka.imports.kinds.stages import Stages
 from voronka.journal.many import Changed
 from voronka.measure.message import say
@@ -23,7 +23,7 @@ from voronka.sales import actions as sales
 class History(Loader):
     """The true paths of deals that files have brought, in place of the guess from their first and last day."""
 
-    kind, chunk = "history", 1_000
+    kind, chunk, joins = "history", 1_000, True
     roles: ClassVar[Mapping[str, str]] = {"steps": "stage"}
 
     def __init__(self, context: Context) -> None:
@@ -38,17 +38,6 @@ class History(Loader):
 
     def key(self, values: Mapping[str, Any]) -> str | None:
         return keys.by_id(values.get("deal"))
-
-    def group(self, values: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterable[Row]:
-        """All the moves of one deal are one row, wherever they stand in the file."""
-        keyed = [(self.key(each) or "", place, each) for place, each in values]
-        keyed.sort(key=lambda each: (each[0], each[2]["moment"], each[1]))
-        rows = []
-        for key, its in groupby(keyed, key=lambda each: each[0]):
-            lines = list(its)
-            place = min(place for _, place, _ in lines)
-            rows.append(Row(place, lines[0][2], key, len(lines), [line for _, _, line in lines]))
-        return sorted(rows, key=lambda row: row.place)
 
     def prepare(self, rows: Sequence[Row]) -> None:
         self._drawn = Drawn.now()
@@ -65,10 +54,11 @@ class History(Loader):
 
     def wanted(self, row: Row) -> Wanted:
         wanted = Wanted({"steps": []})
-        named = (self._sellers.ref(str(line.get("seller") or "")) for line in row.lines)
+        lines = sorted(row.lines, key=itemgetter("moment"))  # of equal moments the one that stands first in the file
+        named = (self._sellers.ref(str(line.get("seller") or "")) for line in lines)
         wanted.refs = {f"by_{place}": ref for place, ref in enumerate(named) if ref is not None}
         steps: list[Step] = wanted.values["steps"]
-        for line in row.lines:
+        for line in lines:
             stage = self._stages.known(str(line.get("stage") or ""))
             if stage is None:
                 text = gettext_noop("the pipeline has no stage that this value means: {value}")
@@ -106,9 +96,10 @@ class History(Loader):
 
     def write(self, verdicts: Sequence[Verdict]) -> None:
         """Those who moved deals are made first, so that the steps can name them."""
+        is_any_new = bool(self._unmade)
         self.make()
         for each in verdicts:
-            if each.what == "update":
+            if is_any_new and each.what == CHANGE:
                 each.wanted = self.wanted(each.row)
         super().write(verdicts)
 

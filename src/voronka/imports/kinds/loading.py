@@ -7,6 +7,7 @@ run writes them. Both look the same way, so the run does what the check has said
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,18 +49,20 @@ class Context:
         return {"by": self.by, "at": self.at, "batch": self.batch}
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Ref:
     """Something that a row points at; `pk` is None until it is made.
 
-    of      its kind: "people", "products", ...
-    needs   what must be there before it can be made
+    of        its kind: "people", "products", ...
+    needs     what must be there before it can be made
+    is_noted  it is counted among what has to be made
     """
 
     name: str
     of: str
     pk: int | None = None
-    needs: list[Ref] = field(default_factory=list)
+    needs: Sequence[Ref] = ()
+    is_noted: bool = False
 
     def missing(self) -> Iterator[Ref]:
         """What of it has to be made: what it needs, and itself."""
@@ -79,7 +82,7 @@ class Maker(ABC):
         """Make these, and tell them their ids."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row of the file, or all the rows of one thing.
 
@@ -101,7 +104,7 @@ class Row:
         return str(self.values.get(role) or "")
 
 
-@dataclass
+@dataclass(slots=True)
 class Wanted:
     """What a row says of its thing.
 
@@ -122,7 +125,7 @@ class Wanted:
         return {name: value for name, value in self.all_values().items() if value not in (None, "", ())}
 
 
-@dataclass
+@dataclass(slots=True)
 class Verdict:
     """What is to be done with a row; `problem` is (role, reason) of a refused one."""
 
@@ -138,17 +141,20 @@ class Loader(ABC):
 
     kind    one of `KindOfRows`
     chunk   how many rows are written in one transaction
+    joins   rows with the same key are one thing together; else the later ones say of it what is said already
     roles   field, as `problems_of` names it -> the role whose cell it comes from, where they are called differently
     """
 
     kind: ClassVar[str]
     chunk: ClassVar[int] = 500
+    joins: ClassVar[bool] = False
     roles: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.makers: Sequence[Maker] = ()
-        self._missing: dict[str, dict[Ref, None]] = {}
+        self._missing: Counter[str] = Counter()
+        self._unmade: dict[str, list[Ref]] = {}
 
     @abstractmethod
     def key(self, values: Mapping[str, Any]) -> str | None:
@@ -183,13 +189,12 @@ class Loader(ABC):
 
     def also(self) -> dict[str, int]:
         """What had or has to be made beside the rows that were looked at: kind -> how many."""
-        return {of: len(refs) for of, refs in self._missing.items()}
+        return dict(self._missing)
 
     def make(self) -> None:
         """Make what the rows that were looked at point at and what is not here."""
         for maker in self.makers:
-            refs = [ref for ref in self._missing.get(maker.of, {}) if ref.pk is None]
-            if refs:
+            if refs := self._unmade.pop(maker.of, None):
                 maker.make(refs)
 
     def others(self, rows: Sequence[Row]) -> dict[str, int]:  # noqa: ARG002 - a loader that knows more says so
@@ -199,12 +204,6 @@ class Loader(ABC):
     def refusal_of_new(self, row: Row) -> tuple[str, Message] | None:  # noqa: ARG002 - most are made
         """(role, reason) where a thing that is not here cannot be made."""
         return None
-
-    def group(self, values: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterable[Row]:
-        """Rows as they are to be looked at; `values` are (place, role -> value)."""
-        digest = keys.Digests()
-        for place, each in values:
-            yield Row(place, each, self.key(each) or digest(each))
 
     def shown(self, wanted: Wanted) -> dict[str, Any]:
         """Role -> what will be stored, with names in place of ids; what is not known is left out."""
@@ -236,7 +235,14 @@ class Loader(ABC):
             if each.wanted is not None and each.what in {NEW, CHANGE}:
                 for ref in self.pointed(each.wanted):
                     for missing in ref.missing():
-                        self._missing.setdefault(missing.of, {})[missing] = None
+                        self._note(missing)
+
+    def _note(self, missing: Ref) -> None:
+        if not missing.is_noted:
+            missing.is_noted = True
+            self._missing[missing.of] += 1
+            if self.context.into is not None:
+                self._unmade.setdefault(missing.of, []).append(missing)
 
     def found(self, rows: Sequence[Row]) -> dict[str, int]:
         """Key -> id of the rows that are here already."""

@@ -46,7 +46,7 @@ class Orders(Loader):
     Orders that are not decided yet are left out: they are no sales.
     """
 
-    kind = "orders"
+    kind, joins = "orders", True
     roles: ClassVar[Mapping[str, str]] = {
         "at": "moment",
         "number": "id",
@@ -65,15 +65,6 @@ class Orders(Loader):
 
     def key(self, values: Mapping[str, Any]) -> str | None:
         return keys.by_id(values.get("id"))
-
-    def group(self, values: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterable[Row]:
-        """All the lines of one order are one row; a line without an id is an order of its own."""
-        digest = keys.Digests()
-        found: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
-        for place, each in values:
-            found.setdefault(self.key(each) or digest(each), []).append((place, each))
-        for key, lines in found.items():
-            yield Row(lines[0][0], lines[0][1], key, len(lines), [line for _, line in lines])
 
     def prepare(self, rows: Sequence[Row]) -> None:
         self._goods.look(str(line.get("product") or "") for row in rows for line in row.lines)

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -51,15 +50,9 @@ def addresses_of(row: Row, country: str) -> tuple[list[NewAddress], dict[str, Me
     return found, problems
 
 
-@lru_cache(maxsize=200_000)
-def normal(kind: str, raw: str, country: str) -> str:
-    """The normal form of an address. Raises Refusal."""
-    return normal_form(kind, raw, country)
-
-
 def normals(addresses: Iterable[NewAddress], country: str) -> set[tuple[str, str]]:
     """(kind, normal form) of addresses that were read."""
-    return {(each.kind, normal(each.kind, each.raw, country)) for each in addresses}
+    return {(each.kind, normal_form(each.kind, each.raw, country)) for each in addresses}
 
 
 def known_addresses(party: str, ids: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
@@ -76,7 +69,7 @@ def _read(kind: str, text: str, country: str) -> list[str]:
         return []
     try:
         written = _digits(text) if kind == Address.Kind.PHONE else text
-        normal(kind, written, country)
+        normal_form(kind, written, country)
     except Refusal as refusal:
         parts = [part for part in _SEVERAL.split(text) if part]
         if len(parts) < 2:
@@ -116,7 +109,7 @@ class PartyLoader(Loader):
         found = super().shown(wanted)
         forms: dict[str, list[str]] = defaultdict(list)
         for each in found.pop("addresses", ()):
-            forms[each.kind].append(normal(each.kind, each.raw, self.context.country))
+            forms[each.kind].append(normal_form(each.kind, each.raw, self.context.country))
         return found | {kind: ", ".join(each) for kind, each in forms.items()}
 
     def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:

@@ -19,7 +19,7 @@ from voronka.measure.message import Message
 Forms = set[tuple[str, str]]
 
 
-@dataclass
+@dataclass(slots=True)
 class _Person:
     """Somebody whom a row names.
 
@@ -97,8 +97,9 @@ class Persons(Maker):
         if pk is None:
             company = self._firms.ref(person.row.text("company"))
             owner = self._sellers.ref(person.row.text("seller"))
-            ref.needs = [each for each in (company, owner) if each is not None]
-            self._new[ref] = person
+            ref.needs = tuple(each for each in (company, owner) if each is not None)
+            if self.context.into is not None:
+                self._new[ref] = person
         return ref
 
 

@@ -15,13 +15,12 @@ from voronka.imports.work.common import (
     Progress,
     added,
     batched,
-    chunks,
     counted,
     loader_for,
     problems_of,
     refuse,
-    things,
 )
+from voronka.imports.work.things import Things
 from voronka.journal.events import Step
 from voronka.measure.files.errors import FileError
 
@@ -53,13 +52,13 @@ def _begin(import_: Import, progress: Progress) -> None:
 
 def _look_through(import_: Import, rows: Rows, progress: Progress) -> Iterator[Step]:
     loader = loader_for(import_, is_check=True)
-    found, twice = things(rows, loader)
+    things = Things(rows, loader)
     counts = added({}, counted([]))
-    counts[REFUSED], counts[DUPLICATE] = len(rows.bad), len(twice)
-    yield lambda: progress.save(rows=len(rows.bad) + len(twice), total_rows=rows.found, counts=counts)
+    counts[REFUSED], counts[DUPLICATE] = len(rows.bad), len(things.twice)
+    yield lambda: progress.save(rows=len(rows.bad) + len(things.twice), total_rows=rows.found, counts=counts)
     preview: list[dict[str, Any]] = []
-    bad = [*rows.bad, *twice]
-    for chunk in chunks(found, LOOKED_AT):
+    bad = [*rows.bad, *things.twice]
+    for chunk in things.chunks(LOOKED_AT):
         verdicts = loader.look(chunk)
         counts = added(counts, counted(verdicts), loader.also())
         bad += problems_of(import_, rows, verdicts)

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from django.utils.translation import gettext_noop
-
 from voronka.accounts.models import User
 from voronka.contacts.actions import phone_country
 from voronka.imports.kinds.loaders import LOADERS
@@ -16,10 +14,9 @@ from voronka.imports.kinds.loading import REFUSED, Context, Loader, Row, Verdict
 from voronka.imports.mapping import Answers
 from voronka.imports.messages import to_json
 from voronka.imports.models import Import, RefusedRow
-from voronka.imports.reading import STATE, Bad, Rows
+from voronka.imports.reading import Bad, Rows
 from voronka.journal.events import WorkIsOver
-from voronka.measure.files.built import PLACE
-from voronka.measure.message import Message, say
+from voronka.measure.message import Message
 
 DUPLICATE = "duplicate"
 LONGEST_VALUE = 1000
@@ -51,34 +48,6 @@ def loader_for(import_: Import, *, is_check: bool) -> Loader:
     at = import_.started_at or import_.at
     batch = None if is_check else import_.batch
     return LOADERS[import_.kind](Context(Answers.of(import_), by, at, phone_country(), batch))
-
-
-def things(rows: Rows, loader: Loader) -> tuple[list[Row], list[Bad]]:
-    """The rows as they are to be looked at, each thing once, and those that say of one what another row has said."""
-    values = (({"state": each.pop(STATE, None)} | each) for each in rows.frame.iter_rows(named=True))
-    first: dict[str, Row] = {}
-    twice: list[Bad] = []
-    for row in loader.group((each.pop(PLACE), each) for each in values):
-        earlier = first.setdefault(row.key, row)
-        if earlier is not row:
-            reason = say(gettext_noop("says the same as row {row}"), row=rows.number(earlier.place))
-            twice.append(Bad(row.place, rows.number(row.place), "", "", "", reason))
-    return list(first.values()), twice
-
-
-def chunks(rows: list[Row], size: int) -> Iterator[list[Row]]:
-    """The rows in chunks of about so many rows of the file; what belongs to one thing stays together.
-
-    The list is emptied on the way: what is done makes room for what the loader has to remember.
-    """
-    rows.reverse()
-    while rows:
-        chunk: list[Row] = []
-        weight = 0
-        while rows and weight < size:
-            chunk.append(rows.pop())
-            weight += chunk[-1].rows
-        yield chunk
 
 
 def counted(verdicts: Sequence[Verdict]) -> Counter[str]:

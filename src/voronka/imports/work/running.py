@@ -8,7 +8,7 @@ from typing import Any
 
 from voronka.ground import clock
 from voronka.imports.events import ImportDone
-from voronka.imports.kinds.loading import REFUSED, Loader, Row, Verdict
+from voronka.imports.kinds.loading import REFUSED, Loader, Verdict
 from voronka.imports.messages import to_json
 from voronka.imports.models import Import, State
 from voronka.imports.reading import Bad, Rows, read_rows
@@ -17,13 +17,12 @@ from voronka.imports.work.common import (
     Progress,
     added,
     batched,
-    chunks,
     counted,
     loader_for,
     problems_of,
     refuse,
-    things,
 )
+from voronka.imports.work.things import Things
 from voronka.journal.actions import record
 from voronka.journal.events import Step
 from voronka.measure.files.errors import FileError
@@ -53,13 +52,13 @@ class _Run:
         self.before: dict[str, int] = self.counts["also"]
 
     def steps(self) -> Iterator[Step]:
-        found, twice = things(self.rows, self.loader)
+        things = Things(self.rows, self.loader)
         done = self.progress.done
-        refused = sorted([*self.rows.bad, *twice], key=lambda each: each.row)
+        refused = sorted([*self.rows.bad, *things.twice], key=lambda each: each.row)
         for piece in batched(refused[done:], WRITTEN):
-            yield self._refusing(piece, {id(each) for each in twice})
+            yield self._refusing(piece, {id(each) for each in things.twice})
         done = max(0, done - len(refused))
-        for chunk in chunks(_after(found, done), self.loader.chunk):
+        for chunk in things.chunks(self.loader.chunk, after=done):
             verdicts = self.loader.look(chunk)
             yield self._writing(verdicts, sum(row.rows for row in chunk))
         yield self._finish
@@ -91,13 +90,3 @@ class _Run:
         told = {name: [None, n] for name, n in self.counts.items() if n}
         by = self.import_.by_id
         record(ImportDone(import_id=self.import_.pk, at=now), by_id=by, changes=told)
-
-
-def _after(found: list[Row], done: int) -> list[Row]:
-    """What is left after so many rows; the others leave the list."""
-    first = 0
-    while first < len(found) and done > 0:
-        done -= found[first].rows
-        first += 1
-    del found[:first]
-    return found
