@@ -37,7 +37,7 @@ def clean_all(values: Mapping[str, object]) -> tuple[dict[str, object], dict[str
 
 def is_visible(text: str) -> bool:
     """Whether there is anything to see in a text: not only spaces and marks that have no shape of their own."""
-    return any(unicodedata.category(character)[0] not in "CZM" for character in text)
+    return text[:1].isalnum() or any(unicodedata.category(character)[0] not in "CZM" for character in text)
 
 
 def _without_halves(text: str) -> str:

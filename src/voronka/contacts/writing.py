@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -69,6 +70,7 @@ def write_words(party: Party, addresses: Iterable[Address] | None = None) -> Non
     Word.objects.bulk_create(Word(**{field: party}, word=word) for word in words_of(party.name, addresses))
 
 
+@cache
 def column(model: type[Party], field: str) -> str:
     """Where the value of a field stands: for a row of another table, where its key does."""
     return str(getattr(model._meta.get_field(field), "attname"))  # noqa: B009 - fields of our models have one

@@ -108,12 +108,16 @@ def problems_of(row: NewDeal | NewHistory | Changed, drawn: Drawn) -> dict[str, 
     """What keeps a row from being written: field -> sentence (no query); "steps.2" is the third step."""
     if isinstance(row, NewHistory):
         return _path_problems(row, drawn)
-    if isinstance(row, NewDeal):
-        problems = _path_problems(row, drawn)
-        if row.steps and row.first_contact_at and row.first_contact_at > row.steps[0].at:
-            problems["first_contact_at"] = _("The first contact cannot be later than the deal.")
-        return problems | read_columns(row, drawn)[1]
-    return read_columns(row, drawn)[1]
+    return (read_new(row, drawn) if isinstance(row, NewDeal) else read_columns(row, drawn))[1]
+
+
+def read_new(row: NewDeal, drawn: Drawn) -> tuple[dict[str, Any], dict[str, object]]:
+    """As `read_columns`; what is wrong with its path too."""
+    problems = _path_problems(row, drawn)
+    if row.steps and row.first_contact_at and row.first_contact_at > row.steps[0].at:
+        problems["first_contact_at"] = _("The first contact cannot be later than the deal.")
+    values, others = read_columns(row, drawn)
+    return values, problems | others
 
 
 def read_columns(row: NewDeal | Changed, drawn: Drawn) -> tuple[dict[str, Any], dict[str, object]]:

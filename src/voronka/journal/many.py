@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db.models import Field, Model, QuerySet
@@ -84,6 +85,7 @@ def change_rows(
     return list(changed)
 
 
+@cache
 def column(model: type[Model], name: str) -> Field[Any, Any]:
     """The field behind a name, that of a key with or without `_id`."""
     field = model._meta.get_field(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import secrets
@@ -121,4 +122,6 @@ def run(*, lease_s: float = work.LEASE.total_seconds()) -> None:
     worker = Worker(lease=timedelta(seconds=lease_s))
     signal.signal(signal.SIGTERM, worker.stop)
     signal.signal(signal.SIGINT, worker.stop)
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)  # thousands of rows come and go, and hardly ever in rings
     worker.run()

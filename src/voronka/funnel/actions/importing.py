@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from voronka.accounts.models import User
 from voronka.funnel.actions.counting import Tally, shift
 from voronka.funnel.actions.rules import refuse_gone
 from voronka.funnel.events import DealChanged, DealOpened, HistoryReplaced
-from voronka.funnel.importing import KEYS, TEXTS, Drawn, NewDeal, NewHistory, problems_of, read_columns
+from voronka.funnel.importing import KEYS, TEXTS, Drawn, NewDeal, NewHistory, problems_of, read_columns, read_new
 from voronka.funnel.models import Deal
 from voronka.funnel.paths import (
     Path,
@@ -49,7 +50,6 @@ def create_deals(*, rows: Sequence[NewDeal], by: User | None, at: datetime, batc
     `problems_of` finds something wrong with, StageGone; then nothing is written.
     """
     drawn = Drawn.now()
-    _refuse(rows, drawn)
     deals = [_made(row, drawn, batch) for row in rows]
     with transaction.atomic():
         insert_all(deals)
@@ -144,14 +144,16 @@ def shift_all(tallies: Iterable[tuple[int, Tally]]) -> None:
     shift(counts)
 
 
-def _refuse(rows: Iterable[NewDeal | NewHistory | Changed], drawn: Drawn) -> None:
+def _refuse(rows: Iterable[NewHistory | Changed], drawn: Drawn) -> None:
     for row in rows:
         if problems := problems_of(row, drawn):
             raise Refusal(problems)
 
 
 def _made(row: NewDeal, drawn: Drawn, batch: Batch) -> Deal:
-    values, _problems = read_columns(row, drawn)
+    values, problems = read_new(row, drawn)
+    if problems:
+        raise Refusal(problems)
     values["fields"] = {key: value for key, value in values["fields"].items() if value is not None}
     deal = Deal(pipeline_id=row.pipeline_id, batch=batch, **values)
     deal.search = search_of(deal.title)
@@ -205,9 +207,13 @@ def _differs(old: Path, row: NewHistory) -> bool:
 
 def _put(deal: Deal, row: NewHistory, drawn: Drawn) -> Changes:
     """Let a deal stand where its true path ends, unsaved."""
-    before = {name: getattr(deal, column(Deal, name).attname) for name in PLACE}
+    before = _place(deal)
     stand_at_the_end(deal, row, drawn)
     deal.first_contact_at = min(deal.first_contact_at, deal.opened_at)
     deal.revision += 1
-    after = {name: getattr(deal, column(Deal, name).attname) for name in PLACE}
-    return {name: [exact(before[name]), exact(after[name])] for name in PLACE if before[name] != after[name]}
+    after = _place(deal)
+    names = zip(PLACE, before, after, strict=True)
+    return {name: [exact(was), exact(is_)] for name, was, is_ in names if was != is_}
+
+
+_place = attrgetter(*(column(Deal, name).attname for name in PLACE))
