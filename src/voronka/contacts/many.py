@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import TypeVar
 
 from voronka.contacts.events import CompanyEdited, ContactEdited
@@ -83,10 +84,11 @@ def write_many_addresses(parties: Iterable[tuple[Company | Contact, Sequence[Add
 
 def write_many_words(parties: Iterable[tuple[Company | Contact, Iterable[Address]]]) -> None:
     """Write the words by which each is found, by its name and the addresses given; there are none of it yet."""
-    rows = []
+    rows: list[tuple[int | None, int | None, str]] = []
     for party, addresses in parties:
         contact, company = (party.pk, None) if isinstance(party, Contact) else (None, party.pk)
         rows += [(contact, company, word) for word in words_of(party.name, addresses)]
+    rows.sort(key=itemgetter(2))  # the index of words is walked once from its beginning to its end
     insert(Word, ("contact_id", "company_id", "word"), rows)
 
 

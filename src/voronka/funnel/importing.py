@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,8 +24,7 @@ KEYS = ("contact_id", "company_id", "source_id", "product_id", "owner_id")
 NO_STAGE = _("There is no such stage in this funnel.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """A deal came into a stage. Who moved it is mostly not known."""
 
     stage_id: int

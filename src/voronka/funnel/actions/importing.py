@@ -35,6 +35,7 @@ from voronka.journal.models import Batch
 
 PLACE = ("stage", "opened_at", "first_contact_at", "stage_since", "closed_at", "outcome", "loss_reason", "loss_note")
 """The fields of a deal that its path sets, beside the number of its moves."""
+HELD = (*PLACE, "moves", "revision", "pipeline", "amount")
 KEYED = {key.removesuffix("_id"): key for key in ("stage_id", *KEYS, "loss_reason_id")}
 AUDITED = KEYED | {name: name for name in (*TEXTS, "closed_at", "outcome", "loss_note")}
 LINES = ("title", "outcome", "loss_note")
@@ -95,7 +96,7 @@ def replace_histories(*, rows: Sequence[NewHistory], by: User | None, at: dateti
     _refuse(rows, drawn)
     wanted = {row.pk: row for row in rows}
     with transaction.atomic():
-        deals = held(Deal.objects.exclude(pk__in=moved_here(wanted)), wanted)
+        deals = held(Deal.objects.exclude(pk__in=moved_here(wanted)).only(*HELD), wanted)
         old = paths_now(deals)
         differing = [
             row

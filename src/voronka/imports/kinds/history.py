@@ -23,7 +23,7 @@ from voronka.sales import actions as sales
 class History(Loader):
     """The true paths of deals that files have brought, in place of the guess from their first and last day."""
 
-    kind, chunk, joins = "history", 1_000, True
+    kind, chunk, joins = "history", 3_000, True
     roles: ClassVar[Mapping[str, str]] = {"steps": "stage"}
 
     def __init__(self, context: Context) -> None:
@@ -86,7 +86,7 @@ class History(Loader):
         return {pk: {"steps": paths.get(pk, [])} for pk, _reason in rows}
 
     def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
-        here, there = ([(step.stage_id, step.at) for step in each["steps"]] for each in (now, wanted.values))
+        here, there = ([step[:2] for step in each["steps"]] for each in (now, wanted.values))  # whoever moved it
         return here != there
 
     def shown(self, wanted: Wanted) -> dict[str, Any]:

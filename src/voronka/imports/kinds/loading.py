@@ -89,7 +89,7 @@ class Row:
     place    of its first row in the table
     rows     how many rows of the file it is
     values   role -> what stands there; of several rows those of the first
-    lines    the values of all of its rows, where it has several
+    lines    the values of all of its rows, in their order
     key      by which it is known again
     """
 

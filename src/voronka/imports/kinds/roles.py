@@ -205,7 +205,11 @@ HISTORY = Kind(
         Role("deal", pgettext_lazy("column", "Deal id"), must="deal", measured=("events", "id"), named="deal id; deal"),
         Role("stage", pgettext_lazy("column", "Stage"), must="stage", measured=("events", "outcome")),
         Role(
-            "moment", pgettext_lazy("of a move", "Moment"), must="moment", reads="moment", measured=("events", "opened")
+            "moment",
+            pgettext_lazy("of a move", "Moment"),
+            must="moment",
+            reads="moment",
+            measured=("events", "opened"),
         ),
         Role(
             "seller",

@@ -130,9 +130,9 @@ _ACTIVITY = """concept name; activity; activity name; event name; event; event t
     művelet; lépés; új szakasz; szakasz; állapot; státusz; oldal"""
 _TIME = """time timestamp; timestamp; event time; event timestamp; complete timestamp; completion time; end timestamp;
     changed at; moved at; entered at; entered on; stage entered; time entered; occurred at; happened at; created at;
-    start timestamp; start time; datetime; date time; time; date; время; время события; дата и время; дата события;
-    дата перехода; время перехода; дата изменения; время изменения; дата входа; время входа; момент; дата; időpont;
-    esemény ideje; időbélyeg; dátum és idő; váltás ideje; belépés ideje; átlépés ideje; átlépés időpontja; idő;
+    start timestamp; start time; moment; datetime; date time; time; date; время; время события; дата и время; дата
+    события; дата перехода; время перехода; дата изменения; время изменения; дата входа; время входа; момент; дата;
+    időpont; esemény ideje; időbélyeg; dátum és idő; váltás ideje; belépés ideje; átlépés ideje; átlépés időpontja; idő;
     dátum"""
 _DAY = """date; day; reporting starts; reporting date; week; month; дата; день; период; dátum; nap; időszak; hét;
     hónap"""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import astuple
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,10 +14,14 @@ from voronka.accounts.models import User
 from voronka.funnel.models import Deal, Outcome
 from voronka.journal.many import Changed, held
 from voronka.journal.models import Batch
-from voronka.sales.actions.importing import change_sales, create_reversals, insert
+from voronka.sales.actions.importing import change_sales, create_reversals, insert, lines_now, said
 from voronka.sales.actions.recording import of_deal
 from voronka.sales.importing import NewLine, NewReversal
 from voronka.sales.models import Sale, SaleLine
+
+FOLLOWED = ("contact_id", "company_id", "owner_id", "source_id", "amount")
+COLUMNS = ("outcome", "closed_at", "moves", "product_id", *FOLLOWED)
+"""What of a deal its sale says."""
 
 
 def follow_deals(*, deal_ids: Collection[int], by: User | None, at: datetime, batch: Batch) -> list[int]:
@@ -29,17 +34,28 @@ def follow_deals(*, deal_ids: Collection[int], by: User | None, at: datetime, ba
     with transaction.atomic():
         standing = {sale.deal_id: sale for sale in Sale.objects.standing().filter(deal__in=deal_ids)}
         concerned = Deal.objects.filter(Q(outcome=Outcome.WON) | Q(pk__in=standing))
-        deals = held(concerned, deal_ids)
+        deals = held(concerned.only(*COLUMNS), deal_ids)
         names = dict(Deal.objects.filter(pk__in=deals, product__isnull=False).values_list("pk", "product__name"))
         winnings = set(Sale.objects.filter(deal__in=deals, move__isnull=False).values_list("deal", "move"))
         won = {pk: deal for pk, deal in deals.items() if deal.outcome == Outcome.WON and deal.closed_at}
         made = [deal for pk, deal in won.items() if pk not in standing and (pk, deal.moves) not in winnings]
         by_winning = {pk: sale for pk, sale in standing.items() if sale.move is not None}
-        changed = [_in_step(sale, won[pk], names) for pk, sale in by_winning.items() if pk in won]
+        followed = {pk: _in_step(sale, won[pk], names) for pk, sale in by_winning.items() if pk in won}
+        lines = lines_now([each.pk for each in followed.values()]) if followed else {}
+        changed = [each for pk, each in followed.items() if _differs(standing[pk], lines[each.pk], each)]
         change_sales(rows=changed, by=by, at=at, batch=batch)
         gone = [sale for pk, sale in by_winning.items() if pk not in won]
         create_reversals(rows=[_cancelled(sale, at) for sale in gone], by=by, at=at, batch=batch)
         return insert([_sale(deal, batch) for deal in made], [_lines(deal, names) for deal in made], by, batch)
+
+
+def _differs(sale: Sale, lines: Sequence[SaleLine], wanted: Changed) -> bool:
+    """Whether a sale says something else than its deal, as far as that says anything."""
+    new: Sequence[NewLine] = wanted.values["lines"]  # type: ignore[assignment]  # as `_in_step` has written them
+    if [astuple(line) for line in new] != [said(line) for line in lines]:
+        return True
+    values = {name: value for name, value in wanted.values.items() if name != "lines" and value is not None}
+    return any(getattr(sale, name) != value for name, value in values.items())
 
 
 def _sale(deal: Deal, batch: Batch) -> Sale:
@@ -62,7 +78,7 @@ def _new_lines(deal: Deal, names: dict[int, str]) -> list[NewLine]:
 
 
 def _in_step(sale: Sale, deal: Deal, names: dict[int, str]) -> Changed:
-    values = {name: getattr(deal, name) for name in ("contact_id", "company_id", "owner_id", "source_id", "amount")}
+    values = {name: getattr(deal, name) for name in FOLLOWED}
     return Changed(pk=sale.pk, values=values | {"at": deal.closed_at, "lines": _new_lines(deal, names)})
 
 
