@@ -89,6 +89,7 @@ def of_parties(owner: User) -> Deeds:
     yield leads.let_through, {"submission": arrived[1]}
     lead = yield leads.create_lead, {"contact": anna}
     yield leads.judge_lead, {"lead": lead, "is_clean": False, "defect": "spam"}
+    yield leads.assign_lead, {"lead": lead, "owner": owner}
 
 
 def of_pipelines(owner: User) -> Deeds:

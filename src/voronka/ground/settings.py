@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "voronka.activities",
     "voronka.sales",
     "voronka.imports",
+    "voronka.distribution",
     "voronka.reports",
     "voronka.demo",
     "voronka.web",

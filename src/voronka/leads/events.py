@@ -23,3 +23,12 @@ class RequestJoined(Happening, kind="leads.request_joined", about="leads.lead"):
 
     lead_id: int
     submission_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadAssigned(Happening, kind="leads.lead_assigned", about="leads.lead"):
+    """A lead was given to somebody; None = it is nobody's."""
+
+    lead_id: int
+    owner_id: int | None = None
+    from_owner_id: int | None = None

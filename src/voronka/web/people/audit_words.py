@@ -77,6 +77,8 @@ KINDS: dict[str, str | Promise] = {
     "reports.decision_made": gettext_lazy("Decision made"),
     "reports.decision_judged": gettext_lazy("What came of a decision"),
     "reports.digest_written": gettext_lazy("Digest written"),
+    "distribution.lead_routed": gettext_lazy("Lead given out"),
+    "leads.lead_assigned": gettext_lazy("Lead given to somebody"),
     "leads.lead_created": gettext_lazy("Lead added"),
     "leads.lead_judged": gettext_lazy("Lead judged"),
     "leads.request_joined": gettext_lazy("Same request again"),
