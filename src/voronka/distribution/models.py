@@ -73,7 +73,7 @@ class Member(models.Model):
 
 
 class Desk(models.Model):
-    """How much one person takes, and when. Its row is what two leads at once queue at.
+    """How much one person takes, and when.
 
     week        seven days from Monday, each a list of [from, to] in minutes of the local day; None = as the business
     daily_cap   new leads that he is given by rules in a local day; None = any number

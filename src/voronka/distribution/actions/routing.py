@@ -11,7 +11,8 @@ from voronka.accounts.models import User
 from voronka.distribution.actions.placing import Place, hold, put
 from voronka.distribution.deciding import Decision, choose
 from voronka.distribution.loads import Fitting, candidates, fitting, members_of, rules, sellers, traits_of, zone
-from voronka.distribution.models import Assignment, Desk, Member, Way
+from voronka.distribution.models import Assignment, Member, Way
+from voronka.ground.turns import take_turn
 from voronka.leads.models import Lead
 
 How = Assignment.How
@@ -51,26 +52,22 @@ def give(lead: Lead, *, at: datetime) -> Assignment:
 
 
 def decide(found: Fitting, *, at: datetime, here: tzinfo) -> tuple[Decision, Collection[Member]]:
-    """Who gets a lead by the rule that was found. Holds the desks of all who may until the end of the transaction."""
+    """Who gets a lead by the rule that was found. Holds the turns of all who may until the end of the transaction."""
     if found.rule:
-        queue_at_desks([member.user_id for member in members_of(found.rule)])
+        take_turns([member.user_id for member in members_of(found.rule)])
         members = members_of(found.rule)  # once more: their credits as the lead before has left them
         return choose(found.rule.way, candidates(members, at=at, here=here), at=at, zone=here), members
     among = sellers()
     if len(among) != 1:
         return Decision("queue", "no_rule"), ()
-    queue_at_desks([among[0].pk])
+    take_turns([among[0].pk])
     only = [Member(user=among[0])]
     decision = choose(Way.LEAST_LOADED, candidates(only, at=at, here=here), at=at, zone=here)
     return decision if decision.reason == "nobody" else decision.named("only"), ()
 
 
-def queue_at_desks(user_ids: Collection[int]) -> None:
-    """Hold the desks of people, made where there is none, until the end of the transaction, each in the same order.
-
-    Whoever gives out a lead holds those of everybody who may get it, so that two at once count one after the other.
+def take_turns(user_ids: Collection[int]) -> None:
+    """Wait for everybody else who gives leads to these people, until the end of the transaction: so two leads at once
+    are counted one after the other.
     """
-    there = set(Desk.objects.filter(user__in=user_ids).values_list("user_id", flat=True))
-    if missing := sorted(set(user_ids) - there):
-        Desk.objects.bulk_create([Desk(user_id=pk) for pk in missing], ignore_conflicts=True)
-    list(Desk.objects.select_for_update(no_key=True).filter(user__in=user_ids).order_by("user_id").values_list("pk"))
+    take_turn(f"distribution:{pk}" for pk in user_ids)
