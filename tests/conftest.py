@@ -91,10 +91,10 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 @pytest.fixture(autouse=True)
 def columns_of_this_test() -> None:
-    """The process keeps all deals and sales in memory; the next test has other ones under the same ids."""
-    for name in ("voronka.reports.columns", "voronka.reports.sold_columns"):
-        if name in sys.modules:
-            sys.modules[name].forget()
+    """The process keeps what reports count in memory; the next test has other rows under the same ids."""
+    for name in ("columns", "sold_columns", "request_columns", "arrivals"):
+        if module := sys.modules.get(f"voronka.reports.{name}"):
+            module.forget()
 
 
 NEEDS_DATABASE = {"db", "transactional_db", "installation", "sales"}

@@ -8,9 +8,24 @@ import polars as pl
 
 from voronka.ground.columns import Column, read
 
-_LEADS = (Column("id"), Column("defect", "text"))
+_LEADS = (
+    *(Column(name) for name in ("id", "contact_id", "source_id", "point_id")),
+    Column("origin_id", sql="COALESCE(last_origin_id, first_origin_id)"),
+    *(Column(name) for name in ("product_id", "owner_id")),
+    Column("at", "moment"),
+    Column("judged_at", "moment"),
+    Column("is_judged", sql="CASE WHEN is_clean IS NULL THEN 0 ELSE 1 END"),
+    Column("defect", "text"),
+)
 
 
 def leads(*, only: Collection[int] | None = None) -> pl.DataFrame:
-    """Every lead, one row each: id (Int64), defect (String, "" = none is known). only: ids; None = all."""
-    return read("leads_lead", _LEADS, only=only)
+    """Every lead, one row each, in the order of their ids.
+
+    only     ids; None = all
+    Returns  id, contact_id, source_id, point_id, origin_id (where the visitor came from this time), product_id,
+             owner_id (Int64, null = none); at, judged_at (Datetime, UTC without a zone);
+             defect (String, "" = clean; null = nobody has judged it)
+    """
+    rows = read("leads_lead", _LEADS, only=only).sort("id")
+    return rows.with_columns(defect=pl.when(pl.col("is_judged") == 1).then("defect")).drop("is_judged")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from voronka.measure.discover import Discovery, Edge, Variant, discover
     from voronka.measure.first_repeat import FirstRepeat, Month, first_repeat, sales_by_month
     from voronka.measure.frames import KINDS, MONEY, SLICES, STATES, Kind, MissingColumn
-    from voronka.measure.funnel_result import FunnelResult, funnel_result
+    from voronka.measure.funnel_result import FunnelResult, funnel_result, unfinished_result
     from voronka.measure.growing_buyers import GrowingBuyers, growing_buyers
     from voronka.measure.message import Message, count, say
     from voronka.measure.nps import Nps, nps
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from voronka.measure.survival import Incidence, Survival, cumulative_incidence, deal_times, kaplan_meier
     from voronka.measure.time_in_stage import StageTime, time_in_stage
     from voronka.measure.unit_economics import break_even_cr2, cac, cpl
+    from voronka.measure.what_if import Economics, sales_to_keep, with_price, without
 
 __all__ = [
     "KINDS",
@@ -53,6 +54,7 @@ __all__ = [
     "DealLength",
     "Describe",
     "Discovery",
+    "Economics",
     "Edge",
     "FirstRepeat",
     "FunnelResult",
@@ -100,10 +102,14 @@ __all__ = [
     "purity",
     "rate_of",
     "sales_by_month",
+    "sales_to_keep",
     "say",
     "stage_conversion",
     "time_in_stage",
+    "unfinished_result",
     "volume",
+    "with_price",
+    "without",
 ]
 
 _HOMES = {
@@ -118,7 +124,7 @@ _HOMES = {
     "discover": "Discovery Edge Variant discover",
     "first_repeat": "FirstRepeat Month first_repeat sales_by_month",
     "frames": "KINDS MONEY SLICES STATES Kind MissingColumn",
-    "funnel_result": "FunnelResult funnel_result",
+    "funnel_result": "FunnelResult funnel_result unfinished_result",
     "growing_buyers": "GrowingBuyers growing_buyers",
     "message": "Message count say",
     "nps": "Nps nps",
@@ -129,6 +135,7 @@ _HOMES = {
     "survival": "Incidence Survival cumulative_incidence deal_times kaplan_meier",
     "time_in_stage": "StageTime time_in_stage",
     "unit_economics": "break_even_cr2 cac cpl",
+    "what_if": "Economics sales_to_keep with_price without",
 }
 """Module -> the names that it gives this one. Each is loaded when it is asked for: a report needs half of them, and
 all take 45 ms."""

@@ -106,7 +106,7 @@ def cr2_by_cohort(
     days = _days(deals, as_of)
     n, won, decided, fit = pl.col("n"), pl.col("won"), pl.col("decided"), pl.col("fit")
     cohorts = (
-        days.with_columns(awaited=_chances_of_decision(days["opened"], as_of, curve))
+        days.with_columns(awaited=chances_of_decision(days["opened"], as_of, curve))
         .group_by(start=pl.col("opened").dt.truncate(EVERY[by]))
         .agg(
             over=pl.col("opened").first().dt.truncate(EVERY[by]).dt.offset_by(EVERY[by])
@@ -171,8 +171,13 @@ def _cohort(
     )
 
 
-def _chances_of_decision(opened: pl.Series, as_of: date, curve: Survival) -> pl.Series:
-    """The chance that a lead of each of these days, open at as_of, is decided later. In calendar days."""
+def chances_of_decision(opened: pl.Series, as_of: date, curve: Survival) -> pl.Series:
+    """The chance that a lead of each of these days, open at as_of, is decided later: see `cr2_by_cohort`.
+
+    opened   days (Date), none after as_of
+    curve    the Kaplan-Meier curve of such leads, in calendar days
+    Returns  Float64, 0 to 1
+    """
     now = curve.at((as_of - opened).dt.total_days().to_numpy())
     return pl.Series(np.divide(now - _last_level(curve), now, out=np.zeros_like(now), where=now > 0))
 

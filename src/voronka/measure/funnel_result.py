@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import hypot, sqrt
 from typing import TYPE_CHECKING, Literal
@@ -83,6 +83,31 @@ def funnel_result(
         why=_why(verdict, leads, result, low, high),
         break_even=_break_even(spend, leads, one_sale),
     )
+
+
+def unfinished_result(found: FunnelResult, *, sales: int, open_leads: int, awaited: float) -> FunnelResult:
+    """The same where some leads are still open: "stop" is said only if it would be said of them too.
+
+    What is open can only add to the margin, so "go" stays. "stop" becomes "not enough data" when the sales that are
+    still expected, each earning what the others earn, could lift the upper end of the interval to zero.
+
+    found         of the leads as they stand
+    open_leads    those that are not decided
+    awaited       of these, the sales that are expected yet, at most open_leads
+    Source        docs/measures.md, "Funnel result"
+    """
+    if found.verdict != "stop" or not open_leads or found.high is None:
+        return found
+    one_sale = EXACT.divide(found.margin, Decimal(sales)) if sales else None
+    if one_sale is not None and found.high + one_sale * Decimal(str(round(awaited, 6))) < 0:
+        return found
+    why = count(
+        "Not finished: {n} lead is still open and may turn the loss of {loss}.",
+        "Not finished: {n} leads are still open and may turn the loss of {loss}.",
+        n=open_leads,
+        loss=to_cents(-found.result),
+    )
+    return replace(found, verdict="not enough data", why=why)
 
 
 def _interval(

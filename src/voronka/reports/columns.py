@@ -27,6 +27,7 @@ from voronka.funnel.facts import FIELD
 from voronka.leads import facts as leads
 from voronka.reports.names import Names
 from voronka.reports.news import News, Reader
+from voronka.reports.origins import with_origins
 from voronka.reports.selection import CUSTOMERS, NONE
 from voronka.reports.sold_columns import first_sales, held_sales
 
@@ -44,6 +45,8 @@ class Held:
             deal_id                                     Int64
             pipeline_id, stage_id, owner_id, source_id, product_id, loss_reason_id   UInt32, NONE = none
             contact_id, company_id, lead_id             Int64, null = none
+            point_id     UInt32   the landing point of its lead, NONE = none
+            campaign     Categorical   that its lead came from, "" = none
             customer     UInt32   the company, else the person that the contact is; null = unknown
             opened       Date     of the first contact, in the time zone of the business
             closed       Date     null = open
@@ -202,24 +205,26 @@ def _rows(names: Names, only: Collection[int] | None) -> pl.DataFrame:
     rows = funnel.deals(fields=keys, only=only)
     people = contacts.contacts(only=_known(rows["contact_id"], only)).rename({"id": "contact_id"})
     places = contacts.companies(only=_known(rows["company_id"], only))
-    judged = leads.leads(only=_known(rows["lead_id"], only)).rename({"id": "lead_id"})
+    asked = leads.leads(only=_known(rows["lead_id"], only))
+    asked = with_origins(asked).select(pl.col("id").alias("lead_id"), "point_id", "campaign", "defect")
     region = pl.when(pl.col("region") == "").then(None).otherwise(pl.col("region"))
     people = people.with_columns(region.cast(pl.Categorical), pl.col("audience").cast(pl.Categorical))
     places = places.select(company_id="id", company_region=pl.col("region").cast(pl.Categorical))
-    judged = judged.with_columns(pl.col("defect").cast(pl.Categorical))
-    for more, key in ((people, "contact_id"), (places, "company_id"), (judged, "lead_id")):
+    asked = asked.with_columns(pl.col("defect", "campaign").cast(pl.Categorical))
+    for more, key in ((people, "contact_id"), (places, "company_id"), (asked, "lead_id")):
         rows = rows.join(more, on=key, how="left", maintain_order="left")
     region = pl.col("region").fill_null(pl.col("company_region"))
     return rows.select(
         pl.col("id").alias("deal_id"),
         *(pl.col(name).fill_null(NONE).cast(pl.UInt32) for name in _IDS),
         *("contact_id", "company_id", "lead_id"),
+        pl.col("point_id").fill_null(NONE).cast(pl.UInt32),
         (pl.col("company_id") * 2).fill_null(pl.col("person_id") * 2 + 1).cast(pl.UInt32).alias("customer"),
         _day("first_contact_at", names.zone).alias("opened"),
         _day("closed_at", names.zone).alias("closed"),
         pl.col("first_contact_at").alias("opened_at"),
         *("closed_at", "state", "amount"),
-        *(each.fill_null("") for each in (region, pl.col("audience"), pl.col("defect"))),
+        *(each.fill_null("") for each in (region, pl.col("audience"), pl.col("defect"), pl.col("campaign"))),
         *(pl.col(FIELD + key).cast(pl.Categorical) for key in keys),
     )
 

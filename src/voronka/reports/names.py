@@ -12,7 +12,7 @@ from voronka.accounts.models import Team, User
 from voronka.accounts.queries import business
 from voronka.catalog.models import Product
 from voronka.funnel.models import DealField, LossReason, Pipeline, Stage
-from voronka.traffic.models import Source
+from voronka.traffic.models import LandingPoint, Source
 
 Row = TypeVar("Row", Stage, LossReason)
 
@@ -21,6 +21,7 @@ Row = TypeVar("Row", Stage, LossReason)
 class Names:
     """Every id that a column may hold -> what it is called. No two rows of one kind are called alike.
 
+    source_of_point   landing point -> the source of what comes there without saying where from
     team_of      user -> team, 0 = none
     channel_of   source -> channel
     pipelines    by their position, the archived ones last
@@ -34,6 +35,8 @@ class Names:
     teams: Mapping[int, str]
     products: Mapping[int, str]
     sources: Mapping[int, str]
+    points: Mapping[int, str]
+    source_of_point: Mapping[int, int]
     team_of: Mapping[int, int]
     channel_of: Mapping[int, str]
     pipelines: Mapping[int, Pipeline]
@@ -46,9 +49,10 @@ class Names:
 
     @classmethod
     def read(cls) -> Names:
-        """As they are now (9 queries, small tables)."""
+        """As they are now (10 queries, small tables)."""
         users = list(User.objects.only("name", "email", "team_id"))
         sources = list(Source.objects.all())
+        points = list(LandingPoint.objects.only("name", "source_id"))
         pipelines = Pipeline.objects.order_by("is_archived", "position", "id")
         stages = list(Stage.objects.order_by("is_gone", "position", "id"))
         reasons = list(LossReason.objects.all())
@@ -58,6 +62,8 @@ class Names:
             teams=told_apart((team.pk, team.name, "") for team in Team.objects.all()),
             products=told_apart(Product.objects.values_list("pk", "name", "code")),
             sources=told_apart((source.pk, source.name, "") for source in sources),
+            points=told_apart((point.pk, point.name, "") for point in points),
+            source_of_point={point.pk: point.source_id for point in points if point.source_id},
             team_of={user.pk: user.team_id or 0 for user in users},
             channel_of={source.pk: source.channel for source in sources},
             pipelines={pipeline.pk: pipeline for pipeline in pipelines},
@@ -68,6 +74,16 @@ class Names:
             fields={field.key: field for field in fields},
             zone=ZoneInfo(business().time_zone),
         )
+
+    def of(self, name: str) -> Mapping[int, str]:
+        """The names that the ids of a slice stand for: "seller", "team", "source", "product", "point"."""
+        return {
+            "seller": self.sellers,
+            "team": self.teams,
+            "source": self.sources,
+            "product": self.products,
+            "point": self.points,
+        }[name]
 
     def stage(self, stage_id: int) -> Stage:
         """A stage of any pipeline. Raises KeyError."""

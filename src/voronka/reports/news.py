@@ -13,6 +13,7 @@ from voronka.journal.models import Batch, Event
 NAMED = frozenset(
     {
         *("accounts.user", "accounts.team", "accounts.business", "catalog.product", "traffic.source"),
+        *("traffic.point", "traffic.channel_rule"),
         *("funnel.pipeline", "funnel.deal_field"),
     }
 )
@@ -84,7 +85,8 @@ class Reader:
             self.looks.append((fresh[-1][0], next_one))
         self._rise(oldest)
         news = _sorted_out((kind, pk, payload.get("other_id")) for _, kind, pk, payload in fresh)
-        return News(everything=True) if is_gone or max(len(news.deals), len(news.sales)) > TOO_MANY else news
+        is_much = max(len(news.deals), len(news.leads), len(news.sales)) > TOO_MANY
+        return News(everything=True) if is_gone or is_much else news
 
     def _rise(self, oldest: int) -> None:
         """Nobody writes any more who did at an earlier look, and what he wrote has been read by now."""

@@ -24,8 +24,8 @@ LACKING = "~"
 """In an address: deals that lack the value. A value that begins with this mark has it twice."""
 CUSTOMERS = pl.Enum(["", "current", "new"])
 """Whether the customer had bought before; "" = nobody knows who the customer is."""
-IDS = ("seller", "team", "source", "product")
-TEXTS = ("channel", "audience", "region", "customers")
+IDS = ("seller", "team", "source", "product", "point")
+TEXTS = ("channel", "campaign", "audience", "region", "customers")
 SLICES = (*IDS, *TEXTS)
 """The built-in dimensions; beside them every "field:<key>"."""
 MOST_SLICES = 2
@@ -41,8 +41,8 @@ class Selection:
     since, until days of the business, both included; None = no bound
     of           "opened": the deals whose first contact lies between them, whatever became of them (a cohort)
                  "closed": the deals that were decided between them
-    seller, team, source, product   ids; NONE = without one
-    channel, audience, region, customers   values; "" = the deals that lack it. customers: "new", "current"
+    seller, team, source, product, point   ids; NONE = without one. point: the landing point where the lead arrived
+    channel, campaign, audience, region, customers   values; "" = the deals that lack it. customers: "new", "current"
     fields       (key of a custom field, value), "" = the deals that lack it
     by           at most two slices to tell apart: "seller", "channel", ..., "field:<key>"
     compare      "" | "previous" | "year" | "2026-01-01..2026-01-31"
@@ -56,7 +56,9 @@ class Selection:
     team: int | None = None
     source: int | None = None
     product: int | None = None
+    point: int | None = None
     channel: str | None = None
+    campaign: str | None = None
     audience: str | None = None
     region: str | None = None
     customers: str | None = None
@@ -141,12 +143,17 @@ class Selection:
             wanted &= day <= self.until
         return wanted & day.is_not_null() if self.of == "closed" else wanted
 
-    def narrows(self, names: Names) -> pl.Expr:
-        """Which rows of deals or of sales have the values of the built-in slices that are asked for."""
+    def narrows(self, names: Names, *, channel: pl.Expr | None = None) -> pl.Expr:
+        """Which rows of deals, sales, requests have the values of the built-in slices that are asked for.
+
+        channel   of rows that know it themselves; else it is that of their source
+        """
         wanted = pl.lit(True)
         for name in SLICES:
-            if (value := self.value_of(name)) is not None:
-                wanted &= _is(name, value, names)
+            value = self.value_of(name)
+            if value is not None:
+                is_known = name == "channel" and channel is not None
+                wanted &= channel == value if is_known else _is(name, value, names)
         return wanted
 
     def narrow(self, deals: pl.DataFrame, names: Names) -> pl.DataFrame:
@@ -220,7 +227,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "until": _day,
     "of": _of_what,
     **dict.fromkeys(IDS, _id),
-    **dict.fromkeys(("channel", "audience", "region"), _value),
+    **dict.fromkeys(("channel", "campaign", "audience", "region"), _value),
     "customers": _customers,
     "compare": _compare,
 }

@@ -45,6 +45,8 @@ def label(deals: pl.DataFrame, name: str, names: Names) -> Labelled:
         return _of_ids(name, deals["owner_id"], words, ids | {"": NONE})
     if name == "product":
         return _of_ids(name, deals["product_id"], names.products, _turned(names.products) | {"": NONE})
+    if name == "point":
+        return _of_ids(name, deals["point_id"], names.points, _turned(names.points) | {"": NONE})
     if name == "source":
         return _of_ids(name, deals["source_id"], names.sources, _turned(names.sources) | {"": NONE})
     if name == "channel":
@@ -68,6 +70,8 @@ def title_of(name: str, names: Names) -> str:
         "team": _("Team"),
         "source": _("Source"),
         "product": _("Product"),
+        "point": _("Landing point"),
+        "campaign": _("Campaign"),
         "channel": _("Channel"),
         "audience": _("Audience"),
         "region": _("Region"),

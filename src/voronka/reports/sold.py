@@ -62,4 +62,4 @@ def choose_sales(*, user: User, selection: Selection, at: datetime) -> Sold:
 
 def of_sales(selection: Selection) -> Selection:
     """The selection without what only deals have: sales of all funnels and of none, by the day of the sale."""
-    return replace(selection, pipeline=None, of=Selection.of, fields=(), by=())
+    return replace(selection, pipeline=None, of=Selection.of, point=None, campaign=None, fields=(), by=())

@@ -23,11 +23,11 @@ def choices_of(name: str, asked: Asked) -> Choices:
         return _with_lacking([(str(value), str(label)) for value, label in Channel.choices])
     if name == "customers":
         return [("new", _("New customers")), ("current", _("Current customers")), (LACKING, _("not known"))]
-    if name in {"audience", "region"}:
+    if name in {"audience", "region", "campaign"}:
         return _with_lacking([(_marked(word), word) for word in _occurring(name, asked)])
     if name in {"seller", "team"} and asked.user.sees == Sees.OWN:
         return []
-    rows = {"seller": names.sellers, "team": names.teams, "source": names.sources, "product": names.products}[name]
+    rows = names.of(name)
     ordered = sorted(rows.items(), key=lambda row: row[1].casefold())
     return [(str(NONE), _("none")), *((str(pk), word) for pk, word in ordered)] if rows else []
 

@@ -58,8 +58,7 @@ def said(name: str, value: str | int, names: Names) -> str:
     if name in IDS:
         if value == NONE:
             return _("none")
-        rows = {"seller": names.sellers, "team": names.teams, "source": names.sources, "product": names.products}[name]
-        return rows.get(int(value), f"#{value}")
+        return names.of(name).get(int(value), f"#{value}")
     if value == "":
         return _("not known")
     if name == "channel":

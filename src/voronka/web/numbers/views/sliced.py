@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from voronka.reports.results import Sliced, sliced
-from voronka.reports.selection import SLICES
+from voronka.reports.selection import IDS, NONE, SLICES
 from voronka.reports.slices import title_of
 from voronka.web.numbers.answers import answer
 from voronka.web.numbers.asked import Asked
@@ -64,7 +64,7 @@ def _answer(request: Request, asked: Asked, tab: str, **more: Any) -> HttpRespon
 
 def _nothing(name: str) -> str | int:
     """What a deal has that lacks a value of this slice."""
-    return 0 if name in {"seller", "team", "source", "product"} else ""
+    return NONE if name in IDS else ""
 
 
 def _choices(asked: Asked) -> dict[str, Any]:
