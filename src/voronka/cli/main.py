@@ -61,12 +61,16 @@ def _start_lightly() -> None:
     """What the libraries of a measure need not do for one short run: found on 1,000,000 deals.
 
     numpy starts a thread of linear algebra a core, and nothing here multiplies matrices (30 ms of processor); the
-    collector of cycles looks again and again at modules that stay (25 ms of imports).
+    collector of cycles looks again and again at modules that stay (25 ms of imports); polars' allocator keeps memory
+    for each thread apart, so that what one has freed the next asks of the system anew (100 MB, 60 ms); a thread that
+    computed outside the interpreter waits up to 5 ms to come back to it.
     """
     import gc
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,oversize_threshold:0")
     gc.set_threshold(100_000, 50, 100)
+    sys.setswitchinterval(0.0005)
 
 
 def _serve(args: argparse.Namespace) -> int:

@@ -57,9 +57,8 @@ def attempt_chances(leads: pl.DataFrame, *, up_to: int | None = None) -> list[At
     if most <= 0:
         return []
     last = min(most, LONGEST if up_to is None else up_to)
-    capped = np.clip(attempts, 0, last + 1)
-    not_won, won = np.bincount(capped + is_won * (last + 2), minlength=2 * (last + 2)).reshape(2, -1)
-    exactly = not_won + won
+    capped = np.clip(attempts, 0, last + 1) if most > last or attempts.min() < 0 else attempts
+    exactly, won = (np.bincount(each, minlength=last + 2) for each in (capped, capped[is_won]))
     at_least = np.cumsum(exactly[::-1])[::-1]
     return [
         AttemptChance(attempt, chance, rate_of(won[attempt], exactly[attempt]))

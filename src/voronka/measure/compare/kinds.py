@@ -100,6 +100,7 @@ def numbered(frame: pl.DataFrame, columns: Sequence[str]) -> Numbered:
             used = np.arange(many)
         else:  # most pairs of values do not occur: keep those that do
             used, numbers = np.unique(numbers, return_inverse=True)
+            used = used.astype(np.int64)
         places = [*(place[used // size] for place in places), used % size]
     return Numbered(texts, places[1:], numbers)
 
@@ -120,9 +121,9 @@ def coded(column: pl.Series) -> pl.Series:
     return pl.Series(column.name, place.take(codes)).cat.to(pl.Enum(texts.gather(order)))
 
 
-def _smallest(many: int) -> type[np.signedinteger]:
+def _smallest(many: int) -> np.dtype[np.unsignedinteger]:
     """The type that numbers so many cells: large arrays cost by their bytes."""
-    return np.int32 if many < 1 << 31 else np.int64
+    return np.min_scalar_type(many)
 
 
 def state_codes(deals: pl.DataFrame) -> npt.NDArray[np.uint8]:

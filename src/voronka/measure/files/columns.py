@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import polars as pl
@@ -61,13 +61,20 @@ def type_columns(frame: pl.DataFrame, roles: Mapping[str, str], form: Format) ->
     with ThreadPoolExecutor() as pool:  # polars computes outside the interpreter's lock
         said: list[Message] = []
         orders = _orders({role: cells[role] for role in MOMENTS if role in cells}, form, said)
-        moments = {role: pool.submit(dates, cells[role], order=order, form=form.date) for role, order in orders.items()}
+        moments = {
+            role: pool.submit(_in_one_piece, dates, cells[role], order=order, form=form.date)
+            for role, order in orders.items()
+        }
         marks = _marks({role: cells[role] for role in NUMBERS if role in cells}, form, notes)
         numbers = {
-            role: pool.submit(_number, role, cells[role], mark, is_given=form.decimal is not None)
+            role: pool.submit(_in_one_piece, _number, role, cells[role], mark, is_given=form.decimal is not None)
             for role, mark in marks.items()
         }
-        words = {role: pool.submit(_words, role, cells[role]) for role in cells if role not in (*MOMENTS, *NUMBERS)}
+        words = {
+            role: pool.submit(_in_one_piece, _words, role, cells[role])
+            for role in cells
+            if role not in (*MOMENTS, *NUMBERS)
+        }
     typed = {**words, **moments, **numbers}
     results = {role: typed[role].result() for role in cells}
     notes += said
@@ -76,6 +83,12 @@ def type_columns(frame: pl.DataFrame, roles: Mapping[str, str], form: Format) ->
         columns.notes += one.notes
         columns.refusals += _refusals(role, cells[role], one.reasons)
     return columns
+
+
+def _in_one_piece(work: Callable[..., Typed], *cells: Any, **said: Any) -> Typed:
+    """The typed column, its chunks joined here: else the first to ask a frame would wait for that of all columns."""
+    typed = work(*cells, **said)
+    return replace(typed, values=typed.values.rechunk())
 
 
 def _number(role: str, cells: pl.Series, mark: Mark | None, *, is_given: bool) -> Typed:

@@ -234,7 +234,8 @@ def bare(heading: str) -> str:
 def headings(kind: Kind, role: str) -> dict[str, int]:
     """Folded headings of a role in a kind of file -> their place in the list (0 is the surest)."""
     listed = _HEADINGS[kind].get(role, "")
-    return {fold(name): place for place, name in reversed(list(enumerate(listed.split(";")))) if fold(name)}
+    places = reversed(list(enumerate(listed.split(";"))))
+    return {folded: place for place, name in places if (folded := fold(name))}
 
 
 def roles_of(kind: Kind) -> tuple[str, ...]:
