@@ -14,7 +14,6 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 import django
-from django.core.management import call_command
 from django.db.utils import Error as DatabaseError
 
 from voronka.ground import clock
@@ -61,8 +60,9 @@ def worker_command(args: argparse.Namespace) -> None:
 def migrate_command(_args: argparse.Namespace) -> None:
     """Bring the database up to date; harmless when it is."""
     set_up_django()
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    from voronka.cli.database import migrate
+
+    migrate()
 
 
 def set_up_django() -> None:
