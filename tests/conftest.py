@@ -97,7 +97,7 @@ def columns_of_this_test() -> None:
             module.forget()
 
 
-NEEDS_DATABASE = {"db", "transactional_db", "installation", "sales"}
+NEEDS_DATABASE = {"db", "transactional_db", "installation", "sales", "edge"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

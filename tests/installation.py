@@ -29,8 +29,8 @@ def free_port() -> int:
 class Installation:
     """On the database that the tests run on: a SQLite file, or a new database of the PostgreSQL server."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder, self.settings = folder, settings
         self.web_port, self.edge_port = free_port(), free_port()
         self.url = f"http://localhost:{self.web_port}"
         self.database_url = f"sqlite:///{folder / 'voronka.sqlite3'}"
@@ -49,6 +49,8 @@ class Installation:
             "DATABASE_URL": self.database_url,
             "VORONKA_WEB_PORT": str(self.web_port),
             "VORONKA_EDGE_PORT": str(self.edge_port),
+            "VORONKA_FASTEST_FORM": "0",  # browsers of tests fill in a form in no time
+            **self.settings,
         }
 
     def run(self, *arguments: object, timeout: float = 120) -> subprocess.CompletedProcess[str]:

@@ -140,11 +140,10 @@ class TestAWriter:
 
         async def send() -> list[int]:
             writer = Writer(write, most=4)
-            first = asyncio.create_task(writer.keep(0))
+            first = writer.put(0)
             while not groups:
                 await asyncio.sleep(0)
-            others = [asyncio.create_task(writer.keep(number)) for number in range(1, 7)]
-            await asyncio.sleep(0)
+            others = [writer.put(number) for number in range(1, 7)]
             go_on.set()
             return list(await asyncio.gather(first, *others))
 
@@ -155,16 +154,31 @@ class TestAWriter:
         async def send() -> list[Any]:
             writer = Writer(store.write)
             every = [arrived(), arrived(source_id=10**9), arrived()]
-            return list(await asyncio.gather(*map(writer.keep, every), return_exceptions=True))
+            return list(await asyncio.gather(*map(writer.put, every), return_exceptions=True))
 
         told = asyncio.run(send())
 
         assert [type(each) for each in told] == [Kept, NotKept, Kept]
         assert set(Submission.objects.values_list("public_id", flat=True)) == {told[0].public_id, told[2].public_id}
 
-    def test_tells_everybody_when_the_database_is_away_and_takes_no_more_than_can_wait(self, tmp_path: Path) -> None:
+    def test_tells_everybody_when_the_database_is_away(self, tmp_path: Path) -> None:
         async def send() -> list[Any]:
-            writer = Writer(intake.store(f"sqlite:///{tmp_path / 'none'}").write, waiting=3)
-            return list(await asyncio.gather(*(writer.keep(arrived()) for _ in range(5)), return_exceptions=True))
+            writer = Writer(intake.store(f"sqlite:///{tmp_path / 'none'}").write)
+            return list(await asyncio.gather(*(writer.put(arrived()) for _ in range(5)), return_exceptions=True))
 
         assert [type(each) for each in asyncio.run(send())] == [Away] * 5
+
+    def test_takes_no_more_than_can_wait(self) -> None:
+        async def send() -> None:
+            go_on = threading.Event()
+            writer = Writer(lambda group: [go_on.wait(5) for _each in group], most=1, waiting=2)
+            writer.put(1)
+            while writer.waits:
+                await asyncio.sleep(0)
+            others = [writer.put(2), writer.put(3)]
+            with pytest.raises(Away):
+                writer.put(4)
+            go_on.set()
+            await asyncio.gather(*others)
+
+        asyncio.run(send())

@@ -44,9 +44,10 @@ def web_command(_args: argparse.Namespace) -> None:
 
 
 def edge_command(_args: argparse.Namespace) -> None:
-    """Live streams, by granian; replaces this process."""
+    """What arrives and what stays open, by granian; replaces this process."""
     here = environment()
-    _granian("asgi", "voronka.edge.app:application", here, here.edge_port, [])
+    slow = ["--http1-header-read-timeout", "10000"]  # milliseconds: whoever sends a letter a second goes
+    _granian("asgi", "voronka.edge.app:application", here, here.edge_port, slow)
 
 
 def worker_command(args: argparse.Namespace) -> None:

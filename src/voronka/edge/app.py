@@ -1,42 +1,38 @@
-"""The edge as a bare ASGI application. Addresses: /live (server-sent events), /livez, /readyz."""
+"""The edge as a bare ASGI application: streams, leads, forms, pages. What stands where is the table below."""
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-from urllib.parse import parse_qs
+import logging
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
 
-import psycopg
+from voronka.edge import forms, leads, pages, streams
+from voronka.edge.database import DATABASE_ERRORS
+from voronka.edge.here import here
+from voronka.edge.http import Answer, Asked, Gone, Problem, Receive, Scope, Send, begun, give, read_body
+from voronka.edge.markup import message_page
+from voronka.edge.words import words
+from voronka.traffic.intake import Away
 
-from voronka.edge.events import Lately
-from voronka.edge.live import Hub
-from voronka.ground import clock, tokens
-from voronka.ground.environment import environment
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-LASTS_S = 15 * 60
-"""A stream ends after so long; the page then asks the web for a new permission, which it gets while signed in."""
-STREAM = [
-    (b"content-type", b"text/event-stream"),
-    (b"cache-control", b"no-store"),
-    (b"access-control-allow-origin", b"*"),  # the token is the permission; no cookie is read here
-    (b"x-accel-buffering", b"no"),
-]
-hub = Hub()
+log = logging.getLogger("voronka.edge")
+Door = Callable[[Asked], Awaitable[Answer]]
+PLAIN = b"text/plain; charset=utf-8"
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"] == "/live":
+        await streams.live(scope, receive, send)
     elif scope["type"] == "http":
-        answer = {"/live": _live, "/livez": _alive, "/readyz": _ready}.get(scope["path"], _not_found)
-        await answer(scope, receive, send)
+        asked = begun(scope, is_behind_proxy=here().environment.is_https)
+        try:
+            answer = await _answer(asked, receive)
+        except Gone:
+            return
+        await give(send, asked, answer)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -47,62 +43,63 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             return
 
 
-async def _live(scope: Scope, receive: Receive, send: Send) -> None:
-    """A stream of hints: GET /live?token=...&pipeline=ID. The token says that the web knows who listens."""
-    asked = parse_qs(scope["query_string"].decode("ascii", "replace"))
-    if refusal := _refusal(scope["method"], asked):
-        await _plain(send, *refusal)
-        return
-    await send({"type": "http.response.start", "status": 200, "headers": STREAM})
-    sending = asyncio.create_task(_send_all(send, int(asked["pipeline"][0]) if "pipeline" in asked else None))
-    leaving = asyncio.create_task(_gone(receive))
-    _done, left = await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
-    for task in left:
-        task.cancel()
-    await asyncio.gather(*left, return_exceptions=True)
-
-
-def _refusal(method: str, asked: dict[str, list[str]]) -> tuple[int, str] | None:
-    if method != "GET":
-        return 405, "GET only"
+async def _answer(asked: Asked, receive: Receive) -> Answer:
+    """What a door says, or why not."""
+    door = DOORS.get(asked.path) or ROOMS.get(asked.path.split("/", 2)[1], pages.by_domain)
     try:
-        tokens.read(asked.get("token", [""])[0], now=clock.now(), key=environment().secret_key)
-    except tokens.TokenRefused:
-        return 401, "the permission is not valid any more; load the page again"
-    if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in asked.get("pipeline", [])):
-        return 400, "pipeline is not a number"
-    return None
+        if asked.method == "POST":
+            await read_body(asked, receive)
+        return await door(asked)
+    except Problem as problem:
+        return _shown(asked, problem)
+    except Away:
+        retry = [(b"retry-after", b"2")]
+        return _shown(asked, Problem(503, "away", "The database does not answer", headers=retry))
+    except Gone:
+        raise
+    except Exception:  # whoever waits must be told
+        log.exception("request %s: %s %s", asked.request_id, asked.method, asked.path)
+        return Problem(500, "broken", "Something is wrong on our side").answer(asked)
 
 
-async def _send_all(send: Send, pipeline_id: int | None) -> None:
-    async for chunk in hub.stream(pipeline_id=pipeline_id, lasts_s=LASTS_S):
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await send({"type": "http.response.body", "body": b""})
+def _shown(asked: Asked, problem: Problem) -> Answer:
+    """A problem to a program, or to a person in a browser."""
+    if "text/html" not in asked.header(b"accept"):
+        return problem.answer(asked)
+    name = forms.SAID.get(problem.status, "other")
+    said = words()["en"]
+    title = said["not_found_title" if problem.status == 404 else "failed_title"]
+    answer = pages.html_answer(asked, problem.status, message_page("en", title, said[name]))
+    answer.headers += problem.headers
+    return answer
 
 
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+async def _alive(_asked: Asked) -> Answer:
+    return Answer(200, b"alive\n", PLAIN)
 
 
-async def _alive(_scope: Scope, _receive: Receive, send: Send) -> None:
-    await _plain(send, 200, "alive")
-
-
-async def _ready(_scope: Scope, _receive: Receive, send: Send) -> None:
+async def _ready(_asked: Asked) -> Answer:
+    """Whether the database answers, and takes what arrives."""
     try:
-        await asyncio.to_thread(Lately, environment(), now=clock.now())
-    except (sqlite3.Error, psycopg.Error) as error:
-        await _plain(send, 503, f"database: {type(error).__name__}")
-    else:
-        await _plain(send, 200, "ready")
+        await asyncio.to_thread(here().reader.rows, "SELECT id FROM traffic_submission LIMIT 1")
+    except DATABASE_ERRORS as error:
+        return Answer(503, f"database: {type(error).__name__}\n".encode(), PLAIN)
+    if here().intake.is_away:
+        return Answer(503, b"database: what arrives cannot be kept\n", PLAIN)
+    return Answer(200, b"ready\n", PLAIN)
 
 
-async def _not_found(_scope: Scope, _receive: Receive, send: Send) -> None:
-    await _plain(send, 404, "nothing here")
+async def _style(_asked: Asked) -> Answer:
+    headers = [(b"cache-control", b"max-age=3600")]
+    return Answer(200, (files("voronka.edge") / "form.css").read_bytes(), b"text/css; charset=utf-8", headers)
 
 
-async def _plain(send: Send, status: int, text: str) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"access-control-allow-origin", b"*")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": f"{text}\n".encode()})
+DOORS: dict[str, Door] = {
+    "/livez": _alive,
+    "/readyz": _ready,
+    "/api/v1/leads": leads.take,
+    "/f.css": _style,
+}
+"""Address -> door."""
+ROOMS: dict[str, Door] = {"f": forms.door, "p": pages.by_slug}
+"""The first part of an address -> the door of all that begins with it. Any other is a page of a domain of its own."""

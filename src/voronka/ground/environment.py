@@ -28,6 +28,9 @@ class Environment:
     edge_url      where browsers find the edge; "" = the host of the page, at `edge_port`
     is_https      pages are reached through https: cookies are marked so
     debug         pages show tracebacks: for developers only
+    per_address, per_form, per_key   what the edge takes in a minute from one network address, for one form, with one
+                  API key; 0 = as much as comes
+    fastest_s     a form that comes back sooner than this was not filled in by a person
     """
 
     data: Path
@@ -41,6 +44,10 @@ class Environment:
     edge_url: str
     is_https: bool
     debug: bool
+    per_address: int = 60
+    per_form: int = 600
+    per_key: int = 6000
+    fastest_s: int = 2
 
     @property
     def home(self) -> str:
@@ -75,6 +82,10 @@ def environment() -> Environment:
         edge_url=os.environ.get("VORONKA_EDGE_URL", ""),
         is_https=_switch("VORONKA_HTTPS"),
         debug=_switch("VORONKA_DEBUG"),
+        per_address=_number("VORONKA_PER_ADDRESS", 60),
+        per_form=_number("VORONKA_PER_FORM", 600),
+        per_key=_number("VORONKA_PER_KEY", 6000),
+        fastest_s=_number("VORONKA_FASTEST_FORM", 2),
     )
 
 
@@ -122,6 +133,13 @@ def _port(name: str, default: int) -> int:
     value = os.environ.get(name) or str(default)
     if not value.isdigit() or not 0 < int(value) < 65536:
         raise WrongSetting(f"{name}: {value!r} is not a port (1 to 65535)")
+    return int(value)
+
+
+def _number(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise WrongSetting(f"{name}: {value!r} is not a number from 0 on")
     return int(value)
 
 

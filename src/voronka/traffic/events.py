@@ -49,3 +49,13 @@ class PointEdited(Happening, kind="traffic.point_edited", about="traffic.point")
 class Tallied(Happening, kind="traffic.tallied", about="traffic.point"):
     point_id: int
     tally_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyMade(Happening, kind="traffic.api_key_made", about="traffic.api_key"):
+    api_key_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyRevoked(Happening, kind="traffic.api_key_revoked", about="traffic.api_key"):
+    api_key_id: int

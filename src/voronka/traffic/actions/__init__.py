@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from voronka.traffic.actions.channels import add_channel_rule, edit_channel_rule, remove_channel_rule
 from voronka.traffic.actions.importing import NewSource, change_sources, create_sources, problems_of, undo_batch
+from voronka.traffic.actions.keys import make_api_key, revoke_api_key
 from voronka.traffic.actions.points import add_point, edit_point
 from voronka.traffic.actions.sources import add_source, edit_source
 from voronka.traffic.actions.submissions import receive, remove_batch
@@ -19,10 +20,12 @@ __all__ = [
     "edit_channel_rule",
     "edit_point",
     "edit_source",
+    "make_api_key",
     "problems_of",
     "receive",
     "remove_batch",
     "remove_channel_rule",
+    "revoke_api_key",
     "tally",
     "undo_batch",
 ]

@@ -1,7 +1,7 @@
 """The way in for what arrives from outside: kept durably, many at once, without Django.
 
     writer = Writer(store(database_url))
-    kept = await writer.keep(Arrived(public_id=new_public_id(), at=now, payload='{"phone": "..."}', digest=...))
+    kept = await writer.put(Arrived(public_id=new_public_id(), at=now, payload='{"phone": "..."}', digest=...))
 
 Whoever got an answer finds it on disk: submission, event and deliveries are one transaction. The verb for everybody who
 has Django is `traffic.actions.receive`; both write the same rows.

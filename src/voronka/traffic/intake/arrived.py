@@ -31,6 +31,7 @@ class Arrived:
     digest      of the payload, by `digest_of`
     key         of the sender, with the landing point or the API key before it; None: none was given
     origin      digest of the Origin that the visit came from; one that nobody has written is none
+    api_key_id  of the program that sent it
     consents    ids of the wordings that were agreed to
     request_id  stands in the journal
     The others are the columns of `Submission`.
@@ -41,6 +42,7 @@ class Arrived:
     payload: str
     digest: str
     key: str | None = None
+    api_key_id: int | None = None
     point_id: int | None = None
     version_id: int | None = None
     source_id: int | None = None

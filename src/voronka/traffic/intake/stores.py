@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,8 @@ import psycopg
 from voronka.ground import clock
 from voronka.traffic.intake.arrived import ABOUT, CONSUMERS, KIND, Arrived, Away, Kept, NotKept
 
-BUSY_S, CONNECT_S = 20, 3
+BUSY_S, CONNECT_S, USED_S = 20, 3, 60
+_USED = "UPDATE traffic_apikey SET last_used_at = {0} WHERE id = {0}"
 _COLUMNS = (
     "public_id, at, key, digest, point_id, version_id, source_id, visitor, address, agent, language, suspicion, payload"
 )
@@ -41,6 +43,21 @@ def store(database_url: str, *, consumers: tuple[str, ...] = CONSUMERS) -> Store
     return Postgresql(database_url, consumers)
 
 
+class _Uses:
+    """When which API key was last used, to the minute."""
+
+    def __init__(self) -> None:
+        self._noted: dict[int, float] = {}
+
+    def of(self, group: Sequence[Arrived]) -> set[int]:
+        """The keys whose use is to be written down with this group."""
+        now = time.monotonic()
+        keys = {each.api_key_id for each in group if each.api_key_id is not None}
+        due = {key for key in keys if now - self._noted.get(key, float("-inf")) > USED_S}
+        self._noted |= dict.fromkeys(due, now)
+        return due
+
+
 class Sqlite:
     """One file. A commit is one sync to the disk, however many rows it has."""
 
@@ -64,6 +81,7 @@ class Sqlite:
 
     def __init__(self, path: Path, consumers: tuple[str, ...]) -> None:
         self._path, self._consumers = path, consumers
+        self._uses = _Uses()
         self._held: sqlite3.Connection | None = None
 
     def write(self, group: Sequence[Arrived]) -> list[Kept]:
@@ -72,6 +90,8 @@ class Sqlite:
             connection.execute("BEGIN IMMEDIATE")
             now = _sqlite_moment(clock.now())
             kept = [self._write(connection, each, now) for each in group]
+            for key in self._uses.of(group):
+                connection.execute(_USED.format("?"), (now, key))
             connection.execute("COMMIT")
         except (sqlite3.IntegrityError, sqlite3.DataError) as error:
             self.close()
@@ -154,6 +174,7 @@ class Postgresql:
 
     def __init__(self, url: str, consumers: tuple[str, ...]) -> None:
         self._url, self._consumers = url, list(consumers)
+        self._uses = _Uses()
         self._held: psycopg.Connection | None = None
 
     def write(self, group: Sequence[Arrived]) -> list[Kept]:
@@ -188,6 +209,8 @@ class Postgresql:
             "consumers": self._consumers,
         }
         new = {row[0] for row in connection.execute(self._WRITE, values).fetchall()}
+        for key in self._uses.of(group):
+            connection.execute(_USED.format("%s"), (values["now"], key))
         others = [each for each in group if each.public_id not in new]
         rows: list[tuple[Any, ...]] = []
         if others:

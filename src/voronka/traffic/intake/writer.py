@@ -34,8 +34,13 @@ class Writer(Generic[T, R]):
         self._arrived = threading.Event()
         self._thread: threading.Thread | None = None
 
-    async def keep(self, item: T) -> R:
-        """Returns when it is on disk. Raises Away or NotKept."""
+    @property
+    def waits(self) -> int:
+        """How many nobody has begun to write."""
+        return len(self._queue)
+
+    def put(self, item: T) -> asyncio.Future[R]:
+        """Give it to the thread; the future is done when it is on disk, or holds Away or NotKept. Raises Away."""
         if len(self._queue) >= self._waiting:
             raise Away("too many wait already")
         loop = asyncio.get_running_loop()
@@ -45,7 +50,7 @@ class Writer(Generic[T, R]):
         future: asyncio.Future[R] = loop.create_future()
         self._queue.append((item, future))
         self._arrived.set()
-        return await future
+        return future
 
     def _run(self, loop: asyncio.AbstractEventLoop) -> None:
         while not loop.is_closed():

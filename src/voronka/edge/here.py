@@ -1,0 +1,42 @@
+"""What the doors of this process share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from voronka.edge.database import Reader
+from voronka.edge.keeping import Intake
+from voronka.edge.known import Known
+from voronka.edge.limits import Limit
+from voronka.ground.environment import Environment, environment
+from voronka.traffic import intake
+
+
+@dataclass(frozen=True)
+class Here:
+    """The edge of one installation."""
+
+    environment: Environment
+    reader: Reader
+    known: Known
+    intake: Intake
+    per_address: Limit
+    per_form: Limit
+    per_key: Limit
+
+
+@cache
+def here() -> Here:
+    """Made at the first request."""
+    found = environment()
+    reader = Reader(found)
+    return Here(
+        environment=found,
+        reader=reader,
+        known=Known(reader),
+        intake=Intake(intake.Writer(intake.store(found.database_url).write)),
+        per_address=Limit("address", found.per_address),
+        per_form=Limit("form", found.per_form),
+        per_key=Limit("key", found.per_key),
+    )
