@@ -41,7 +41,18 @@ point("russian-key", language="ru")
 point("closed-key", is_on=False)
 page = point("page-key", language="ru", slug="shtory", domain="shtory.example")
 Page.objects.create(point=page)
-version = {"number": 1, "blocks": [], "theme": "plain", "language": "ru", "html": HTML, "published_at": NOW}
+frame = HTML.replace("<h1>Шторы</h1>", "")
+thanks = "<!doctype html><title>Спасибо</title><p>Каталог: shtory.pdf"
+version = {
+    "frame": frame,
+    "thanks": thanks,
+    "number": 1,
+    "blocks": [],
+    "theme": "plain",
+    "language": "ru",
+    "html": HTML,
+    "published_at": NOW,
+}
 PageVersion.objects.create(point=page, **version)
 _key, secret = make_api_key(name="Shop", scopes=["leads"], point=plain, by=None, at=NOW)
 _key, costs = make_api_key(name="Ads", scopes=["costs"], by=None, at=NOW)

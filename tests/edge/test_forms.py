@@ -172,6 +172,9 @@ class TestAPublishedPage:
         assert "<h1>" not in framed
         assert set(hidden(framed)) == {"_key", "_token"}
 
+    def test_thanks_in_its_own_words(self, edge: Edge) -> None:
+        assert "Каталог: shtory.pdf" in edge.ask("GET", edge.form(FIELDS, "page-key").headers["location"]).text
+
     @pytest.mark.parametrize(
         "path", ["/p/none", "/p/", "/p/a/b", "/", "/etc/passwd", "/p/%D0%B6", "/x?y=" + "z" * 3000]
     )

@@ -83,6 +83,8 @@ def of_parties(owner: User) -> Deeds:
     yield traffic.edit_channel_rule, {"rule": rule, "changes": {"pattern": "fair.*"}}
     yield traffic.remove_channel_rule, {"rule": rule}
     yield traffic.receive, {"payload": {"name": "Ivan"}, "source": source}
+    key, _secret = yield traffic.make_api_key, {"name": "Shop", "scopes": ["leads"]}
+    yield traffic.revoke_api_key, {"key": key}
     yield contacts.recognise_contact, {"name": "Ivan", "addresses": PHONE}
     arrived = [traffic.receive(payload={"name": name}, at=MONDAY) for name in ("Ivan", "Zoe")]
     yield leads.take_in, {"submission_id": arrived[0].pk}

@@ -43,7 +43,7 @@ async def door(asked: Asked) -> Answer:
             raise
         return pages.told(asked, problem.status, "en", "failed_title", SAID[problem.status])
     if rest == ["thanks"] and asked.method in ("GET", "HEAD"):
-        return pages.html_answer(asked, 200, _thanks(point), sorted(point.sites))
+        return pages.html_answer(asked, 200, _thanks(asked, point), sorted(point.sites))
     if rest not in ([], ["embed"]):
         raise Problem(404, "not-found", "There is nothing here")
     if asked.method == "OPTIONS":
@@ -163,7 +163,10 @@ def _again(asked: Asked, point: Point, form: dict[str, Any], problem: Problem) -
     return pages.html_answer(asked, problem.status, html, sorted(point.sites), *problem.headers)
 
 
-def _thanks(point: Point) -> str:
+def _thanks(asked: Asked, point: Point) -> str:
+    version = pages.chosen(asked, point)
+    if version and version.thanks:
+        return version.thanks
     said = words()[point.language]
     return markup.message_page(point.language, said["thanks_title"], said["thanks"])
 

@@ -18,12 +18,13 @@ _HOST = re.compile(r"[a-z0-9.-]{1,253}")
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A page as it was published, and how many of its visitors are to see it."""
+    """A page as it was published (`traffic.models.PageVersion`), and how many of its visitors are to see it."""
 
     id: int
     html: str
+    frame: str
+    thanks: str
     weight: int
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ class Known:
 
     def _versions(self, point_id: int) -> tuple[Version, ...]:
         asked = """
-            SELECT id, html, weight, language FROM traffic_pageversion WHERE point_id = %s AND weight > 0 ORDER BY id
+            SELECT id, html, frame, thanks, weight FROM traffic_pageversion
+             WHERE point_id = %s AND weight > 0 ORDER BY id
         """
         return tuple(Version(*row) for row in self._rows(asked, (point_id,)))
 

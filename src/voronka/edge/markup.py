@@ -15,7 +15,6 @@ GAP = "<!--voronka:form-->"
 _FIELD = re.compile(r'<(input|textarea)\b[^>]*\bname="([^"]*)"[^>]*>')
 _TYPE = re.compile(r'\btype="(\w+)"')
 _VALUE = re.compile(r' value="([^"]*)"')
-_FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 SHOWN = ("name", "phone", "email", "message")
 _KINDS = {"phone": 'type="tel" autocomplete="tel"', "email": 'type="email" autocomplete="email"'}
 
@@ -52,13 +51,6 @@ def form_page(point: Point) -> str:
         f"{boxes}<button>{escape(said['send'])}</button></form>"
     )
     return page(point.language, title, inside)
-
-
-def only_form(html: str) -> str:
-    """The form of a page with the head of that page, for a frame in another site; the whole where it has none."""
-    form = _FORM.search(html)
-    head, body, _rest = html.partition("<main>")
-    return f"{head}<main>{form[0]}</main></html>" if form and body else html
 
 
 def filled(

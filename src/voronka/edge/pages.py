@@ -66,9 +66,9 @@ def for_visit(
 
     key   of the form: another one each time, the same again for what is corrected
     """
-    html = version.html if version else markup.form_page(point)
-    if is_framed:
-        html = markup.only_form(html)
+    html = markup.form_page(point)
+    if version:
+        html = version.frame or html if is_framed else version.html
     said = {"at": int(asked.at.timestamp() * 1000), "version": version.id if version else None, "framed": is_framed}
     token = tokens.sign(said, lasts_s=TOKEN_S, now=asked.at, key=here().environment.secret_key)
     hidden = {"_key": key or secrets.token_urlsafe(16), "_token": token}

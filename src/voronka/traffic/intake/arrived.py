@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 KIND, ABOUT = "traffic.submission_received", "traffic.submission"
-CONSUMERS: tuple[str, ...] = ()
+CONSUMERS = ("leads.take_in",)
 """Who listens to SubmissionReceived: the registry of the journal is filled by Django, so a test holds both equal."""
 
 

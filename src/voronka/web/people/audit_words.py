@@ -94,6 +94,8 @@ KINDS: dict[str, str | Promise] = {
     "traffic.channel_rule_added": gettext_lazy("Channel rule added"),
     "traffic.channel_rule_edited": gettext_lazy("Channel rule changed"),
     "traffic.channel_rule_removed": gettext_lazy("Channel rule removed"),
+    "traffic.api_key_made": gettext_lazy("API key made"),
+    "traffic.api_key_revoked": gettext_lazy("API key revoked"),
     "traffic.submission_received": gettext_lazy("Submission received"),
 }
 SUBJECTS: dict[str, tuple[str | Promise, str]] = {

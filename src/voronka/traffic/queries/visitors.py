@@ -1,4 +1,4 @@
-"""Reads of traffic, each with its cost."""
+"""What is known of a visitor before he left a request."""
 
 from __future__ import annotations
 
