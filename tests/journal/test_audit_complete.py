@@ -92,6 +92,11 @@ def of_parties(owner: User) -> Deeds:
     lead = yield leads.create_lead, {"contact": anna}
     yield leads.judge_lead, {"lead": lead, "is_clean": False, "defect": "spam"}
     yield leads.assign_lead, {"lead": lead, "owner": owner}
+    yield leads.add_rule, {"name": "No phone", "test": "no_address", "defect": "fake"}
+    rule = yield leads.add_rule, {"name": "Adverts", "test": "has_word", "value": "seo", "defect": "spam"}
+    yield leads.edit_rule, {"rule": rule, "changes": {"is_on": False}}
+    yield leads.raise_rule, {"rule": rule}
+    yield leads.remove_rule, {"rule": rule}
 
 
 def of_pipelines(owner: User) -> Deeds:

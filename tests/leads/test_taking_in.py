@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 
 import pytest
 
+from lead_builders import IVAN, add_origin, add_point, arrive, take_in
 from party_builders import MONDAY, add_contact, add_product, add_source
 from people_builders import add_user
 from people_threads import at_the_same_moment
@@ -15,39 +15,15 @@ from voronka.journal import work
 from voronka.journal.models import Delivery, Event
 from voronka.leads import actions
 from voronka.leads.models import Joined, Lead
-from voronka.traffic.actions import receive
-from voronka.traffic.models import LandingPoint, Origin, Submission
+from voronka.traffic.models import Submission
 
 pytestmark = pytest.mark.django_db
-IVAN = {"name": "Ivan", "email": "ivan@example.com", "phone": "+44 20 7946 0111"}
-numbers = iter(range(10_000))
-
-
-def arrive(payload: object = IVAN, seconds: float = 0, key: str | None = None, **more: object) -> Submission:
-    """A submission, with what only the edge knows of it."""
-    at = MONDAY + timedelta(seconds=seconds)
-    if not more:
-        return receive(payload=payload, key=key, at=at)
-    return Submission.objects.create(payload=payload, key=key, at=at, **more)
-
-
-def take_in(submission: Submission) -> Lead | None:
-    return actions.take_in(submission_id=submission.pk, at=submission.at)
 
 
 def deliver_all() -> None:
     while claims := work.claim(worker="test", limit=20):
         for claim in claims:
             assert work.deliver(claim), Delivery.objects.get(pk=claim.delivery_id).error
-
-
-def add_point(**more: object) -> LandingPoint:
-    key = f"p{next(numbers)}"
-    return LandingPoint.objects.create(key=key, name="Site", kind="form", target="form", created_at=MONDAY, **more)
-
-
-def add_origin(**more: object) -> Origin:
-    return Origin.objects.create(digest=f"d{next(numbers)}", channel="other", **more)
 
 
 class TestTakeIn:

@@ -32,3 +32,18 @@ class LeadAssigned(Happening, kind="leads.lead_assigned", about="leads.lead"):
     lead_id: int
     owner_id: int | None = None
     from_owner_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleAdded(Happening, kind="leads.rule_added", about="leads.rule"):
+    rule_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleEdited(Happening, kind="leads.rule_edited", about="leads.rule"):
+    rule_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleRemoved(Happening, kind="leads.rule_removed", about="leads.rule"):
+    rule_id: int

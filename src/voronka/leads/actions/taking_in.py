@@ -17,8 +17,10 @@ from voronka.ground.text import fold
 from voronka.ground.turns import take_turn
 from voronka.journal.actions import record
 from voronka.leads.actions.creating import create_lead
+from voronka.leads.actions.judging import judge_lead
 from voronka.leads.events import RequestJoined
 from voronka.leads.models import Joined, Lead
+from voronka.leads.qualifying import first_that_holds
 from voronka.leads.reading import Request, read_request
 from voronka.traffic.models import Origin, Source, Submission
 
@@ -29,7 +31,8 @@ SAME_WITHIN = timedelta(seconds=60)
 def take_in(*, submission_id: int, at: datetime) -> Lead | None:
     """Make a lead of a submission, or join it to the lead of the same request a moment before.
 
-    Publishes LeadCreated or RequestJoined. Returns None where no lead is to be made: what looks like spam waits for a
+    The qualifying rules judge it at once. Publishes LeadCreated, and LeadJudged where a rule holds, or RequestJoined.
+    Returns None where no lead is to be made: what looks like spam waits for a
     person, who may `let_through` it; what was taken in already stays as it is.
     """
     with transaction.atomic():
@@ -40,7 +43,7 @@ def take_in(*, submission_id: int, at: datetime) -> Lead | None:
 
 
 def let_through(*, submission: Submission, by: User, at: datetime) -> Lead | None:
-    """Make a lead of a submission although it looks like spam. Otherwise as `take_in`."""
+    """Make a lead of a submission although it looks like spam; no rule judges after a person. Else as `take_in`."""
     with transaction.atomic():
         found = _submission(submission.pk)
         return _take_in(found, by=by, at=at) if found else None
@@ -68,7 +71,10 @@ def _take_in(submission: Submission, *, by: User | None, at: datetime) -> Lead |
     )
     if lead := _same(submission, contact):
         return _join(lead, submission, by=by, at=at)
-    return _lead_of(submission, request, contact, by)
+    lead = _lead_of(submission, request, contact, by)
+    if by is None and (rule := first_that_holds(lead, submission.payload)):
+        judge_lead(lead=lead, is_clean=False, defect=rule.defect, rule=rule.name, by=None, at=at)
+    return lead
 
 
 def _digest(submission: Submission) -> str:
