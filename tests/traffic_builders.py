@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from party_builders import MONDAY
 from voronka.traffic import actions
@@ -14,10 +15,15 @@ FIRST_DAY = MONDAY.date()
 _numbers = count(1)
 
 
-def a_point(name: str | None = None, kind: str = "page", source: Source | None = None) -> LandingPoint:
-    """A landing point."""
-    name = name or f"Point {next(_numbers)}"
-    return actions.add_point(name=name, kind=kind, target="form", source=source, by=None, at=MONDAY)
+def a_point(name: str | None = None, kind: str = "page", target: str = "form", **more: Any) -> LandingPoint:
+    """A landing point: a page where visitors leave a request, unless it is said otherwise."""
+    given = {"name": name or f"Point {next(_numbers)}", "kind": kind, "target": target, "by": None, "at": MONDAY}
+    return actions.add_point(**given, **more)
+
+
+def a_shop(name: str | None = None, **more: Any) -> LandingPoint:
+    """A shop whose visitors are counted at the door."""
+    return a_point(name, kind="shop", target="visit", **more)
 
 
 def an_origin(source: Source | None = None, campaign: str = "", channel: str = Channel.OTHER) -> Origin:

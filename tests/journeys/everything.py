@@ -24,6 +24,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from furnish import person, session  # noqa: E402
 
 from funnel_builders import move  # noqa: E402
+from page_builders import png, published  # noqa: E402
 from sales_builders import a_sale  # noqa: E402
 from traffic_builders import a_point  # noqa: E402
 from voronka.accounts import actions as accounts  # noqa: E402
@@ -38,7 +39,7 @@ from voronka.ground import clock  # noqa: E402
 from voronka.imports import actions as imports  # noqa: E402
 from voronka.imports.models import Import  # noqa: E402
 from voronka.reports import actions as reports  # noqa: E402
-from voronka.traffic.actions import add_source  # noqa: E402
+from voronka.traffic.actions import add_picture, add_source  # noqa: E402
 
 DEALS = "ID,Created,Closed,Status,Amount\n1,2026-01-05,2026-01-20,Won,1200\n2,2026-01-06,,Talking,7\n3,31.31.2026,,,\n"
 LANGUAGES = {"en": "Erin", "ru": "Rita", "hu": "Hanna"}
@@ -119,12 +120,15 @@ def parts(owner: User) -> dict[str, Any]:
     decision = reports.make_decision(by=owner, at=NOW, **said)
     reports.judge_decision(decision=decision, result="Two more sales in a month.", by=owner, at=NOW)
     reports.set_target(pipeline=pipeline, month=NOW.date(), aim="won", value=Decimal(40), by=owner, at=NOW)
+    point = a_point("Spring windows")
+    published(point, beside=True), published(point, beside=True)
     return {
         "contact_id": like.pk,
         "company_id": company.pk,
         "product_id": add_product(name="Lamp", by=owner, at=NOW).pk,
         "source_id": add_source(name="Referral", channel="offline", by=owner, at=NOW).pk,
-        "point_id": a_point("Spring windows").pk,
+        "point_id": point.pk,
+        "digest": add_picture(body=png(), by=owner, at=NOW).digest,
         "pipeline_id": pipeline.pk,
         "stage_id": deal.stage_id,
         "deal_id": deal.pk,

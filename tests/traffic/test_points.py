@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
-from traffic_builders import MONDAY, a_point, a_shop
+from party_builders import MONDAY
+from traffic_builders import a_point, a_shop
 from voronka.ground.refusal import Refusal
 from voronka.journal.models import Event
 from voronka.traffic import actions

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from funnel_builders import MONDAY, TUESDAY, a_deal, a_pipeline, move
+from page_builders import published
 from people_builders import a_business, add_team, add_user, signed_in
 from sales_builders import a_sale
 from traffic_builders import a_point
@@ -64,12 +65,15 @@ def world() -> World:
     merge = contacts.merge_contacts(kept=people[0], other=people[1], by=owner, at=TUESDAY)
     said: dict[str, Any] = {"page": "funnel", "query": "", "figure": f"{SECRET} 41%", "text": f"{SECRET} sells on"}
     decision = reports.make_decision(by=owner, at=TUESDAY, **said)
+    point = a_point()
+    published(point)
     ids = {
         "contact_id": people[0].pk,
         "company_id": company.pk,
         "product_id": add_product(name="Lamp", by=None, at=MONDAY).pk,
         "source_id": add_source(name="Fair", channel="offline", by=None, at=MONDAY).pk,
-        "point_id": a_point().pk,
+        "point_id": point.pk,
+        "digest": "0" * 40,
         "pipeline_id": pipeline.pk,
         "stage_id": deal.stage_id,
         "deal_id": deal.pk,

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from funnel_builders import MONDAY, a_deal, a_pipeline, loss_reason, move, stage
+from page_builders import published
 from party_builders import add_company, add_contact, add_product, add_source
 from people_builders import a_business, add_team, add_user, signed_in
 from sales_builders import a_sale
@@ -22,6 +23,7 @@ from voronka.funnel.models import Pipeline
 from voronka.ground import clock
 from voronka.imports.actions import receive_file
 from voronka.sales.actions import refund_sale
+from voronka.traffic.models import LandingPoint
 from work_builders import a_call, a_meeting, a_note, a_task
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +44,7 @@ PAGES = (
     "/numbers/sales/", "/numbers/records/sales/",
     "/numbers/process/map.svg", "/imports/", "/imports/{import_}/columns/", "/imports/{import_}/meaning/",
     "/imports/{import_}/refused/",
-    "/points/", "/points/{point}/",
+    "/points/", "/points/{point}/", "/points/{point}/build/", "/points/{point}/versions/",
 )  # fmt: skip
 
 
@@ -85,6 +87,7 @@ def one_more_of_everything(olga: User, pipeline: Pipeline, anna: Contact) -> Non
     contacts.merge_contacts(kept=anna, other=add_contact("Ann", owner=seller), by=olga, at=now)
     a_pipeline("blank")
     a_point(source=source)
+    published(LandingPoint.objects.earliest("pk"))
     funnel.save_view(pipeline=pipeline, name=f"View {deal.pk}", query="", by=olga, at=MONDAY)
     receive_file(name="deals.csv", chunks=[DEALS], by=olga, at=MONDAY)
 
@@ -107,7 +110,11 @@ class TestAPageThatListsSomething:
         deal = pipeline.deals.filter(contact=anna).earliest("pk")
         places = {"pipeline": pipeline.pk, "contact": anna.pk, "company": anna.company_id, "deal": deal.pk}
         import_ = receive_file(name="deals.csv", chunks=[DEALS], by=olga, at=MONDAY)
-        places |= {"stage": pipeline.stages.all()[0].pk, "import_": import_.pk, "point": a_point().pk}
+        places |= {
+            "stage": pipeline.stages.all()[0].pk,
+            "import_": import_.pk,
+            "point": LandingPoint.objects.earliest("pk").pk,
+        }
         addresses = [page.format(**places) for page in PAGES]
         few = queries(browser, addresses)
         for _ in range(18):

@@ -59,3 +59,23 @@ class ApiKeyMade(Happening, kind="traffic.api_key_made", about="traffic.api_key"
 @dataclass(frozen=True, kw_only=True)
 class ApiKeyRevoked(Happening, kind="traffic.api_key_revoked", about="traffic.api_key"):
     api_key_id: int
+
+
+class PageSaved(Happening, kind="traffic.page_saved", about="traffic.point"):
+    point_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PagePublished(Happening, kind="traffic.page_published", about="traffic.point"):
+    point_id: int
+    page_version_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageWeighed(Happening, kind="traffic.page_weighed", about="traffic.point"):
+    point_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureAdded(Happening, kind="traffic.picture_added", about="traffic.picture"):
+    picture_id: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from voronka.traffic.actions.channels import add_channel_rule, edit_channel_rule, remove_channel_rule
 from voronka.traffic.actions.importing import NewSource, change_sources, create_sources, problems_of, undo_batch
 from voronka.traffic.actions.keys import make_api_key, revoke_api_key
+from voronka.traffic.actions.pages import SavedMeanwhile, add_picture, publish_page, save_page, weigh_versions
 from voronka.traffic.actions.points import add_point, edit_point
 from voronka.traffic.actions.sources import add_source, edit_source
 from voronka.traffic.actions.submissions import receive, remove_batch
@@ -12,7 +13,9 @@ from voronka.traffic.actions.tallies import tally
 
 __all__ = [
     "NewSource",
+    "SavedMeanwhile",
     "add_channel_rule",
+    "add_picture",
     "add_point",
     "add_source",
     "change_sources",
@@ -22,10 +25,13 @@ __all__ = [
     "edit_source",
     "make_api_key",
     "problems_of",
+    "publish_page",
     "receive",
     "remove_batch",
     "remove_channel_rule",
     "revoke_api_key",
+    "save_page",
     "tally",
     "undo_batch",
+    "weigh_versions",
 ]
