@@ -61,6 +61,7 @@ class ApiKeyRevoked(Happening, kind="traffic.api_key_revoked", about="traffic.ap
     api_key_id: int
 
 
+@dataclass(frozen=True, kw_only=True)
 class PageSaved(Happening, kind="traffic.page_saved", about="traffic.point"):
     point_id: int
 
