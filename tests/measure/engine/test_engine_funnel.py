@@ -16,6 +16,7 @@ from voronka.measure.frames import MissingColumn
 from voronka.measure.ordered_funnel import FunnelStep, ordered_funnel, ordered_funnel_by
 
 STEPS = st.lists(st.sampled_from(NAMES[:3]), min_size=1, max_size=4)
+MANY = list("abcdefg")
 EVERY_NAME = [("zz", name, 0) for name in NAMES]
 
 
@@ -31,6 +32,15 @@ class TestOrderedFunnel:
     @example([("a", "лид", 0), ("a", "call", 5), ("a", "лид", 4)], ["лид", "call"], 1)
     def test_agrees_with_trying_every_chain(self, rows, steps, window):
         rows = rows + EVERY_NAME
+
+        assert cases_by_step(rows, steps, window) == slow_funnel(rows, steps, window)
+
+    @COMPILING
+    @given(rows_of(names=MANY, most=60), st.permutations(MANY), st.integers(4, 7), st.integers(0, 14))
+    @example([("a", name, 2 * i) for i, name in enumerate("bacbdcfedfeg")], list("abcdefg"), 7, 16)
+    def test_agrees_with_more_steps_than_registers_hold(self, rows, order, many, window):
+        rows = rows + [("zz", name, 0) for name in MANY]
+        steps = order[:many]
 
         assert cases_by_step(rows, steps, window) == slow_funnel(rows, steps, window)
 

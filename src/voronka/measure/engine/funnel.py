@@ -107,7 +107,7 @@ class Plan:
     """Steps as tables for the kernels.
 
     after     [level, stage] the level after an event of the stage, were there no window
-    level_of  [stage] the highest step of the stage; of other stages: beyond the last step, or 0 where steps repeat
+    level_of  [stage] the highest step of the stage; of other stages: beyond any step, or 0 where steps repeat
     below     [step] the next lower step of the same stage; empty where no stage is two steps
     bits      mask bits that a case needs to come beyond step 1, and the bit that brings it to step 1
     """
@@ -130,7 +130,7 @@ class Plan:
         codes = [code_of(activities, name) for name in steps]
         repeats = len(set(codes)) < len(codes)
         after = np.repeat(np.arange(len(codes) + 1, dtype=np.uint8)[:, None], len(activities), axis=1)
-        level_of = np.full(len(activities), 0 if repeats else len(codes) + 1, np.uint8)
+        level_of = np.full(len(activities), 0 if repeats else MOST_STEPS + 1, np.uint8)
         below = np.zeros(len(codes) + 1, np.uint8)
         for step, code in enumerate(codes, start=1):
             after[step - 1, code] = step

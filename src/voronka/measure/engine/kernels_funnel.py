@@ -16,38 +16,27 @@ from voronka.measure.engine.compiled import compiled
 
 BLOCK = 1 << 14
 """Events of unindexed columns that are looked at together."""
+CASES = 1 << 10
+"""Cases that are sorted out together: their columns are still near when they are walked."""
+NEVER = -(1 << 62)
+"""Before any moment, and before any window from it."""
 
 
 @compiled
-def level_with_repeats(stages, times, begin, end, level_of, below, window, goal, start):
-    """The level of one case where a stage may be several steps: ``below[k]`` is its next lower step, or 0."""
-    reached = 0
-    for i in range(begin, end):
-        level = np.int64(level_of[stages[i]])
-        moment = np.int64(times[i])
-        start[0] = moment
-        while level > 0:
-            if level <= reached + 1 and moment - start[level - 1] <= window:
-                start[level] = start[level - 1]
-                reached = max(reached, level)
-            level = np.int64(below[level])
-        if reached == goal:
-            break
-    return reached
+def chosen(old, new, is_new):
+    """One of two whole numbers, without a branch."""
+    return old ^ ((old ^ new) & -np.int64(is_new))
 
 
 @compiled
-def funnel_of_cases(stages, times, offsets, masks, groups, stride, first, last, bits, tables, window, start, reached):
-    """Count cases from first up to last by slice and level.
+def walk_short(stages, times, offsets, masks, groups, stride, first, last, bits, after, window, longer, reached):
+    """Count the cases no longer than the window, and list the others; returns how many these are.
 
-    ``bits``: of a mask that has all of the first, the case is walked; else it came to step 1 if it has the second.
-
-    A case no longer than the window needs no clock: ``after`` walks from level to level. In a longer one ``start[k]``
-    is the latest begin of a chain of k steps; it leaves most time, so it alone decides whether there is any chain.
+    ``bits``: a case whose mask has all of the first is walked; another came to step 1 if it has the second.
+    A case no longer than the window needs no clock: ``after`` leads from level to level.
     """
-    after, level_of, below = tables
-    goal, repeats = len(after) - 1, len(below) > 0
     needed, one = bits
+    found = 0
     end = np.int64(offsets[first])
     for case in range(first, last):
         begin, end = end, np.int64(offsets[case + 1])
@@ -57,32 +46,103 @@ def funnel_of_cases(stages, times, offsets, masks, groups, stride, first, last, 
         elif np.int64(times[end - 1]) - np.int64(times[begin]) <= window:
             for i in range(begin, end):
                 level = np.int64(after[level, stages[i]])
-        elif repeats:
-            level = level_with_repeats(stages, times, begin, end, level_of, below, window, goal, start)
         else:
-            for i in range(begin, end):
-                step = np.int64(level_of[stages[i]])
-                if step > level + 1:
-                    continue
-                moment = np.int64(times[i])
-                start[0] = moment
-                begun = start[step - 1]
-                if moment - begun <= window:
-                    start[step] = begun
-                    level = max(level, step)
-                    if level == goal:
-                        break
+            longer[found] = case
+            found += 1
+            continue
         reached[groups[case * stride], level] += 1
+    return found
+
+
+@compiled
+def walk_long(stages, times, offsets, groups, stride, cases, level_of, window, goal, start, reached):
+    """Longer cases: the latest begin of a chain of k steps leaves most time, so it alone decides whether there is any.
+
+    Four of these begins stay in registers; few cases come so far that they must be walked again for further steps.
+    """
+    for case in cases:
+        begin, end = np.int64(offsets[case]), np.int64(offsets[case + 1])
+        first = second = third = fourth = np.int64(NEVER)
+        for i in range(begin, end):
+            step, moment = np.int64(level_of[stages[i]]), np.int64(times[i])
+            since = moment - window
+            fourth = chosen(fourth, third, (step == 4) & (third >= since))
+            third = chosen(third, second, (step == 3) & (second >= since))
+            second = chosen(second, first, (step == 2) & (first >= since))
+            first = chosen(first, moment, step == 1)
+        level = np.int64(first != NEVER) + np.int64(second != NEVER) + np.int64(third != NEVER)
+        level += np.int64(fourth != NEVER)
+        if level == 4 and goal > 4:
+            level = level_by_clock(stages, times, begin, end, level_of, window, goal, start)
+        reached[groups[case * stride], level] += 1
+
+
+@compiled
+def level_by_clock(stages, times, begin, end, level_of, window, goal, start):
+    """The level of one case, however many steps there are: ``start[k]`` is the latest begin of a chain of k steps."""
+    level = np.int64(0)
+    for i in range(begin, end):
+        step = np.int64(level_of[stages[i]])
+        if step > level + 1:
+            continue
+        moment = np.int64(times[i])
+        start[0] = moment
+        if moment - start[step - 1] <= window:
+            start[step] = start[step - 1]
+            level = max(level, step)
+            if level == goal:
+                break
+    return level
+
+
+@compiled
+def walk_repeats(stages, times, offsets, groups, stride, cases, level_of, below, window, goal, start, reached):
+    """Longer cases where a stage may be several steps: ``below[k]`` is its next lower step, or 0."""
+    for case in cases:
+        level = np.int64(0)
+        for i in range(np.int64(offsets[case]), np.int64(offsets[case + 1])):
+            step, moment = np.int64(level_of[stages[i]]), np.int64(times[i])
+            start[0] = moment
+            while step > 0:
+                if step <= level + 1 and moment - start[step - 1] <= window:
+                    start[step] = start[step - 1]
+                    level = max(level, step)
+                step = np.int64(below[step])
+            if level == goal:
+                break
+        reached[groups[case * stride], level] += 1
+
+
+@compiled
+def funnel_of_cases(stages, times, offsets, masks, groups, stride, first, last, bits, tables, window, room, reached):
+    """Count cases from first up to last by slice and level."""
+    after, level_of, below = tables
+    start, longer = room
+    goal = len(after) - 1
+    for low in range(first, last, CASES):
+        high = min(low + CASES, last)
+        found = walk_short(
+            stages, times, offsets, masks, groups, stride, low, high, bits, after, window, longer, reached
+        )
+        cases = longer[:found]
+        if len(below):
+            walk_repeats(stages, times, offsets, groups, stride, cases, level_of, below, window, goal, start, reached)
+        else:
+            walk_long(stages, times, offsets, groups, stride, cases, level_of, window, goal, start, reached)
+
+
+@compiled
+def room_for(goal):
+    """What a walk through cases writes on: begins of chains, and a list of cases."""
+    return np.zeros(goal + 2, np.int64), np.zeros(CASES, np.int64)
 
 
 @compiled
 def funnel(stages, times, offsets, masks, groups, stride, ranges, bits, tables, window, reached):
     """Count the cases of the ranges by slice and level into ``reached``."""
-    start = np.zeros(len(tables[0]) + 2, np.int64)
+    room = room_for(len(tables[0]))
     for first, last in ranges:
-        funnel_of_cases(
-            stages, times, offsets, masks, groups, stride, first, last, bits, tables, window, start, reached
-        )
+        funnel_of_cases(stages, times, offsets, masks, groups, stride, first, last, bits, tables, window, room, reached)
 
 
 @compiled
@@ -101,7 +161,7 @@ def begins_of_cases(cases, low, high, is_new, offsets):
 @compiled
 def funnel_scan(cases, stages, times, begin, end, tables, window, reached):
     """The funnel straight from columns sorted by case and time: offsets are made for one block at a time."""
-    start, groups = np.zeros(len(tables[0]) + 2, np.int64), np.zeros(1, np.uint32)
+    room, groups = room_for(len(tables[0])), np.zeros(1, np.uint32)
     anything, bits = np.zeros(BLOCK + 1, np.uint64), (np.uint64(0), np.uint64(0))
     is_new, offsets = np.zeros(BLOCK, np.uint8), np.zeros(BLOCK + 2, np.uint32)
     offsets[0] = begin
@@ -110,7 +170,7 @@ def funnel_scan(cases, stages, times, begin, end, tables, window, reached):
         if low + BLOCK > end:
             last += 1
             offsets[last] = end
-        funnel_of_cases(stages, times, offsets, anything, groups, 0, 0, last, bits, tables, window, start, reached)
+        funnel_of_cases(stages, times, offsets, anything, groups, 0, 0, last, bits, tables, window, room, reached)
         offsets[0] = offsets[last]
 
 
