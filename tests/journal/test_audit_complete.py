@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable
 from datetime import timedelta
+from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
@@ -30,10 +31,20 @@ from voronka.journal.many import Changed
 from voronka.journal.models import Event
 from voronka.leads import actions as leads
 from voronka.traffic import actions as traffic
+from voronka.traffic.models import Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
 APPS: tuple[ModuleType, ...] = (accounts, contacts, catalog, traffic, leads, funnel, activities)
-NO_CHANGE = {"required_fields", "look_at_link", "problems_of", "phone_country", "moved_here"}
+NO_CHANGE = {
+    "required_fields",
+    "look_at_link",
+    "problems_of",
+    "problems_of_spend",
+    "problems_of_visit",
+    "found_spends",
+    "phone_country",
+    "moved_here",
+}
 NO_AUDIT = {"remove_batch", "undo_batch", "make_counts", "recount", "end_other_links", "record_sign_in"}
 """Rows of a batch leave with their audit; counts follow from deals; the rest is a part of others, or a log itself."""
 ELSEWHERE = {"set_up", "first_sign_in", "drop_second_step"}
@@ -82,6 +93,10 @@ def of_parties(owner: User) -> Deeds:
     rule = yield traffic.add_channel_rule, {"field": "referrer", "pattern": "*", "channel": "other", "source": source}
     yield traffic.edit_channel_rule, {"rule": rule, "changes": {"pattern": "fair.*"}}
     yield traffic.remove_channel_rule, {"rule": rule}
+    spent = {"source": source, "first": TUESDAY.date(), "last": TUESDAY.date()}
+    yield traffic.record_spend, {**spent, "amount": Decimal(10)}
+    row = traffic.NewSpend(source_id=source.pk, day=MONDAY.date(), amount=Decimal(5))
+    yield traffic.put_spends, {"rows": [row]}
     yield traffic.receive, {"payload": {"name": "Ivan"}, "source": source}
     key, _secret = yield traffic.make_api_key, {"name": "Shop", "scopes": ["leads"]}
     yield traffic.revoke_api_key, {"key": key}
@@ -164,6 +179,10 @@ def of_imports(owner: User) -> Deeds:
         (pk,) = yield getattr(app, f"create_{noun}"), {"rows": [new], "batch": batch}
         changed = Changed(pk=pk, values={"name": "Another"})
         yield getattr(app, f"change_{noun}"), {"rows": [changed], "batch": batch}
+    spend = traffic.NewSpend(source_id=Source.objects.latest("pk").pk, day=MONDAY.date(), amount=Decimal(1))
+    (pk,) = yield traffic.create_spends, {"rows": [spend], "batch": batch}
+    yield traffic.change_spends, {"rows": [Changed(pk=pk, values={"amount": Decimal(2)})], "batch": batch}
+    yield traffic.create_visits, {"rows": [traffic.NewVisit(visitor=1, at=MONDAY)], "batch": batch}
     stages = [funnel.NewStage(name="Talk"), funnel.NewStage(name="Offer")]
     pipeline = yield funnel.create_pipeline_of_file, {"name": "File", "stages": stages, "batch": batch}
     yield funnel.create_loss_reasons, {"pipeline": pipeline, "names": ["Dear"], "batch": batch}

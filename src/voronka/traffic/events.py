@@ -31,6 +31,23 @@ class ChannelRuleRemoved(Happening, kind="traffic.channel_rule_removed", about="
 
 
 @dataclass(frozen=True, kw_only=True)
+class SpendRecorded(Happening, kind="traffic.spend_recorded", about="traffic.spend"):
+    spend_id: int
+    source_id: int
+    day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpendChanged(Happening, kind="traffic.spend_changed", about="traffic.spend"):
+    spend_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitsBrought(Happening, kind="traffic.visits_brought", about="journal.batch"):
+    batch_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionReceived(Happening, kind="traffic.submission_received", about="traffic.submission"):
     submission_id: int
 

@@ -31,6 +31,11 @@ def visitor_of(*, address: str, agent: str, at: datetime, key: str, cookie: str 
     return _hash(f"{_network(address)}\0{agent[:300]}", key=_key(key, day))
 
 
+def known_elsewhere(system: str, name: str) -> int:
+    """Stands for whom another system calls so: the same in each of its files."""
+    return _hash(f"{system}\0{name}", key=b"voronka.traffic.imports")
+
+
 def nobody() -> int:
     """Stands for somebody who asks not to be followed: counted, and never known again."""
     return secrets.randbits(63)

@@ -8,25 +8,45 @@ from voronka.traffic.actions.keys import make_api_key, revoke_api_key
 from voronka.traffic.actions.pages import SavedMeanwhile, add_picture, publish_page, save_page, weigh_versions
 from voronka.traffic.actions.points import add_point, edit_point
 from voronka.traffic.actions.sources import add_source, edit_source
+from voronka.traffic.actions.spending import (
+    NewSpend,
+    change_spends,
+    create_spends,
+    found_spends,
+    problems_of_spend,
+    put_spends,
+    record_spend,
+)
 from voronka.traffic.actions.submissions import receive, remove_batch
 from voronka.traffic.actions.tallies import tally
+from voronka.traffic.actions.visits import NewVisit, create_visits, problems_of_visit
 
 __all__ = [
     "NewSource",
+    "NewSpend",
+    "NewVisit",
     "SavedMeanwhile",
     "add_channel_rule",
     "add_picture",
     "add_point",
     "add_source",
     "change_sources",
+    "change_spends",
     "create_sources",
+    "create_spends",
+    "create_visits",
     "edit_channel_rule",
     "edit_point",
     "edit_source",
+    "found_spends",
     "make_api_key",
     "problems_of",
+    "problems_of_spend",
+    "problems_of_visit",
     "publish_page",
+    "put_spends",
     "receive",
+    "record_spend",
     "remove_batch",
     "remove_channel_rule",
     "revoke_api_key",

@@ -16,8 +16,10 @@ from voronka.journal.models import Batch
 from voronka.journal.undoing import Undoing, Undone, one_of, remove_rows, restore_rows
 from voronka.traffic.actions.origins import judge_anew
 from voronka.traffic.actions.sources import checked, read, unique_name
-from voronka.traffic.events import SourceAdded, SourceEdited
-from voronka.traffic.models import Channel, Source
+from voronka.traffic.actions.spending import spend_changed
+from voronka.traffic.actions.visits import remove_visits
+from voronka.traffic.events import SourceAdded, SourceEdited, SpendChanged, SpendRecorded
+from voronka.traffic.models import Channel, Source, Spend
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +69,15 @@ def change_sources(*, rows: Sequence[Changed], by: User | None, at: datetime, ba
 
 
 def undo_batch(*, batch: Batch, by: User | None, at: datetime, most: int) -> Undone:
-    """Undo what a batch did to sources, at most so many of them (`journal.undoing`)."""
+    """Undo what a batch did to visits, spend and sources, at most so many rows (`journal.undoing`)."""
     undoing = Undoing(batch=batch, by_id=by.pk if by else None, at=at, most=most)
-    rows = Source.objects.all()
+    rows, spends = Source.objects.all(), Spend.objects.all()
+    if (visits := remove_visits(batch=batch, most=most)).done:
+        return visits
     with transaction.atomic():
         undone = one_of(
+            lambda: restore_rows(undoing, spends, SpendChanged, spend_changed(at)),
+            lambda: remove_rows(undoing, spends, SpendRecorded.about),
             lambda: restore_rows(undoing, rows, SourceEdited, _edited(at)),
             lambda: remove_rows(undoing, rows, SourceAdded.about),
         )

@@ -103,6 +103,9 @@ KINDS: dict[str, str | Promise] = {
     "traffic.channel_rule_removed": gettext_lazy("Channel rule removed"),
     "traffic.api_key_made": gettext_lazy("API key made"),
     "traffic.api_key_revoked": gettext_lazy("API key revoked"),
+    "traffic.spend_recorded": gettext_lazy("Spend written down"),
+    "traffic.spend_changed": gettext_lazy("Spend changed"),
+    "traffic.visits_brought": gettext_lazy("Visits brought in"),
     "traffic.submission_received": gettext_lazy("Submission received"),
 }
 SUBJECTS: dict[str, tuple[str | Promise, str]] = {
@@ -116,6 +119,12 @@ SUBJECTS: dict[str, tuple[str | Promise, str]] = {
 }
 """What a change was about -> how it is called, and the page of one."""
 FIELDS: dict[str, str | Promise] = {
+    "own": gettext_lazy("In the currency of the business"),
+    "visits": gettext_lazy("Visits"),
+    "day": gettext_lazy("Day"),
+    "impressions": gettext_lazy("Impressions"),
+    "clicks": gettext_lazy("Clicks"),
+    "campaign": gettext_lazy("Campaign"),
     "addresses": gettext_lazy("Phones and addresses"),
     "amount": gettext_lazy("Amount"),
     "at": gettext_lazy("When"),
