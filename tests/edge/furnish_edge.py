@@ -12,7 +12,7 @@ django.setup()
 
 from voronka.ground import clock  # noqa: E402
 from voronka.traffic.actions import make_api_key  # noqa: E402
-from voronka.traffic.models import ConsentText, LandingPoint, Page, PageVersion  # noqa: E402
+from voronka.traffic.models import ConsentText, LandingPoint, Page, PageVersion, Picture  # noqa: E402
 
 NOW = clock.now()
 HTML = (
@@ -54,6 +54,7 @@ version = {
     "published_at": NOW,
 }
 PageVersion.objects.create(point=page, **version)
+Picture.objects.create(digest="a" * 40, kind="png", width=1, height=1, body=b"\x89PNG...", made_at=NOW)
 _key, secret = make_api_key(name="Shop", scopes=["leads"], point=plain, by=None, at=NOW)
 _key, costs = make_api_key(name="Ads", scopes=["costs"], by=None, at=NOW)
 sys.stdout.write(json.dumps({"secret": secret, "costs": costs, "text": text.pk}) + "\n")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import uuid
+import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 
+from voronka.edge.patience import Patience
 from voronka.ground import clock
 
 Scope = MutableMapping[str, Any]
@@ -20,6 +21,10 @@ Headers = list[tuple[bytes, bytes]]
 LARGEST_BODY, BODY_S = 100_000, 10.0
 TYPES = "urn:voronka:problem:"
 """What the names of problems begin with; docs/reference-api.md says what each means."""
+
+
+_patience = Patience(BODY_S)
+_PROCESS, _REQUESTS = secrets.token_hex(8), count(1)
 
 
 class Gone(Exception):
@@ -119,7 +124,7 @@ def begun(scope: Scope, *, is_behind_proxy: bool) -> Asked:
         headers=headers,
         address=address[:45],
         at=clock.now(),
-        request_id=str(uuid.uuid4()),
+        request_id=f"{_PROCESS}-{next(_REQUESTS):x}",
     )
 
 
@@ -129,8 +134,7 @@ async def read_body(asked: Asked, receive: Receive) -> None:
     if not told.isdigit() or int(told[:20]) > LARGEST_BODY:
         raise _too_large()
     try:
-        async with asyncio.timeout(BODY_S):
-            asked.body = await _body(receive)
+        asked.body = await _patience.wait(_body(receive))
     except TimeoutError:
         raise Problem(
             408, "too-slow", "The request did not arrive in time", headers=[(b"connection", b"close")]

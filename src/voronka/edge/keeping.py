@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 
 from voronka.edge.http import Problem
 from voronka.traffic.intake import Arrived, Away, Kept, NotKept, Writer
 
-WAIT_S, REPEATS_S, MOST_REPEATS = 30.0, 60.0, 50_000
+WAIT_S, REPEATS_S, MOST_REPEATS = 10.0, 60.0, 50_000
 AWAY_S = 5.0
 """So long after the database refused a group the edge says of itself that it is not ready."""
 
@@ -51,9 +50,9 @@ class Intake:
         if first is None:
             mine = self._running[key] = self._writer.put(arrived)
             mine.add_done_callback(lambda _done: self._running.pop(key, None))
-            kept = await _in_time(mine, _too_slow)
+            kept = await mine
         else:
-            found = await _in_time(first, _still_running)
+            found = await _in_time(first)
             kept = Kept(found.public_id, found.digest, is_new=False)
         if kept.digest != arrived.digest:
             raise Problem(422, "key-used", "This Idempotency-Key was used for something else before")
@@ -62,7 +61,7 @@ class Intake:
     async def _each(self, arrived: Arrived, alike: str) -> Kept:
         mine = self._writer.put(arrived)
         first = self._first(alike, mine) if alike else mine
-        kept = await _in_time(mine, _too_slow)
+        kept = await mine
         if first is not mine and (first.done() or await _settled(first)) and not first.exception():
             return Kept(first.result().public_id, kept.digest, is_new=False)
         return kept
@@ -83,26 +82,19 @@ class Intake:
         return known[1]
 
 
-async def _in_time(future: asyncio.Future[Kept], otherwise: Callable[[], Problem]) -> Kept:
+async def _in_time(first: asyncio.Future[Kept]) -> Kept:
+    """What becomes of the first of its key; whoever hangs up takes only himself away."""
     try:
         async with asyncio.timeout(WAIT_S):
-            return await asyncio.shield(future)  # whoever hangs up takes only himself away
+            return await asyncio.shield(first)
     except TimeoutError:
-        raise otherwise() from None
+        title = "The first request with this Idempotency-Key has not come to an end"
+        raise Problem(409, "running", title, headers=[(b"retry-after", b"2")]) from None
 
 
 async def _settled(future: asyncio.Future[Kept]) -> bool:
     await asyncio.wait([future])
     return True
-
-
-def _still_running() -> Problem:
-    title = "The first request with this Idempotency-Key has not come to an end"
-    return Problem(409, "running", title, headers=[(b"retry-after", b"2")])
-
-
-def _too_slow() -> Problem:
-    return _come_again("The database takes too long")
 
 
 def _come_again(detail: str) -> Problem:

@@ -123,8 +123,8 @@ def _policy(html: str, framed_by: Sequence[str]) -> str:
     )
     frames = " ".join(framed_by) or "'none'"
     return (
-        f"default-src 'self'; style-src 'self'{hashes}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        f"form-action 'self'; frame-ancestors {frames}"
+        f"default-src 'self'; style-src 'self'{hashes}; img-src 'self' https: data:; object-src 'none'; "
+        f"base-uri 'none'; form-action 'self'; frame-ancestors {frames}"
     )
 
 

@@ -71,13 +71,12 @@ def read_form(body: bytes, content_type: str, parameters: str) -> dict[str, Any]
 def wrong_fields(payload: dict[str, Any]) -> list[Wrong]:
     """What keeps it from being a lead: a field that is too long or no text, or that nobody can be reached by."""
     wrong = []
-    for name, longest in LONGEST.items():
-        value = payload.get(name)
-        if value is None or (name == "amount" and type(value) in (int, float)):
+    for name, value in payload.items():
+        if name not in LONGEST or value is None or (name == "amount" and type(value) in (int, float)):
             continue
         if not isinstance(value, str):
             wrong.append(Wrong(name, value, "not_text"))
-        elif len(value) > longest:
+        elif len(value) > LONGEST[name]:
             wrong.append(Wrong(name, value, "too_long"))
     if len(payload) > MOST_FIELDS:
         wrong.append(Wrong("", len(payload), "too_many_fields"))

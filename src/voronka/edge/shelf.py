@@ -23,8 +23,8 @@ class Shelf(Generic[K, V]):
     store itself.
     """
 
-    def __init__(self, load: Callable[[K], V], *, fresh_s: float = FRESH_S) -> None:
-        self._load, self._fresh_s = load, fresh_s
+    def __init__(self, load: Callable[[K], V], *, fresh_s: float = FRESH_S, most: int = MOST) -> None:
+        self._load, self._fresh_s, self._most = load, fresh_s, most
         self._kept: OrderedDict[K, tuple[float, V]] = OrderedDict()
         self._loading: dict[K, asyncio.Task[V]] = {}
 
@@ -49,5 +49,5 @@ class Shelf(Generic[K, V]):
         if not done.cancelled() and done.exception() is None:
             self._kept[name] = (time.monotonic(), done.result())
             self._kept.move_to_end(name)
-            while len(self._kept) > MOST:
+            while len(self._kept) > self._most:
                 self._kept.popitem(last=False)

@@ -22,7 +22,7 @@ class NotKept(Exception):
     """The database refuses this one: what it points at is gone meanwhile. Nothing of it is there."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Arrived:
     """One submission as it arrived.
 
@@ -76,4 +76,7 @@ def new_public_id() -> str:
 
 def digest_of(payload: Any) -> str:
     """SHA-256 of a JSON value, whatever the order of its names."""
-    return hashlib.sha256(json.dumps(payload, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(_SORTED.encode(payload).encode()).hexdigest()
+
+
+_SORTED = json.JSONEncoder(sort_keys=True, separators=(",", ":"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote
@@ -16,7 +16,7 @@ import psycopg
 from voronka.ground import clock
 from voronka.traffic.intake.arrived import ABOUT, CONSUMERS, KIND, Arrived, Away, Kept, NotKept
 
-BUSY_S, CONNECT_S, USED_S = 20, 3, 60
+BUSY_S, CONNECT_S, LONGEST_S, USED_S = 20, 3, 20, 60
 _USED = "UPDATE traffic_apikey SET last_used_at = {0} WHERE id = {0}"
 _COLUMNS = (
     "public_id, at, key, digest, point_id, version_id, source_id, visitor, address, agent, language, suspicion, payload"
@@ -197,7 +197,13 @@ class Postgresql:
 
     def _connection(self) -> psycopg.Connection:
         if self._held is None:
-            self._held = psycopg.connect(self._url, autocommit=True, connect_timeout=CONNECT_S)
+            self._held = psycopg.connect(
+                self._url,
+                autocommit=True,
+                connect_timeout=CONNECT_S,
+                tcp_user_timeout=LONGEST_S * 1000,
+                options=f"-c statement_timeout={LONGEST_S}s",
+            )
             self._held.prepare_threshold = 0
         return self._held
 
@@ -223,24 +229,23 @@ class Postgresql:
 
 
 def _as_json(each: Arrived) -> str:
-    said = {
-        "public_id": each.public_id,
-        "at": each.at.isoformat(),
-        "key": each.key,
-        "digest": each.digest,
-        "point_id": each.point_id,
-        "version_id": each.version_id,
-        "source_id": each.source_id,
-        "visitor": each.visitor,
-        "address": each.address,
-        "agent": each.agent,
-        "language": each.language,
-        "suspicion": each.suspicion,
-        "origin": each.origin,
-        "consents": each.consents,
-        "request_id": each.request_id,
-    }
-    return f'{json.dumps(said)[:-1]},"payload":{each.payload}}}'
+    """Put together by hand: a row costs a third of what `json.dumps` takes. What is not ours is quoted."""
+    return (
+        f'{{"public_id":"{each.public_id}","at":"{each.at.isoformat()}","key":{_quoted(each.key)},'
+        f'"digest":"{each.digest}","point_id":{_number(each.point_id)},"version_id":{_number(each.version_id)},'
+        f'"source_id":{_number(each.source_id)},"visitor":{_number(each.visitor)},"address":{_quoted(each.address)},'
+        f'"agent":{_quoted(each.agent)},"language":"{each.language}","suspicion":"{each.suspicion}",'
+        f'"origin":{_quoted(each.origin)},"consents":{list(each.consents)},"request_id":"{each.request_id}",'
+        f'"payload":{each.payload}}}'
+    )
+
+
+def _quoted(text: str | None) -> str:
+    return "null" if text is None else encode_basestring_ascii(text)
+
+
+def _number(value: int | None) -> int | str:
+    return "null" if value is None else value
 
 
 def _found(each: Arrived, rows: Sequence[tuple[Any, ...]]) -> Kept:
