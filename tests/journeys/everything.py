@@ -24,6 +24,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from furnish import person, session  # noqa: E402
 
 from funnel_builders import move  # noqa: E402
+from lead_builders import a_lead, a_rule, a_suspicious_one  # noqa: E402
 from page_builders import png, published  # noqa: E402
 from sales_builders import a_sale  # noqa: E402
 from traffic_builders import a_point  # noqa: E402
@@ -129,6 +130,9 @@ def parts(owner: User) -> dict[str, Any]:
         "source_id": add_source(name="Referral", channel="offline", by=owner, at=NOW).pk,
         "point_id": point.pk,
         "digest": add_picture(body=png(), by=owner, at=NOW).digest,
+        "lead_id": a_lead(owner=owner).pk,
+        "submission_id": a_suspicious_one().pk,
+        "qualifying_id": a_rule().pk,
         "pipeline_id": pipeline.pk,
         "stage_id": deal.stage_id,
         "deal_id": deal.pk,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -15,7 +16,7 @@ from voronka.journal import work
 from voronka.journal.models import Delivery, Event
 from voronka.leads import actions
 from voronka.leads.models import Joined, Lead
-from voronka.traffic.models import Submission
+from voronka.traffic.models import Hit, HitKind, Submission
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,16 @@ class TestTakeIn:
 
         assert lead is not None
         assert (lead.point, lead.product, lead.source, lead.last_origin) == (point, product, source, origin)
+
+    def test_knows_the_first_visit_and_the_last_one(self):
+        advertisement, direct = add_origin(source=add_source("Yandex")), add_origin()
+        for hours, origin in ((2, advertisement), (1, direct)):
+            Hit.objects.create(visitor=7, origin=origin, kind=HitKind.VISIT, at=MONDAY - timedelta(hours=hours))
+
+        lead = take_in(arrive(visitor=7))
+
+        assert lead is not None
+        assert (lead.first_origin, lead.last_origin, lead.source) == (advertisement, direct, advertisement.source)
 
     def test_takes_the_source_of_the_point_where_the_visit_does_not_say(self):
         point = add_point(source=add_source("Site"))

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from funnel_builders import MONDAY, TUESDAY, a_deal, a_pipeline, move
+from lead_builders import a_lead, a_rule, a_suspicious_one
 from page_builders import published
 from people_builders import a_business, add_team, add_user, signed_in
 from sales_builders import a_sale
@@ -74,6 +75,9 @@ def world() -> World:
         "source_id": add_source(name="Fair", channel="offline", by=None, at=MONDAY).pk,
         "point_id": point.pk,
         "digest": "0" * 40,
+        "lead_id": a_lead(f"{SECRET} asks", owner=owner).pk,
+        "submission_id": a_suspicious_one().pk,
+        "qualifying_id": a_rule().pk,
         "pipeline_id": pipeline.pk,
         "stage_id": deal.stage_id,
         "deal_id": deal.pk,

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from funnel_builders import MONDAY, a_deal, a_pipeline, loss_reason, move, stage
+from lead_builders import a_lead, a_rule, a_suspicious_one
 from page_builders import published
 from party_builders import add_company, add_contact, add_product, add_source
 from people_builders import a_business, add_team, add_user, signed_in
@@ -45,6 +46,8 @@ PAGES = (
     "/numbers/process/map.svg", "/imports/", "/imports/{import_}/columns/", "/imports/{import_}/meaning/",
     "/imports/{import_}/refused/",
     "/points/", "/points/{point}/", "/points/{point}/build/", "/points/{point}/versions/",
+    "/leads/", "/leads/?q=client&verdict=unjudged", "/leads/{lead}/", "/leads/spam/", "/leads/rules/",
+    "/leads/of-contact/{contact}/",
 )  # fmt: skip
 
 
@@ -88,6 +91,7 @@ def one_more_of_everything(olga: User, pipeline: Pipeline, anna: Contact) -> Non
     a_pipeline("blank")
     a_point(source=source)
     published(LandingPoint.objects.earliest("pk"))
+    a_lead(message="Lamp", contact=anna, owner=seller), a_lead(owner=seller), a_suspicious_one(), a_rule()
     funnel.save_view(pipeline=pipeline, name=f"View {deal.pk}", query="", by=olga, at=MONDAY)
     receive_file(name="deals.csv", chunks=[DEALS], by=olga, at=MONDAY)
 
@@ -114,6 +118,7 @@ class TestAPageThatListsSomething:
             "stage": pipeline.stages.all()[0].pk,
             "import_": import_.pk,
             "point": LandingPoint.objects.earliest("pk").pk,
+            "lead": a_lead(contact=anna).pk,
         }
         addresses = [page.format(**places) for page in PAGES]
         few = queries(browser, addresses)

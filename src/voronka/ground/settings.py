@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "voronka.web",
     "voronka.web.start",
     "voronka.web.people",
+    "voronka.web.leads",
     "voronka.web.parties",
     "voronka.web.points",
     "voronka.web.pipelines",

@@ -26,6 +26,7 @@ class Section:
 SECTIONS: tuple[tuple[Any, str, str, Capability | None], ...] = (
     (_("Today"), "tasks:today", "sun", None),
     (_("Funnel"), "board:home", "kanban", None),
+    (_("Leads"), "leads:list", "inbox", None),
     (_("Tasks"), "tasks:list", "list-checks", None),
     (_("Contacts"), "parties:list", "users", None),
     (_("Landing points"), "points:list", "map-pin", Capability.RUN_TRAFFIC),

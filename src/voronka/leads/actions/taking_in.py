@@ -23,6 +23,7 @@ from voronka.leads.models import Joined, Lead
 from voronka.leads.qualifying import first_that_holds
 from voronka.leads.reading import Request, read_request
 from voronka.traffic.models import Origin, Source, Submission
+from voronka.traffic.queries import origins_of
 
 SAME_WITHIN = timedelta(seconds=60)
 """The same request again within so long is the same request."""
@@ -107,7 +108,10 @@ def _join(lead: Lead, submission: Submission, *, by: User | None, at: datetime) 
 
 
 def _lead_of(submission: Submission, request: Request, contact: Contact, by: User | None) -> Lead:
-    first = last = submission.origin
+    touches = origins_of(submission.visitor, submission.at)
+    origins = Origin.objects.select_related("source").in_bulk([pk for pk in touches if pk])
+    last = submission.origin or origins.get(touches.last or 0)
+    first = origins.get(touches.first or 0) or last
     return create_lead(
         contact=contact,
         source=_source(submission, first, last),

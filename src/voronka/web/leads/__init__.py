@@ -1,0 +1,1 @@
+"""Leads: the list, one of them, what looks like spam, the rules that judge."""

@@ -1,0 +1,57 @@
+"""What a lead says, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import template
+from django.utils.translation import gettext as _
+
+from voronka.leads.models import Lead
+from voronka.leads.reading import CONSENT, text_of
+from voronka.traffic.models import Origin, Submission
+
+register = template.Library()
+
+LONGEST_VALUE = 5_000
+MOST_VALUES = 100
+
+
+@register.filter
+def arrived(submission: Submission) -> list[tuple[str, str]]:
+    """What a request said, field by field, as it arrived; consents are told apart, and what is endless is cut."""
+    payload = submission.payload
+    pairs = payload.items() if isinstance(payload, Mapping) else [("", payload)]
+    said = [(str(name)[:100], text_of(value)[:LONGEST_VALUE]) for name, value in list(pairs)[:MOST_VALUES]]
+    return [(name, value) for name, value in said if value and not name.startswith(CONSENT)]
+
+
+@register.filter
+def touch(origin: Origin | None) -> list[str]:
+    """Where a visit came from, piece by piece."""
+    if origin is None:
+        return []
+    said = [str(origin.get_channel_display()), str(origin.source or origin.utm_source)]
+    for value, words in (
+        (origin.utm_campaign, _("campaign “%(value)s”")),
+        (origin.utm_term, _("searched for “%(value)s”")),
+        (origin.utm_content, _("advertisement “%(value)s”")),
+        (origin.referrer, _("by a link on %(value)s")),
+        (origin.click_id, _("with the label %(value)s")),
+    ):
+        said.append(words % {"value": value} if value else "")
+    return [piece for piece in said if piece]
+
+
+@register.filter
+def verdict(lead: Lead) -> str:
+    """The verdict in a word or two."""
+    if lead.is_clean is None:
+        return _("Not judged yet")
+    return _("Clean") if lead.is_clean else str(lead.get_defect_display())
+
+
+@register.filter
+def verdict_kind(lead: Lead) -> str:
+    """How the pill of a verdict looks."""
+    return {None: "quiet", True: "won", False: "lost"}[lead.is_clean]
