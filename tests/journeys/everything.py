@@ -25,7 +25,11 @@ from furnish import person, session  # noqa: E402
 
 from funnel_builders import move  # noqa: E402
 from lead_builders import a_lead, a_rule, a_suspicious_one  # noqa: E402
-from page_builders import png, published  # noqa: E402
+from page_builders import (  # noqa: E402
+    a_form,
+    png,
+    published,
+)
 from sales_builders import a_sale  # noqa: E402
 from traffic_builders import a_point  # noqa: E402
 from voronka.accounts import actions as accounts  # noqa: E402
@@ -122,7 +126,8 @@ def parts(owner: User) -> dict[str, Any]:
     reports.judge_decision(decision=decision, result="Two more sales in a month.", by=owner, at=NOW)
     reports.set_target(pipeline=pipeline, month=NOW.date(), aim="won", value=Decimal(40), by=owner, at=NOW)
     point = a_point("Spring windows")
-    published(point, beside=True), published(point, beside=True)
+    published(point, {"kind": "heading", "text": "Windows, as they were"}, a_form())
+    published(point, {"kind": "heading", "text": "Spring windows"}, a_form(), beside=True)
     return {
         "contact_id": like.pk,
         "company_id": company.pk,

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 
-from voronka.edge import forms, leads, pages, pictures, streams
+from voronka.edge import codes, forms, leads, pages, pictures, streams
 from voronka.edge.database import DATABASE_ERRORS
 from voronka.edge.here import here
 from voronka.edge.http import Answer, Asked, Gone, Problem, Receive, Scope, Send, begun, give, read_body
@@ -101,5 +101,5 @@ DOORS: dict[str, Door] = {
     "/f.css": _style,
 }
 """Address -> door."""
-ROOMS: dict[str, Door] = {"f": forms.door, "i": pictures.shown, "p": pages.by_slug}
+ROOMS: dict[str, Door] = {"f": forms.door, "i": pictures.shown, "p": pages.by_slug, "q": codes.scanned}
 """The first part of an address -> the door of all that begins with it. Any other is a page of a domain of its own."""

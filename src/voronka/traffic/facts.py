@@ -18,7 +18,7 @@ _HITS = (
     Column("robot", "text"),
     Column("at", "moment"),
 )
-_TALLIES = (Column("point_id"), Column("at", "moment"), Column("visitors"))
+_TALLIES = (Column("point_id"), Column("at", "moment"), Column("visitors"), Column("way", "text"))
 _SPEND = (
     *(Column("id"), Column("source_id"), Column("campaign", "text"), Column("day", "text")),
     *(Column("own", "money"), Column("clicks")),
@@ -44,8 +44,11 @@ def hits(*, first: int | None = None) -> pl.DataFrame:
 
 
 def tallies() -> pl.DataFrame:
-    """What was counted by hand, by a counter or by a code: point_id, visitors (Int64), at (Datetime, UTC)."""
-    return read("traffic_tally", _TALLIES)
+    """What was counted by hand or by a counter: point_id, visitors (Int64), at (Datetime, UTC).
+
+    Scans of codes are left out: they lead to a page, where the visit is counted.
+    """
+    return read("traffic_tally", _TALLIES).filter(pl.col("way") != "code").drop("way")
 
 
 def spend() -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from voronka.traffic.models.points import (
+    ONLINE,
     ApiKey,
     LandingPoint,
     Page,
@@ -18,6 +19,7 @@ from voronka.traffic.models.submissions import Consent, ConsentText, Purpose, Su
 from voronka.traffic.models.visits import Hit, HitKind
 
 __all__ = [
+    "ONLINE",
     "ApiKey",
     "Channel",
     "ChannelRule",

@@ -164,6 +164,8 @@ class Tally(models.Model):
 
     at       the moment, or the beginning of the hour or day that was counted
     hours    how long was counted: 0 = one press of a button, 1 = an hour, 24 = a day
+    way      scans of codes are counted by the edge, without a journal event each; they lead to a page, where the
+             visit is counted, so that a scan is no visitor besides
     key      makes the repeat of one harmless: a press of the phone's button, a row of a counter's file
     """
 

@@ -2,15 +2,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from voronka.web.points.views import building, points, versions
+from voronka.web.points.views import building, counting, points, versions
 
 app_name = "points"
 urlpatterns = [
     path("", points.listed, name="list"),
     path("new/", points.new, name="new"),
+    path("count/", counting.places, name="count_places"),
     path("<int:point_id>/", points.point, name="point"),
     path("<int:point_id>/edit/", points.edit, name="edit"),
     path("<int:point_id>/switch/", points.switch, name="switch"),
+    path("<int:point_id>/count/", counting.count, name="count"),
+    path("<int:point_id>/count/press/", counting.press, name="press"),
+    path("<int:point_id>/code.svg", points.code, name="code"),
     path("<int:point_id>/build/", building.build, name="build"),
     path("<int:point_id>/preview/", versions.preview, name="preview"),
     path("<int:point_id>/versions/", versions.versions, name="versions"),

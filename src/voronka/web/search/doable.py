@@ -55,6 +55,7 @@ DOABLE = (
     Doable(_("Add a product"), "parties:new_product", "package", Capability.RUN_TRAFFIC),
     Doable(_("Add a source"), "parties:new_source", "filter", Capability.RUN_TRAFFIC),
     Doable(_("Add a landing point"), "points:new", "map-pin", Capability.RUN_TRAFFIC),
+    Doable(_("Count visitors"), "points:count_places", "map-pin", Capability.WORK_DEALS),
     Doable(_("Change the password"), "people:password", "key-round"),
     Doable(_("Sign out"), "account_logout", "log-out"),
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import segno
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +23,7 @@ from voronka.web.points.embedding import snippets
 from voronka.web.points.forms import EditForm, NewForm
 from voronka.web.points.presets import PRESETS
 from voronka.web.request import Request
+from voronka.web.streams import edge_of
 
 
 @require_safe
@@ -75,6 +79,18 @@ def edit(request: Request, point_id: int) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
     return render(request, "points/edit.html", {"form": form, "point": row}, status=422 if form.errors else 200)
+
+
+@require_safe
+@needs(Capability.RUN_TRAFFIC)
+def code(request: Request, point_id: int) -> HttpResponse:
+    """Its QR code, to be printed."""
+    row = get_object_or_404(LandingPoint, pk=point_id)
+    picture = io.BytesIO()
+    segno.make(f"{edge_of(request)}/q/{row.key}", error="m", micro=False).save(picture, kind="svg", scale=8, border=4)
+    name = f"{row.slug or row.pk}-qr.svg"
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml", headers=headers)
 
 
 @require_POST

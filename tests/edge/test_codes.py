@@ -1,0 +1,60 @@
+"""QR codes on the edge."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def scans(edge, key: str) -> int:
+    asked = "SELECT COUNT(*) FROM traffic_tally t JOIN traffic_landingpoint p ON p.id = t.point_id WHERE way = 'code'"
+    return edge.installation.rows(f"{asked} AND p.key = '{key}'")[0][0]
+
+
+class TestACode:
+    def test_counts_the_scan_and_leads_to_the_page(self, edge):
+        before = scans(edge, "page-key")
+        answer = edge.ask("GET", "/q/page-key")
+
+        assert (answer.status, answer.headers["location"]) == (302, "/p/shtory?utm_source=qr&utm_medium=qr")
+        assert scans(edge, "page-key") == before + 1
+        assert edge.ask("GET", answer.headers["location"]).status == 200
+
+    def test_leads_to_the_form_where_there_is_no_page(self, edge):
+        assert edge.ask("GET", "/q/plain-key").headers["location"].startswith("/f/plain-key?utm_source=qr")
+
+    def test_takes_along_what_stands_behind_it(self, edge):
+        there = {
+            path: edge.ask("GET", path).headers["location"]
+            for path in ("/q/page-key?utm_campaign=poster", "/q/page-key?utm_medium=print&utm_source=wall")
+        }
+
+        assert list(there.values()) == [
+            "/p/shtory?utm_source=qr&utm_medium=qr&utm_campaign=poster",
+            "/p/shtory?utm_medium=print&utm_source=wall",
+        ]
+
+    @pytest.mark.parametrize("headers", [{"Sec_Purpose": "prefetch"}, {}])
+    def test_counts_no_machine_that_only_looks(self, edge, headers):
+        before = scans(edge, "page-key")
+        edge.ask("GET" if headers else "HEAD", "/q/page-key", **headers)
+
+        assert scans(edge, "page-key") == before
+
+    @pytest.mark.parametrize(
+        ("method", "path", "status"),
+        [
+            ("GET", "/q/none", 404),
+            ("GET", "/q/", 404),
+            ("GET", "/q/../x", 404),
+            ("GET", "/q/closed-key", 410),
+            ("POST", "/q/page-key", 405),
+        ],
+    )
+    def test_of_nothing_leads_nowhere(self, edge, method, path, status):
+        assert edge.ask(method, path).status == status
+
+    def test_puts_nothing_into_the_answer_that_was_not_meant_for_it(self, edge):
+        answer = edge.ask("GET", "/q/page-key?x=%0d%0aSet-Cookie:a=1&y=%22%3Cscript%3E")
+
+        assert "set-cookie" not in answer.headers
+        assert answer.headers["location"].startswith("/p/shtory?")
