@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SHARED_BIT, EVERY_BIT = 63, (1 << 64) - 1
 """Stages from this code on have no mask bit of their own."""
-MOST_STEPS = 250
+MOST_STEPS, IN_REGISTERS = 250, 4
 LONGEST = 1 << 62
 
 
@@ -108,19 +108,21 @@ class Plan:
 
     after     [level, stage] the level after an event of the stage, were there no window
     level_of  [stage] the highest step of the stage; of other stages: beyond any step, or 0 where steps repeat
+    steps_of  [stage] bit 64 - k is set if the stage is step k, for the first four steps
     below     [step] the next lower step of the same stage; empty where no stage is two steps
     bits      mask bits that a case needs to come beyond step 1, and the bit that brings it to step 1
     """
 
     after: Array
     level_of: Array
+    steps_of: Array
     below: Array
     bits: tuple[np.uint64, np.uint64]
 
     @property
-    def tables(self) -> tuple[Array, Array, Array]:
+    def tables(self) -> tuple[Array, Array, Array, Array]:
         """What the kernels walk by."""
-        return self.after, self.level_of, self.below
+        return self.after, self.level_of, self.steps_of, self.below
 
     @classmethod
     def of(cls, steps: Sequence[str], activities: Sequence[str]) -> Plan:
@@ -136,7 +138,10 @@ class Plan:
             after[step - 1, code] = step
             below[step] = level_of[code] if repeats else 0
             level_of[code] = step
-        return cls(after, level_of, below if repeats else below[:0], _bits(codes))
+        steps_of = np.zeros(len(activities), np.uint64)
+        for step, code in enumerate(codes[:IN_REGISTERS], start=1):
+            steps_of[code] |= np.uint64(1 << (64 - step))
+        return cls(after, level_of, steps_of.view(np.int64), below if repeats else below[:0], _bits(codes))
 
 
 def _bits(codes: list[int]) -> tuple[np.uint64, np.uint64]:

@@ -23,53 +23,60 @@ NEVER = -(1 << 62)
 
 
 @compiled
-def chosen(old, new, is_new):
-    """One of two whole numbers, without a branch."""
-    return old ^ ((old ^ new) & -np.int64(is_new))
+def candidates(masks, groups, stride, first, last, bits, found, reached):
+    """List the cases that may come beyond step 1, and count the others; returns how many are listed.
 
-
-@compiled
-def walk_short(stages, times, offsets, masks, groups, stride, first, last, bits, after, window, longer, reached):
-    """Count the cases no longer than the window, and list the others; returns how many these are.
-
-    ``bits``: a case whose mask has all of the first is walked; another came to step 1 if it has the second.
-    A case no longer than the window needs no clock: ``after`` leads from level to level.
+    ``bits``: a case whose mask has all of the first is listed; another came to step 1 if it has the second.
+    Nothing branches: what a case is cannot be foretold, and a processor that guesses wrong waits longer than all this.
     """
     needed, one = bits
-    found = 0
-    end = np.int64(offsets[first])
+    many = np.uint64(0)
     for case in range(first, last):
-        begin, end = end, np.int64(offsets[case + 1])
-        level = np.int64(0)
-        if masks[case] & needed != needed:
-            level = np.int64(masks[case] & one != 0)
-        elif np.int64(times[end - 1]) - np.int64(times[begin]) <= window:
-            for i in range(begin, end):
-                level = np.int64(after[level, stages[i]])
-        else:
-            longer[found] = case
-            found += 1
-            continue
-        reached[groups[case * stride], level] += 1
-    return found
+        is_listed = masks[case] & needed == needed
+        found[many] = case
+        many += np.uint64(is_listed)
+        reached[groups[case * stride], np.int64(masks[case] & one != 0)] += not is_listed
+    return many
 
 
 @compiled
-def walk_long(stages, times, offsets, groups, stride, cases, level_of, window, goal, start, reached):
+def walk_short(stages, times, offsets, groups, stride, cases, after, window, reached):
+    """Count the cases no longer than the window, and bring the others to the front; returns how many these are.
+
+    A case no longer than the window needs no clock: ``after`` leads from level to level.
+    """
+    longer = 0
+    for case in cases:
+        begin, end = np.int64(offsets[case]), np.int64(offsets[case + 1])
+        if np.int64(times[end - 1]) - np.int64(times[begin]) > window:
+            cases[longer] = case
+            longer += 1
+            continue
+        level = np.int64(0)
+        for i in range(begin, end):
+            level = np.int64(after[level, stages[i]])
+        reached[groups[case * stride], level] += 1
+    return longer
+
+
+@compiled
+def walk_long(stages, times, offsets, groups, stride, cases, level_of, steps_of, window, goal, start, reached):
     """Longer cases: the latest begin of a chain of k steps leaves most time, so it alone decides whether there is any.
 
-    Four of these begins stay in registers; few cases come so far that they must be walked again for further steps.
+    Four of these begins stay in registers and change without a branch: a number that is below zero where its step is
+    made in time chooses the new one. Few cases come so far that they must be walked again for further steps.
+    ``steps_of``: for each stage, bit 64 - k is set if it is step k.
     """
     for case in cases:
         begin, end = np.int64(offsets[case]), np.int64(offsets[case + 1])
         first = second = third = fourth = np.int64(NEVER)
         for i in range(begin, end):
-            step, moment = np.int64(level_of[stages[i]]), np.int64(times[i])
+            steps, moment = steps_of[stages[i]], np.int64(times[i])
             since = moment - window
-            fourth = chosen(fourth, third, (step == 4) & (third >= since))
-            third = chosen(third, second, (step == 3) & (second >= since))
-            second = chosen(second, first, (step == 2) & (first >= since))
-            first = chosen(first, moment, step == 1)
+            fourth ^= (fourth ^ third) & ((steps << 3 & ~(third - since)) >> 63)
+            third ^= (third ^ second) & ((steps << 2 & ~(second - since)) >> 63)
+            second ^= (second ^ first) & ((steps << 1 & ~(first - since)) >> 63)
+            first ^= (first ^ moment) & (steps >> 63)
         level = np.int64(first != NEVER) + np.int64(second != NEVER) + np.int64(third != NEVER)
         level += np.int64(fourth != NEVER)
         if level == 4 and goal > 4:
@@ -116,25 +123,26 @@ def walk_repeats(stages, times, offsets, groups, stride, cases, level_of, below,
 @compiled
 def funnel_of_cases(stages, times, offsets, masks, groups, stride, first, last, bits, tables, window, room, reached):
     """Count cases from first up to last by slice and level."""
-    after, level_of, below = tables
-    start, longer = room
+    after, level_of, steps_of, below = tables
+    start, cases = room
     goal = len(after) - 1
     for low in range(first, last, CASES):
-        high = min(low + CASES, last)
-        found = walk_short(
-            stages, times, offsets, masks, groups, stride, low, high, bits, after, window, longer, reached
-        )
-        cases = longer[:found]
+        many = candidates(masks, groups, stride, low, min(low + CASES, last), bits, cases, reached)
+        many = walk_short(stages, times, offsets, groups, stride, cases[:many], after, window, reached)
         if len(below):
-            walk_repeats(stages, times, offsets, groups, stride, cases, level_of, below, window, goal, start, reached)
+            walk_repeats(
+                stages, times, offsets, groups, stride, cases[:many], level_of, below, window, goal, start, reached
+            )
         else:
-            walk_long(stages, times, offsets, groups, stride, cases, level_of, window, goal, start, reached)
+            walk_long(
+                stages, times, offsets, groups, stride, cases[:many], level_of, steps_of, window, goal, start, reached
+            )
 
 
 @compiled
 def room_for(goal):
     """What a walk through cases writes on: begins of chains, and a list of cases."""
-    return np.zeros(goal + 2, np.int64), np.zeros(CASES, np.int64)
+    return np.zeros(goal + 2, np.int64), np.zeros(CASES + 1, np.int64)
 
 
 @compiled
