@@ -6,11 +6,17 @@ None = always. Days are local: the hour that a change of the clock takes or give
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from django.utils.translation import gettext_lazy as _
+
+from voronka.ground.refusal import Refusal
+
 Week = Sequence[Sequence[Sequence[int]]]
 DAY = 24 * 60
+_STRETCH = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*[-–—]\s*(\d{1,2})(?:[:.](\d{2}))?", re.ASCII)
 
 
 def is_open(week: Week | None, at: datetime, zone: tzinfo) -> bool:
@@ -57,3 +63,22 @@ def _stretches(week: Week, since: datetime, zone: tzinfo) -> Iterator[tuple[date
             )
             if max(starts, since) < ends:
                 yield max(starts, since), ends
+
+
+def read_day(text: str) -> list[list[int]]:
+    """The hours of a day as people write them: "9-18", "9:00-13:00, 14:00-18:00"; "" = a day off. Raises Refusal."""
+    stretches: list[list[int]] = []
+    for part in filter(None, (each.strip() for each in re.split(r"[,;]", text))):
+        match = _STRETCH.fullmatch(part)
+        numbers = [int(each or 0) for each in match.groups()] if match else []
+        begin, end = (numbers[0] * 60 + numbers[1], numbers[2] * 60 + numbers[3]) if match else (0, 0)
+        is_on_time = all(each < 60 for each in numbers[1::2]) and end <= DAY
+        if not (is_on_time and (stretches[-1][1] if stretches else 0) <= begin < end):
+            raise Refusal(_("Write hours like 9:00-18:00, or 9-13, 14-18; leave a day off empty."))
+        stretches.append([begin, end])
+    return stretches
+
+
+def write_day(stretches: Sequence[Sequence[int]]) -> str:
+    """The hours of a day as they are shown in a field."""
+    return ", ".join("–".join(f"{each // 60}:{each % 60:02}" for each in stretch) for stretch in stretches)

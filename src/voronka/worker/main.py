@@ -19,6 +19,7 @@ from types import FrameType
 from django.db import close_old_connections, connection
 from django.db.utils import Error
 
+from voronka.distribution.jobs import watch_the_clock
 from voronka.ground import clock
 from voronka.journal import work
 from voronka.reports.jobs import write_digests
@@ -61,12 +62,13 @@ class Worker:
             return
         self.looked = time.monotonic()
         close_old_connections()
-        try:
-            write_digests(at=clock.now())
-        except Error:
-            raise
-        except Exception:  # whatever a figure may raise
-            log.exception("the digests of the day could not be written")
+        for deed in (watch_the_clock, write_digests):
+            try:
+                deed(at=clock.now())
+            except Error:
+                raise
+            except Exception:  # whatever a figure may raise
+                log.exception("what is due by the clock could not be done: %s", deed.__name__)
 
     def run_once(self) -> int:
         """One round; returns how many deliveries were taken. Long work comes last, and one at a time."""

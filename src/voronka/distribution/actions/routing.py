@@ -8,14 +8,16 @@ from datetime import datetime, tzinfo
 from django.db import transaction
 
 from voronka.accounts.models import User
-from voronka.distribution.actions.placing import Place, hold, put
+from voronka.distribution.actions.placing import Place, current, hold, put
 from voronka.distribution.deciding import Decision, choose
 from voronka.distribution.loads import Fitting, candidates, fitting, members_of, rules, sellers, traits_of, zone
 from voronka.distribution.models import Assignment, Member, Way
+from voronka.distribution.queries import waiting
 from voronka.ground.turns import take_turn
 from voronka.leads.models import Lead
 
 How = Assignment.How
+AT_ONCE = 200
 
 
 def route_lead(*, lead_id: int, at: datetime) -> Assignment | None:
@@ -30,17 +32,51 @@ def route_lead(*, lead_id: int, at: datetime) -> Assignment | None:
             return None
         if Assignment.objects.filter(lead=lead).exists():
             return None
-        return give(lead, at=at)
+        return _give(lead, at=at)
 
 
-def give(lead: Lead, *, at: datetime) -> Assignment:
+def route_waiting(*, at: datetime) -> int:
+    """Give out what waits because nobody could take it when it came, the longest waiting first; returns how many."""
+    rows = waiting().filter(why__reason="nobody", lead__batch=None).values_list("lead", "rule")
+    done, full = 0, set()
+    for lead_id, rule_id in list(rows[:AT_ONCE]):
+        if rule_id not in full:
+            is_given = _give_waiting(lead_id, at=at)
+            done += is_given
+            if not is_given:
+                full.add(rule_id)
+    return done
+
+
+def _give_waiting(lead_id: int, *, at: datetime) -> bool:
+    """Give out one lead of the queue, if somebody can take it now."""
+    with transaction.atomic():
+        lead = hold(lead_id)
+        here = current(lead) if lead else None
+        if lead is None or here is None or here.user_id is not None or here.is_automatic:
+            return False
+        found = fitting(traits_of(lead), rules())
+        decision, members = decide(found, at=at, here=zone())
+        if decision.user_id is None:
+            return False
+        _put(lead, found, decision, members, how=How.WAITED, at=at)
+        return True
+
+
+def _give(lead: Lead, *, at: datetime) -> Assignment:
     """Put a held lead where the rules say."""
     found = fitting(traits_of(lead), rules())
     decision, members = decide(found, at=at, here=zone())
+    how = How.RULE if found.rule else How.ONLY if decision.user_id else How.NO_RULE
+    return _put(lead, found, decision, members, how=how, at=at)
+
+
+def _put(
+    lead: Lead, found: Fitting, decision: Decision, members: Collection[Member], *, how: str, at: datetime
+) -> Assignment:
     for member in members:
         if member.user_id in decision.credits:
             Member.objects.filter(pk=member.pk).update(credit=decision.credits[member.user_id])
-    how = How.RULE if found.rule else How.ONLY if decision.user_id else How.NO_RULE
     place = Place(
         how=how,
         user=User.objects.get(pk=decision.user_id) if decision.user_id else None,

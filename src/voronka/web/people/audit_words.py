@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from voronka.accounts.models import Link, Role, Sees
 from voronka.activities.models import Call, Meeting, Task
+from voronka.distribution.models import Way
 from voronka.funnel.models import DealField, Outcome
 from voronka.funnel.trades import TRADES, load
 from voronka.traffic.models import Channel, PointKind, TargetAction
@@ -77,7 +78,12 @@ KINDS: dict[str, str | Promise] = {
     "reports.decision_made": gettext_lazy("Decision made"),
     "reports.decision_judged": gettext_lazy("What came of a decision"),
     "reports.digest_written": gettext_lazy("Digest written"),
+    "distribution.desk_changed": gettext_lazy("Hours or share of somebody changed"),
+    "distribution.hours_changed": gettext_lazy("Working hours of the business changed"),
+    "distribution.lead_answered": gettext_lazy("First response to a lead"),
     "distribution.lead_routed": gettext_lazy("Lead given out"),
+    "distribution.leads_spread": gettext_lazy("Many leads given anew"),
+    "distribution.rule_changed": gettext_lazy("Rule of distribution changed"),
     "leads.lead_assigned": gettext_lazy("Lead given to somebody"),
     "leads.lead_created": gettext_lazy("Lead added"),
     "leads.lead_judged": gettext_lazy("Lead judged"),
@@ -140,12 +146,14 @@ FIELDS: dict[str, str | Promise] = {
     "copied_from": gettext_lazy("Copied from"),
     "currency": gettext_lazy("Currency"),
     "daily_capacity": gettext_lazy("Leads that you can work in a day"),
+    "daily_cap": gettext_lazy("New leads a day at most"),
     "defect": gettext_lazy("Defect"),
     "domain": gettext_lazy("Domain of its own"),
     "done_at": gettext_lazy("Done"),
     "drawing": gettext_lazy("Drawing"),
     "due_at": gettext_lazy("Due"),
     "email": gettext_lazy("E-mail address"),
+    "escalate_to": gettext_lazy("Who gets what is not answered in time"),
     "field": gettext_lazy("What is looked at"),
     "is_absent": gettext_lazy("Away"),
     "is_active": gettext_lazy("Active"),
@@ -160,15 +168,19 @@ FIELDS: dict[str, str | Promise] = {
     "link": gettext_lazy("Link"),
     "loss_note": gettext_lazy("Note"),
     "loss_reason": gettext_lazy("Why it is lost"),
+    "members": gettext_lazy("Members"),
     "name": gettext_lazy("Name"),
     "note": gettext_lazy("Note"),
     "number": gettext_lazy("Version"),
     "outcome": gettext_lazy("Outcome"),
     "owner": gettext_lazy("Responsible"),
     "pattern": gettext_lazy("What stands there"),
+    "pipeline": gettext_lazy("Pipeline"),
     "place": gettext_lazy("Place"),
     "position": gettext_lazy("Position"),
     "price": gettext_lazy("Price"),
+    "price_from": gettext_lazy("Price from"),
+    "price_to": gettext_lazy("Price to"),
     "product": gettext_lazy("Product"),
     "query": gettext_lazy("Filters"),
     "reason": gettext_lazy("Reason"),
@@ -177,10 +189,13 @@ FIELDS: dict[str, str | Promise] = {
     "region": gettext_lazy("Region"),
     "removed_at": gettext_lazy("Removed"),
     "repeats": gettext_lazy("Repeats"),
+    "respond_in_minutes": gettext_lazy("Minutes until the first response"),
+    "responded_at": gettext_lazy("First response"),
     "result": gettext_lazy("Result"),
     "role": gettext_lazy("Role"),
     "sees": gettext_lazy("Sees"),
     "set_up_at": gettext_lazy("Set up"),
+    "share": gettext_lazy("Share that counts, %"),
     "sites": gettext_lazy("Sites that may show its form"),
     "skipped": gettext_lazy("Skipped steps"),
     "slug": gettext_lazy("Address of its page"),
@@ -199,6 +214,9 @@ FIELDS: dict[str, str | Promise] = {
     "weights": gettext_lazy("Shares"),
     "visitors": gettext_lazy("Visitors"),
     "version": gettext_lazy("Version"),
+    "way": gettext_lazy("How it gives leads out"),
+    "week": gettext_lazy("Working hours"),
+    "wanted": gettext_lazy("Conditions"),
 }
 CHOICES: dict[str, dict[Any, Any]] = {
     "channel": dict(Channel.choices),
@@ -215,6 +233,7 @@ CHOICES: dict[str, dict[Any, Any]] = {
     "sees": dict(Sees.choices),
     "target": dict(TargetAction.choices),
     "type": dict(Task.Type.choices),
+    "way": dict(Way.choices),
 }
 """What may stand in a field, in words; anything else stands there as it was written."""
 

@@ -1,0 +1,86 @@
+"""Many leads given anew."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from distribution_builders import a_desk, a_rule, routed
+from party_builders import MONDAY
+from people_builders import add_user
+from voronka.distribution import actions
+from voronka.distribution.models import Assignment
+from voronka.distribution.plans import plan
+from voronka.distribution.queries import last_redistribution, unanswered_of
+from voronka.ground.refusal import Refusal
+
+pytestmark = pytest.mark.django_db
+LATER = MONDAY + timedelta(hours=1)
+
+
+@pytest.fixture
+def anna():
+    """Somebody with six leads that wait for her."""
+    anna = add_user(name="Anna")
+    a_rule(anna)
+    for _ in range(6):
+        routed()
+    return anna
+
+
+def owners():
+    return Counter(Assignment.objects.filter(ended_at=None).values_list("user", flat=True))
+
+
+class TestAPlan:
+    def test_tells_the_counts_and_writes_nothing(self, anna):
+        boris, vera = add_user(), add_user()
+
+        told = plan(unanswered_of([anna.pk]), among=[anna, boris, vera], at=LATER)
+
+        assert told.counts == {boris.pk: 3, vera.pk: 3}
+        assert owners() == {anna.pk: 6}
+
+    def test_holds_to_caps_and_lets_the_rest_wait(self, anna):
+        boris = add_user()
+        a_desk(boris, daily_cap=4)
+
+        assert plan(unanswered_of([anna.pk]), among=[boris], at=LATER).counts == {boris.pk: 4, None: 2}
+
+    def test_by_the_rules_gives_nothing_back_to_whom_it_is_taken_from(self, anna):
+        boris = add_user()
+        a_rule(anna, boris, position=0)
+
+        assert plan(unanswered_of([anna.pk]), among=None, at=LATER).counts == {boris.pk: 6}
+
+
+class TestRedistributing:
+    def test_gives_as_the_plan_told(self, anna):
+        boris, vera = add_user(), add_user()
+        told = plan(unanswered_of([anna.pk]), among=[boris, vera], at=LATER)
+
+        done = actions.redistribute(plan=told, by=anna, at=LATER)
+
+        assert (done.done, owners()) == (6, {boris.pk: 3, vera.pk: 3})
+        assert last_redistribution() == done
+
+    def test_leaves_what_has_gone_on_since_the_plan(self, anna):
+        boris, vera = add_user(), add_user()
+        told = plan(unanswered_of([anna.pk]), among=[boris], at=LATER)
+        first = unanswered_of([anna.pk])[0]
+        actions.hand_over(assignment=first, to=vera, by=anna, at=LATER)
+
+        assert actions.redistribute(plan=told, by=anna, at=LATER).done == 5
+        assert owners() == {boris.pk: 5, vera.pk: 1}
+
+    def test_is_undone_but_for_what_has_gone_on(self, anna):
+        boris, vera = add_user(), add_user()
+        done = actions.redistribute(plan=plan(unanswered_of([anna.pk]), among=[boris], at=LATER), by=anna, at=LATER)
+        actions.hand_over(assignment=unanswered_of([boris.pk])[0], to=vera, by=boris, at=LATER)
+
+        assert actions.undo_redistribution(redistribution=done, by=anna, at=LATER) == 5
+        assert owners() == {anna.pk: 5, vera.pk: 1}
+        with pytest.raises(Refusal, match="undone already"):
+            actions.undo_redistribution(redistribution=done, by=anna, at=LATER)
