@@ -23,6 +23,8 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from furnish import person, session  # noqa: E402
 
+from distribution_builders import a_rule as a_routing_rule  # noqa: E402
+from distribution_builders import routed  # noqa: E402
 from funnel_builders import move  # noqa: E402
 from lead_builders import a_lead, a_rule, a_suspicious_one  # noqa: E402
 from page_builders import (  # noqa: E402
@@ -38,6 +40,9 @@ from voronka.activities import actions as activities  # noqa: E402
 from voronka.catalog.actions import add_product  # noqa: E402
 from voronka.contacts import actions as contacts  # noqa: E402
 from voronka.contacts.addresses import NewAddress  # noqa: E402
+from voronka.distribution import actions as distribution  # noqa: E402
+from voronka.distribution.plans import plan  # noqa: E402
+from voronka.distribution.queries import unanswered_of  # noqa: E402
 from voronka.funnel import actions as funnel  # noqa: E402
 from voronka.funnel.models import Deal, Pipeline  # noqa: E402
 from voronka.ground import clock  # noqa: E402
@@ -98,6 +103,21 @@ def brought(owner: User) -> Import:
     return made
 
 
+def distributed(owner: User) -> dict[str, Any]:
+    """Rules of distribution, a lead that each gave out, one that waits; somebody whose share is cut."""
+    sellers = list(User.objects.filter(role="seller", is_active=True).order_by("pk")[:2])
+    rule = a_routing_rule(*sellers, name="Moscow", wanted={"region": ["Moscow"]}, respond_in_minutes=15)
+    a_routing_rule(name="Cheap ones", way="automatic")
+    distribution.halve_share(user=sellers[0], by=owner, at=NOW)
+    for region in ("Moscow", "Pest"):
+        routed(region=region, at=NOW)
+    waiting = routed(region="Moscow", at=NOW)
+    distribution.release_lead(assignment=waiting, by=owner, at=NOW)
+    leads = plan(unanswered_of([user.pk for user in sellers]), among=sellers, at=NOW)
+    spread = distribution.redistribute(plan=leads, by=owner, at=NOW)
+    return {"routing_id": rule.pk, "redistribution_id": spread.pk}
+
+
 def parts(owner: User) -> dict[str, Any]:
     """What stands between the slashes of addresses, by its name."""
     given: dict[str, Any] = {"by": owner, "at": NOW - DAY}
@@ -138,6 +158,7 @@ def parts(owner: User) -> dict[str, Any]:
         "lead_id": a_lead(owner=owner).pk,
         "submission_id": a_suspicious_one().pk,
         "qualifying_id": a_rule().pk,
+        **distributed(owner),
         "pipeline_id": pipeline.pk,
         "stage_id": deal.stage_id,
         "deal_id": deal.pk,

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from distribution_builders import a_rule as a_routing_rule
 from funnel_builders import MONDAY, TUESDAY, a_deal, a_pipeline, move
 from lead_builders import a_lead, a_rule, a_suspicious_one
 from page_builders import published
@@ -21,6 +22,7 @@ from voronka.activities import actions as activities
 from voronka.catalog.actions import add_product
 from voronka.contacts import actions as contacts
 from voronka.contacts.addresses import NewAddress
+from voronka.distribution.models import Redistribution
 from voronka.funnel import actions as funnel
 from voronka.funnel.models import Deal, DealField
 from voronka.imports.actions import receive_file
@@ -78,6 +80,8 @@ def world() -> World:
         "lead_id": a_lead(f"{SECRET} asks", owner=owner).pk,
         "submission_id": a_suspicious_one().pk,
         "qualifying_id": a_rule().pk,
+        "routing_id": a_routing_rule(owner, name="Everybody").pk,
+        "redistribution_id": Redistribution.objects.create(at=MONDAY, by=owner).pk,
         "pipeline_id": pipeline.pk,
         "stage_id": deal.stage_id,
         "deal_id": deal.pk,

@@ -9,6 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from distribution_builders import a_rule as a_routing_rule
+from distribution_builders import routed
 from funnel_builders import MONDAY, a_deal, a_pipeline, loss_reason, move, stage
 from lead_builders import a_lead, a_rule, a_suspicious_one
 from page_builders import published
@@ -48,6 +50,8 @@ PAGES = (
     "/points/", "/points/{point}/", "/points/{point}/build/", "/points/{point}/versions/",
     "/leads/", "/leads/?q=client&verdict=unjudged", "/leads/{lead}/", "/leads/spam/", "/leads/rules/",
     "/leads/of-contact/{contact}/",
+    "/distribution/", "/distribution/try/?region=x", "/distribution/queue/", "/distribution/people/",
+    "/distribution/leads/{lead}/why/",
 )  # fmt: skip
 
 
@@ -92,6 +96,7 @@ def one_more_of_everything(olga: User, pipeline: Pipeline, anna: Contact) -> Non
     a_point(source=source)
     published(LandingPoint.objects.earliest("pk"))
     a_lead(message="Lamp", contact=anna, owner=seller), a_lead(owner=seller), a_suspicious_one(), a_rule()
+    a_routing_rule(seller, way="queue"), routed(at=now)
     funnel.save_view(pipeline=pipeline, name=f"View {deal.pk}", query="", by=olga, at=MONDAY)
     receive_file(name="deals.csv", chunks=[DEALS], by=olga, at=MONDAY)
 

@@ -14,9 +14,9 @@ from django.db.models import Count
 from voronka.accounts.may import MAY, Capability
 from voronka.accounts.models import Role, User
 from voronka.accounts.queries import business
-from voronka.distribution.deciding import Candidate, RuleSeen, Traits, misfit
+from voronka.distribution.deciding import Candidate, Decision, RuleSeen, Traits, choose, misfit
 from voronka.distribution.hours import Week
-from voronka.distribution.models import Assignment, BusinessHours, Desk, Member, Rule
+from voronka.distribution.models import Assignment, BusinessHours, Desk, Member, Rule, Way
 from voronka.funnel.models import Deal
 from voronka.funnel.values import read_own
 from voronka.ground.refusal import Refusal
@@ -94,6 +94,25 @@ def members_of(rule: Rule) -> list[Member]:
     """The members of a rule who still work here (1 query)."""
     members = Member.objects.filter(rule=rule, user__is_active=True)
     return list(members.select_related("user").order_by("user"))
+
+
+def who_may(found: Fitting) -> list[Member]:
+    """Who may get a lead by the rule that was found; without one the only seller, nobody where there are more."""
+    if found.rule:
+        return members_of(found.rule)
+    among = sellers()
+    return [Member(user=among[0])] if len(among) == 1 else []
+
+
+def decide(found: Fitting, *, at: datetime, here: tzinfo) -> tuple[Decision, list[Member]]:
+    """Who gets a lead as things stand now, and among whom that was decided. Nothing is written (7 queries)."""
+    members = who_may(found)
+    if found.rule:
+        return choose(found.rule.way, candidates(members, at=at, here=here), at=at, zone=here), members
+    if not members:
+        return Decision("queue", "no_rule"), []
+    decision = choose(Way.LEAST_LOADED, candidates(members, at=at, here=here), at=at, zone=here)
+    return decision if decision.reason == "nobody" else decision.named("only"), []
 
 
 def candidates(members: Collection[Member], *, at: datetime, here: tzinfo) -> list[Candidate]:

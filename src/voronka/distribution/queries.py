@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from voronka.accounts.models import User
 from voronka.activities.models import About
@@ -43,8 +43,14 @@ def automatic() -> QuerySet[Assignment]:
 
 
 def unanswered_of(user_ids: Collection[int]) -> QuerySet[Assignment]:
-    """Leads that wait for the first response of somebody, and whose deal, if there is one, is open."""
+    """Leads that wait for the first response of somebody, the longest waiting first."""
     return here_now().filter(user__in=user_ids, responded_at=None).order_by("lead__at", "lead_id")
+
+
+def unanswered_counts(user_ids: Collection[int]) -> dict[int, int]:
+    """User -> how many leads wait for his first response; who has none is left out (1 query)."""
+    rows = unanswered_of(user_ids).order_by().values("user").annotate(leads=Count("pk"))
+    return {row["user"]: row["leads"] for row in rows}
 
 
 def path_of(lead: Lead) -> list[Assignment]:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "voronka.web.start",
     "voronka.web.people",
     "voronka.web.leads",
+    "voronka.web.distribution",
     "voronka.web.parties",
     "voronka.web.points",
     "voronka.web.pipelines",

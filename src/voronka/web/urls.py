@@ -13,6 +13,7 @@ urlpatterns = [
     path("start/", include("voronka.web.start.urls")),
     path("", include("voronka.web.people.urls")),
     path("contacts/", include("voronka.web.parties.urls")),
+    path("distribution/", include("voronka.web.distribution.urls")),
     path("leads/", include("voronka.web.leads.urls")),
     path("points/", include("voronka.web.points.urls")),
     path("pipelines/", include("voronka.web.pipelines.urls")),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from django.db import transaction
 
 from voronka.accounts.models import User
 from voronka.distribution.actions.placing import Place, current, hold, put
-from voronka.distribution.deciding import Decision, choose
-from voronka.distribution.loads import Fitting, candidates, fitting, members_of, rules, sellers, traits_of, zone
-from voronka.distribution.models import Assignment, Member, Way
+from voronka.distribution.deciding import Decision
+from voronka.distribution.loads import Fitting, decide, fitting, rules, traits_of, who_may, zone
+from voronka.distribution.models import Assignment, Member
 from voronka.distribution.queries import waiting
 from voronka.ground.turns import take_turn
 from voronka.leads.models import Lead
@@ -56,7 +56,7 @@ def _give_waiting(lead_id: int, *, at: datetime) -> bool:
         if lead is None or here is None or here.user_id is not None or here.is_automatic:
             return False
         found = fitting(traits_of(lead), rules())
-        decision, members = decide(found, at=at, here=zone())
+        decision, members = _decide(found, at=at)
         if decision.user_id is None:
             return False
         _put(lead, found, decision, members, how=How.WAITED, at=at)
@@ -66,7 +66,7 @@ def _give_waiting(lead_id: int, *, at: datetime) -> bool:
 def _give(lead: Lead, *, at: datetime) -> Assignment:
     """Put a held lead where the rules say."""
     found = fitting(traits_of(lead), rules())
-    decision, members = decide(found, at=at, here=zone())
+    decision, members = _decide(found, at=at)
     how = How.RULE if found.rule else How.ONLY if decision.user_id else How.NO_RULE
     return _put(lead, found, decision, members, how=how, at=at)
 
@@ -87,23 +87,9 @@ def _put(
     return put(lead, place, by=None, at=at)
 
 
-def decide(found: Fitting, *, at: datetime, here: tzinfo) -> tuple[Decision, Collection[Member]]:
-    """Who gets a lead by the rule that was found. Holds the turns of all who may until the end of the transaction."""
-    if found.rule:
-        take_turns([member.user_id for member in members_of(found.rule)])
-        members = members_of(found.rule)  # once more: their credits as the lead before has left them
-        return choose(found.rule.way, candidates(members, at=at, here=here), at=at, zone=here), members
-    among = sellers()
-    if len(among) != 1:
-        return Decision("queue", "no_rule"), ()
-    take_turns([among[0].pk])
-    only = [Member(user=among[0])]
-    decision = choose(Way.LEAST_LOADED, candidates(only, at=at, here=here), at=at, zone=here)
-    return decision if decision.reason == "nobody" else decision.named("only"), ()
-
-
-def take_turns(user_ids: Collection[int]) -> None:
-    """Wait for everybody else who gives leads to these people, until the end of the transaction: so two leads at once
-    are counted one after the other.
+def _decide(found: Fitting, *, at: datetime) -> tuple[Decision, Collection[Member]]:
+    """Who gets a lead. Waits for everybody else who gives leads to these people, until the end of the transaction: so
+    two leads at once are counted one after the other.
     """
-    take_turn(f"distribution:{pk}" for pk in user_ids)
+    take_turn(f"distribution:{member.user_id}" for member in who_may(found))
+    return decide(found, at=at, here=zone())

@@ -1,0 +1,1 @@
+"""The pages of distribution: rules, people, the queue."""
