@@ -39,6 +39,7 @@ text = ConsentText.objects.create(
 plain = point("plain-key", sites=["https://shop.example"])
 point("russian-key", language="ru")
 point("closed-key", is_on=False)
+point("chat-key", kind="chat", language="ru", chat="https://t.me/shop")
 page = point("page-key", language="ru", slug="shtory", domain="shtory.example")
 Page.objects.create(point=page)
 frame = HTML.replace("<h1>Шторы</h1>", "")

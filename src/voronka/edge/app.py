@@ -1,4 +1,4 @@
-"""The edge as a bare ASGI application: streams, leads, forms, pages. What stands where is the table below."""
+"""The edge as a bare ASGI application: streams, leads, forms, pages, visits. What stands where is the table below."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 
-from voronka.edge import codes, forms, leads, pages, pictures, streams
+from voronka.edge import codes, forms, leads, pages, pictures, streams, tracker
 from voronka.edge.database import DATABASE_ERRORS
 from voronka.edge.here import here
 from voronka.edge.http import Answer, Asked, Gone, Problem, Receive, Scope, Send, begun, give, read_body
@@ -99,7 +99,15 @@ DOORS: dict[str, Door] = {
     "/readyz": _ready,
     "/api/v1/leads": leads.take,
     "/f.css": _style,
+    "/t.js": tracker.script,
 }
 """Address -> door."""
-ROOMS: dict[str, Door] = {"f": forms.door, "i": pictures.shown, "p": pages.by_slug, "q": codes.scanned}
+ROOMS: dict[str, Door] = {
+    "f": forms.door,
+    "i": pictures.shown,
+    "m": tracker.jump,
+    "p": pages.by_slug,
+    "q": codes.scanned,
+    "t": tracker.door,
+}
 """The first part of an address -> the door of all that begins with it. Any other is a page of a domain of its own."""

@@ -7,7 +7,7 @@ import re
 import time
 from typing import Any
 
-from voronka.edge import markup, pages
+from voronka.edge import markup, pages, tracker
 from voronka.edge.here import here
 from voronka.edge.http import Answer, Asked, Headers, Problem, Wrong
 from voronka.edge.known import Point
@@ -79,7 +79,7 @@ async def _taken(asked: Asked, point: Point) -> Answer:
 
 
 async def _kept(asked: Asked, point: Point, payload: dict[str, Any]) -> Kept:
-    form_key, token = (str(payload.pop(name, "")) for name in ("_key", "_token"))
+    form_key, token, cookie = (str(payload.pop(name, "")) for name in ("_key", "_token", "_visitor"))
     for name in LONGEST:
         if isinstance(payload.get(name), list):
             raise Problem(422, "wrong-fields", "This is no lead", errors=[Wrong(name, None, "twice")])
@@ -99,6 +99,8 @@ async def _kept(asked: Asked, point: Point, payload: dict[str, Any]) -> Kept:
             point_id=point.id,
             version_id=seen.get("version"),
             source_id=point.source_id,
+            origin=seen.get("origin"),
+            visitor=tracker.visitor(asked, cookie=cookie),
             address=asked.address,
             agent=agent,
             language=point.language,
@@ -159,6 +161,7 @@ def _again(asked: Asked, point: Point, form: dict[str, Any], problem: Problem) -
         typed=form,
         wrong=wrong,
         key=key if _FORM_KEY.fullmatch(key) else "",
+        origin=seen.get("origin", ""),
     )
     return pages.html_answer(asked, problem.status, html, sorted(point.sites), *problem.headers)
 

@@ -37,7 +37,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A landing point. `business`: whose it is, for the form that needs no page."""
+    """A landing point. `business`: whose it is, for the form that needs no page; `chat`: where its chat link leads."""
 
     id: int
     key: str
@@ -48,6 +48,7 @@ class Point:
     versions: tuple[Version, ...]
     wordings: tuple[Wording, ...]
     business: str
+    chat: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,9 @@ class Known:
     def _load_point(self, name: tuple[str, str]) -> Point | None:
         field, value = name
         asked = f"""
-            SELECT id, key, language, source_id, sites, is_on FROM traffic_landingpoint WHERE {field} = %s
+            SELECT id, key, language, source_id, sites, is_on, chat FROM traffic_landingpoint WHERE {field} = %s
         """  # noqa: S608 - one of three names of ours
-        for pk, key, language, source_id, sites, is_on in self._rows(asked, (value,)):
+        for pk, key, language, source_id, sites, is_on, chat in self._rows(asked, (value,)):
             return Point(
                 id=pk,
                 key=key,
@@ -112,6 +113,7 @@ class Known:
                 versions=self._versions(pk),
                 wordings=self._wordings(language),
                 business=next((row[0] for row in self._rows("SELECT name FROM accounts_business")), ""),
+                chat=chat,
             )
         return None
 

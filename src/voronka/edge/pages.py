@@ -9,7 +9,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 
-from voronka.edge import markup
+from voronka.edge import markup, tracker
 from voronka.edge.here import here
 from voronka.edge.http import Answer, Asked, Headers, Problem, Wrong
 from voronka.edge.known import Point, Version
@@ -17,7 +17,7 @@ from voronka.edge.words import words
 from voronka.ground import tokens
 
 TOKEN_S = 7 * 24 * 3600
-CONTROLS = frozenset({"_key", "_token"})
+CONTROLS = frozenset({"_key", "_token", "_visitor"})
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
@@ -43,6 +43,7 @@ def shown(asked: Asked, point: Point | None, *, is_framed: bool = False) -> Answ
     if not point.is_on:
         raise Problem(410, "closed", "This page is closed")
     version = chosen(asked, point)
+    tracker.seen(asked, point, version, is_framed=is_framed)
     etag = _etag(point, version, is_framed=is_framed)
     kept = [(b"etag", etag), (b"cache-control", b"private, no-cache"), (b"vary", b"Accept-Encoding")]
     if etag in asked.headers.get(b"if-none-match", b""):
@@ -61,15 +62,24 @@ def for_visit(
     typed: Mapping[str, object] | None = None,
     wrong: Sequence[Wrong] = (),
     key: str = "",
+    origin: str | None = None,
 ) -> str:
     """The HTML for one visit: of a version, or the form that needs none.
 
-    key   of the form: another one each time, the same again for what is corrected
+    key     of the form: another one each time, the same again for what is corrected
+    origin  where the visitor came from, if it was known before (`tracker.origin_of`)
     """
     html = markup.form_page(point)
     if version:
         html = version.frame or html if is_framed else version.html
-    said = {"at": int(asked.at.timestamp() * 1000), "version": version.id if version else None, "framed": is_framed}
+    if origin is None and not is_framed:
+        origin = tracker.origin_of(asked, point)
+    said = {
+        "at": int(asked.at.timestamp() * 1000),
+        "version": version.id if version else None,
+        "framed": is_framed,
+        "origin": origin,
+    }
     token = tokens.sign(said, lasts_s=TOKEN_S, now=asked.at, key=here().environment.secret_key)
     hidden = {"_key": key or secrets.token_urlsafe(16), "_token": token}
     return markup.filled(html, hidden, typed=typed or {}, wrong=wrong, language=point.language)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from voronka.traffic.queries.visitors import Touches, origins_of
+from voronka.traffic.queries.visitors import Touches, origins_of, visit_of_code
 
-__all__ = ["Touches", "origins_of"]
+__all__ = ["Touches", "origins_of", "visit_of_code"]

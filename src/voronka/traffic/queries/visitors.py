@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from voronka.traffic.models import Hit
+from voronka.traffic.codes import code_in
+from voronka.traffic.models import Hit, HitKind
 
 
 class Touches(NamedTuple):
@@ -23,3 +24,16 @@ def origins_of(visitor: int | None, at: datetime) -> Touches:
     first = known.order_by("at", "id").values_list("origin_id", flat=True).first()
     last = known.order_by("-at", "-id").values_list("origin_id", flat=True).first()
     return Touches(first, last)
+
+
+def visit_of_code(text: str) -> Hit | None:
+    """The jump into a messenger whose code stands in what somebody has sent; None = none is known (1 query, by index).
+
+    Its visitor is who came before (`origins_of`), its point where he jumped from.
+    """
+    if (found := code_in(text)) is None:
+        return None
+    code, second = found
+    at = (second - timedelta(seconds=1), second + timedelta(seconds=2))
+    jump: Hit | None = Hit.objects.filter(at__range=at, kind=HitKind.TARGET, page=f"/m/{code}").first()
+    return jump
