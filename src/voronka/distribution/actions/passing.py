@@ -63,7 +63,7 @@ def hand_over(*, assignment: Assignment, to: User, by: User | None, at: datetime
     with transaction.atomic():
         lead = _as_seen(assignment)
         if assignment.user_id == to.pk:
-            raise Refusal({"to": _("It is theirs already.")})
+            raise Refusal({"to": _("This person has it already.")})
         return put(lead, Place(how=How.HANDED, user=to, rule=assignment.rule), by=by, at=at)
 
 
