@@ -1,6 +1,6 @@
 """Who gets a lead: a pure function of the lead, the rules, who is there, and the moment.
 
-Turns are taken as L. Tijdeman shows in "The chairman assignment problem", Discrete Mathematics 32 (1980) 323-330: each
+Turns are taken as R. Tijdeman shows in "The chairman assignment problem", Discrete Mathematics 32 (1980) 323-330: each
 lead adds to everybody his share of one, and of those who are owed enough it goes to the one who would first be owed too
 much. So while the same people are there, nobody is ever a whole lead away from his share.
 """

@@ -95,7 +95,7 @@ def desk(request: Request, user_id: int) -> HttpResponse:
             return _done(request)
         except Refusal as refusal:
             form.refuse(refusal)
-    return _form(request, form, str(user))
+    return _form(request, form, _("Working hours: %(name)s") % {"name": user})
 
 
 @require_POST

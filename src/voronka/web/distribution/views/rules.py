@@ -49,7 +49,7 @@ def listed(request: Request) -> HttpResponse:
 def new(request: Request) -> HttpResponse:
     """One more rule, asked after the others."""
     form = RuleForm(request.POST or None, people=people())
-    return _saved(request, form, actions.add_rule, {}) or _page(request, form, _("New rule"))
+    return _saved(request, form, actions.add_rule, {}) or _page(request, form, _("New rule of distribution"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
