@@ -30,14 +30,17 @@ DEALS = 100_000
 PROMISED_S, PROMISED_MB, PROMISED_PAGE_MS = 60.0, 400, 500.0
 
 COLUMNS = (
-    *("Checks, s", "Deals, s", "History, s", "Together, s", "Promised"),
+    *("Checks, s", "Deals, s", "History, s", "Together, s", "Promised", "Processor, s"),
     *("Pages, p95 ms", "Writing, p95 ms", "Promised", "Worker, MB", "Promised", "Out again, s"),
 )
 
 
 @dataclass(frozen=True)
 class Row:
-    """One database: seconds of the worker, milliseconds of pages meanwhile, megabytes of the worker at its highest."""
+    """One database: seconds of the worker, milliseconds of pages meanwhile, megabytes of the worker at its highest.
+
+    processor_s   seconds of processor that the worker took for both runs
+    """
 
     database: str
     deals: int
@@ -45,6 +48,7 @@ class Row:
     check_s: float
     deals_s: float
     history_s: float
+    processor_s: float
     undo_s: float
     pages: int
     page_p95_ms: float
@@ -93,6 +97,7 @@ def _line(row: Row) -> str:
         f"{row.history_s:.0f}",
         f"{row.seconds:.0f}",
         _kept(row.seconds, PROMISED_S),
+        f"{row.processor_s:.0f}",
         f"{row.page_p95_ms:.0f}",
         f"{row.write_p95_ms:.0f}",
         _kept(max(row.page_p95_ms, row.write_p95_ms), PROMISED_PAGE_MS),
@@ -124,9 +129,13 @@ def _inside(deals: int) -> Row:
         one, two = (_received(path, owner, pipeline) for path in (files.deals, files.history))
         check_s = _seconds(one, "check")
         visitor.begin()
+        before_s = _processor_s(worker.pid)
         deals_s = _seconds(one, "run")
+        processor_s = _processor_s(worker.pid) - before_s
         check_s += _seconds(two, "check")
+        before_s = _processor_s(worker.pid)
         history_s = _seconds(two, "run")
+        processor_s += _processor_s(worker.pid) - before_s
         visitor.end()
         memory_mb = _highest_mb(worker.pid)
         undo_s = _seconds(two, "undo") + _seconds(one, "undo")
@@ -137,6 +146,7 @@ def _inside(deals: int) -> Row:
         check_s=check_s,
         deals_s=deals_s,
         history_s=history_s,
+        processor_s=processor_s,
         undo_s=undo_s,
         pages=len(visitor.read_ms),
         page_p95_ms=_p95(visitor.read_ms),
@@ -198,6 +208,11 @@ def _process(name: str) -> Iterator[subprocess.Popen[bytes]]:
 def _highest_mb(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) // 1024
+
+
+def _processor_s(pid: int) -> float:
+    user, system = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _p95(taken: list[float]) -> float:

@@ -59,6 +59,13 @@ class TestSelection:
 
         assert (leap.since, leap.until) == (date(2023, 2, 1), date(2023, 2, 28))
 
+    def test_is_compared_with_the_same_weekdays_of_the_year_before(self):
+        week = Selection(since=date(2026, 3, 2), until=date(2026, 3, 8), compare="weeks")
+        before = week.compared()
+
+        assert (before.since, before.until) == (date(2025, 3, 3), date(2025, 3, 9))
+        assert (before.since.weekday(), before.until.weekday()) == (week.since.weekday(), week.until.weekday())
+
     def test_is_compared_with_nothing_where_it_has_no_end(self):
         assert Selection(since=date(2026, 1, 1), compare="previous").compared() is None
 

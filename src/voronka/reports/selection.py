@@ -29,6 +29,7 @@ TEXTS = ("channel", "campaign", "audience", "region", "customers")
 SLICES = (*IDS, *TEXTS)
 """The built-in dimensions; beside them every "field:<key>"."""
 MOST_SLICES = 2
+A_YEAR_OF_WEEKS = timedelta(weeks=52)
 _KEY = re.compile(r"[a-z0-9_-]{1,40}")
 _BETWEEN = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
 
@@ -45,7 +46,8 @@ class Selection:
     channel, campaign, audience, region, customers   values; "" = the deals that lack it. customers: "new", "current"
     fields       (key of a custom field, value), "" = the deals that lack it
     by           at most two slices to tell apart: "seller", "channel", ..., "field:<key>"
-    compare      "" | "previous" | "year" | "2026-01-01..2026-01-31"
+    compare      "" | "previous" | "2026-01-01..2026-01-31" | "year", the same dates a year before | "weeks", the same
+                 weekdays 52 weeks before
     """
 
     pipeline: int | None = None
@@ -126,6 +128,8 @@ class Selection:
             return None
         if self.compare == "year":
             since, until = _year_before(self.since), _year_before(self.until)
+        elif self.compare == "weeks":
+            since, until = self.since - A_YEAR_OF_WEEKS, self.until - A_YEAR_OF_WEEKS
         else:
             until = self.since - timedelta(days=1)
             since = until - (self.until - self.since)
@@ -212,7 +216,7 @@ def _of_what(text: str) -> str | None:
 
 def _compare(text: str) -> str | None:
     bounds = _BETWEEN.fullmatch(text)
-    is_known = text in {"previous", "year"} or (bounds and all(_day(bound) for bound in bounds.groups()))
+    is_known = text in {"previous", "year", "weeks"} or (bounds and all(_day(bound) for bound in bounds.groups()))
     return text if is_known else None
 
 

@@ -59,6 +59,7 @@ def comparisons(selection: Selection) -> Iterator[tuple[str, str]]:
         return
     yield "previous", _("The period before")
     yield "year", _("The same a year before")
+    yield "weeks", _("The same weekdays a year before")
 
 
 def _recent(days: int, today: date) -> Period:
