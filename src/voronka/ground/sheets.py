@@ -9,6 +9,7 @@ import csv
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
@@ -17,6 +18,19 @@ from typing import IO, Any
 
 Cell = str | int | float | Decimal | date | None
 Row = Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to write.
+
+    title   of the sheet
+    rows    may be read once
+    """
+
+    title: str
+    head: list[str]
+    rows: Iterable[Row]
 
 
 class Share(float):

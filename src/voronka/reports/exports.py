@@ -8,8 +8,7 @@ raw_map(user=, ...)          the map by which `voronka report` gives the figures
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +19,7 @@ from django.utils.translation import pgettext
 from voronka.accounts.models import User
 from voronka.funnel.facts import FIELD
 from voronka.funnel.models import Deal
-from voronka.ground.sheets import Cell, Row, Share
+from voronka.ground.sheets import Cell, Row, Share, Table
 from voronka.measure.files import FileMap
 from voronka.measure.files.map import Format, Options
 from voronka.measure.rate import Rate
@@ -40,19 +39,6 @@ ROLES = (
     "defect",
 )
 """The columns of RAW that play a role in a report."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table to write.
-
-    title   of the sheet
-    rows    may be read once
-    """
-
-    title: str
-    head: list[str]
-    rows: Iterable[Row]
 
 
 def table_of(page: Overview | FunnelPage | Sliced | LengthPage | ProcessPage) -> Table:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from voronka.accounts.models import User
-from voronka.ground.sheets import Row
-from voronka.reports.exports import AT_ONCE, Table
+from voronka.ground.sheets import Row, Table
+from voronka.reports.exports import AT_ONCE
 from voronka.reports.names import Names
 from voronka.reports.results.sales import SalesPage
 from voronka.reports.selection import Selection

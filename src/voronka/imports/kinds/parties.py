@@ -24,9 +24,14 @@ KINDS_OF_ADDRESSES = {
     "email_2": Address.Kind.EMAIL,
     "telegram": Address.Kind.TELEGRAM,
     "whatsapp": Address.Kind.WHATSAPP,
+    "vk": Address.Kind.VK,
+    "max": Address.Kind.MAX,
+    "viber": Address.Kind.VIBER,
+    "messenger": Address.Kind.MESSENGER,
 }
 """Role -> what its cells are."""
 _SEVERAL = re.compile(r"\s*[;,\n]\s*")
+_SEVERAL_NAMES = re.compile(r"\s*[;\n]\s*")
 _EXPONENT = re.compile(r"(\d(?:[.,]\d+)?)[eE]\+?(\d{1,2})")
 
 
@@ -67,6 +72,8 @@ def known_addresses(party: str, ids: Sequence[int]) -> dict[int, set[tuple[str, 
 def _read(kind: str, text: str, country: str) -> list[str]:
     if not text:
         return []
+    if kind not in {Address.Kind.PHONE, Address.Kind.EMAIL} and len(names := _SEVERAL_NAMES.split(text)) > 1:
+        return [each for name in names for each in _read(kind, name, country)]
     try:
         written = _digits(text) if kind == Address.Kind.PHONE else text
         normal_form(kind, written, country)

@@ -39,6 +39,14 @@ _OWNER = (
     "менеджер; продавец; felelős; tulajdonos; értékesítő"
 )
 _ID = "id; record id; code; external id; номер; код; azonosító"
+_MESSENGERS = (
+    Role("telegram", "Telegram", named="telegram; telegram username; телеграм"),
+    Role("whatsapp", "WhatsApp", named="whats app; whatsapp; ватсап; вотсап"),
+    Role("vk", "VK", named="vk; vkontakte; вк; вконтакте"),
+    Role("max", "MAX", named="max; max messenger; мессенджер max"),
+    Role("viber", "Viber", named="viber; вайбер"),
+    Role("messenger", pgettext_lazy("column", "Another messenger"), named="messenger; мессенджер; üzenetküldő"),
+)
 
 PEOPLE = Kind(
     "people",
@@ -91,7 +99,7 @@ COMPANIES = Kind(
         Role(
             "id",
             pgettext_lazy("column", "Its id"),
-            named=f"company id; account id; organization id; id компании; {_ID}; cég azonosító",
+            named=f"company id; account id; organization id; id компании; {_ID}; cég azonosító; cég azonosítója",
         ),
         Role(
             "name",
@@ -106,6 +114,7 @@ COMPANIES = Kind(
         ),
         Role("phone", pgettext_lazy("column", "Phone"), reads="phone", named=_PHONE),
         Role("email", pgettext_lazy("column", "E-mail"), reads="email", named=_EMAIL),
+        *_MESSENGERS,
         Role("region", pgettext_lazy("column", "Region"), named=_REGION),
         Role("seller", pgettext_lazy("column", "Responsible"), named=_OWNER),
         Role("created", pgettext_lazy("column", "Known since"), reads="moment", typed="opened", named=_CREATED),
@@ -117,7 +126,7 @@ CONTACTS = Kind(
         Role(
             "id",
             pgettext_lazy("column", "Its id"),
-            named=f"contact id; person id; customer id; client id; id контакта; {_ID}",
+            named=f"contact id; person id; customer id; client id; id контакта; kapcsolat azonosítója; {_ID}",
         ),
         Role("name", pgettext_lazy("column", "Name"), must="name", named=f"{_CONTACT}; name; имя; имя и фамилия"),
         Role(
@@ -146,8 +155,7 @@ CONTACTS = Kind(
             reads="email",
             named=f"email 2; work email; other email; {_EMAIL}",
         ),
-        Role("telegram", "Telegram", named="telegram; telegram username; телеграм"),
-        Role("whatsapp", "WhatsApp", named="whatsapp; ватсап"),
+        *_MESSENGERS,
         Role("company", pgettext_lazy("column", "Company"), named=_COMPANY),
         Role(
             "position",

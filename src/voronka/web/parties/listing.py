@@ -40,6 +40,11 @@ class Asked:
     def is_narrowed(self) -> bool:
         return self.filters != Filters()
 
+    @property
+    def query(self) -> str:
+        """The filters, as a query without its mark."""
+        return self.address(order="").removeprefix("?")
+
     def address(self, **other: object) -> str:
         """The query of this list, or of a neighbour of it."""
         owner = self.filters.owner
