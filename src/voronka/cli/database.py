@@ -56,7 +56,7 @@ def _strange_tables() -> list[str]:
 
 
 def _columns(model: type[Model]) -> set[str]:
-    return {field.column for field in model._meta.concrete_fields}
+    return {field.column for field in model._meta.concrete_fields if field.column}
 
 
 def _columns_there(cursor: Any, model: type[Model]) -> set[str]:

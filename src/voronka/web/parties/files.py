@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -19,7 +19,6 @@ from voronka.ground.sheets import Cell, Row, Table
 PIECE = 1_000
 """So many are read at once."""
 KINDS = tuple(Address.Kind)
-Party = TypeVar("Party", Contact, Company)
 
 
 def contacts_table(*, user: User, filters: Filters) -> Table:
@@ -52,14 +51,16 @@ def _addresses() -> list[str]:
     return [str(kind.label) for kind in KINDS]
 
 
-def _rows(page: Callable[[int | None], list[Party]], cells: Callable[[Party], Sequence[Cell]]) -> Iterator[Row]:
+def _rows(page: Callable[[int | None], Sequence[Any]], cells: Callable[[Any], Sequence[Cell]]) -> Iterator[Row]:
     zone = ZoneInfo(business().time_zone)
     some = page(None)
     while some:
         addresses = queries.addresses_of(some)
         for party in some:
-            own = addresses.get(party.pk, [])
-            ways = ["; ".join(each.raw for each in own if each.kind == kind) for kind in KINDS]
-            created = party.created_at.astimezone(zone)
-            yield [party.pk, party.name, *ways, *cells(party), str(party.owner or ""), created]
+            known = (*_ways(addresses.get(party.pk, [])), *cells(party), str(party.owner or ""))
+            yield [party.pk, party.name, *known, party.created_at.astimezone(zone)]
         some = page(some[-1].pk)
+
+
+def _ways(addresses: Sequence[Address]) -> list[Cell]:
+    return ["; ".join(each.raw for each in addresses if each.kind == kind) for kind in KINDS]
