@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from funnel_builders import MONDAY, TUESDAY, loss_reason, stage
+from page_builders import a_form, png
 from people_builders import PASSWORD, a_business
 from voronka.accounts import actions as accounts
 from voronka.accounts.models import User
@@ -114,6 +115,18 @@ def of_parties(owner: User) -> Deeds:
     yield leads.remove_rule, {"rule": rule}
 
 
+def of_points(owner: User) -> Deeds:
+    point = yield traffic.add_point, {"name": "Windows", "kind": "page", "target": "form"}
+    yield traffic.edit_point, {"point": point, "changes": {"name": "Doors"}}
+    yield traffic.tally, {"point": point, "visitors": 1, "key": "press"}
+    heading = {"kind": "heading", "text": "Windows"}
+    yield traffic.save_page, {"point": point, "blocks": [heading, a_form()], "theme": "warm", "revision": 0}
+    for _version in range(2):
+        yield traffic.publish_page, {"point": point, "revision": 1}
+    yield traffic.weigh_versions, {"point": point, "weights": {1: 1}}
+    yield traffic.add_picture, {"body": png()}
+
+
 def of_pipelines(owner: User) -> Deeds:
     pipeline = yield funnel.create_pipeline, {"trade": "agency", "language": "en"}
     yield funnel.rename_pipeline, {"pipeline": pipeline, "name": "Sales"}
@@ -200,7 +213,7 @@ def of_imports(owner: User) -> Deeds:
     yield activities.follow_deal, {"deal_id": pk, "from_owner_id": owner.pk}
 
 
-DEEDS = (of_people, of_parties, of_pipelines, of_deals, of_work, of_imports)
+DEEDS = (of_people, of_parties, of_points, of_pipelines, of_deals, of_work, of_imports)
 SEVERAL = {
     "move_many": 2,
     "undo_bulk": 2,
@@ -283,9 +296,7 @@ class TestEveryAction:
         watch = Watch()
 
         with connection.execute_wrapper(watch):
-            told = done(
-                [of(owner) for of in (of_people, of_parties, of_pipelines, of_deals, of_work, of_imports)], owner
-            )
+            told = done([of(owner) for of in DEEDS], owner)
 
         assert [(name, count) for name, count in told if count != SEVERAL.get(name, 1)] == []
         assert watch.unwritten == []
