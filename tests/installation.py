@@ -81,7 +81,8 @@ class Installation:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What the database says, without the product between."""
         if self.database_url.startswith("sqlite"):
-            with closing(sqlite3.connect(self.folder / "voronka.sqlite3", timeout=20)) as connection, connection:
+            path = self.database_url.removeprefix("sqlite:///")
+            with closing(sqlite3.connect(path, timeout=20)) as connection, connection:
                 return connection.execute(sql).fetchall()
         with psycopg.connect(self.database_url, autocommit=True) as connection:
             cursor = connection.execute(sql.encode())
