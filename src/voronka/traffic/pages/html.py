@@ -43,7 +43,7 @@ class Made:
 class Look:
     """What a page is shown with.
 
-    action    where its form is sent to
+    action    where its form is sent to; "" = nowhere, it is only looked at
     texts     (purpose, wording) -> id of the stored wording, which names the box
     sizes     digest of a picture of ours -> width and height
     pictures  what stands before /i/ in addresses of pictures
@@ -144,8 +144,8 @@ def _review(review: Mapping[str, str]) -> SafeString:
 
 def _form(form: Block, look: Look) -> SafeString:
     return format_html(
-        '<form method="post" action="{}">{}{}{}{}{}{}<button>{}</button></form>',
-        look.action,
+        "<form{}>{}{}{}{}{}{}<button>{}</button></form>",
+        format_html(' method="post" action="{}"', look.action) if look.action else "",
         GAP,
         _paragraphs(form["text"]),
         _hint(form["fields"]),

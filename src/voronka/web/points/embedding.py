@@ -43,7 +43,7 @@ def snippets(request: Request, point: LandingPoint) -> list[Snippet]:
         found.append(Snippet("page", _("Its page"), address, hint, opens=True))
     frame = format_html(
         '<iframe src="{}/f/{}/embed" title="{}" width="100%" height="520" loading="lazy"></iframe>',
-        edge, point.key, point.name,
+        edge, point.key, _("Request form"),
     )  # fmt: skip
     found.append(Snippet("frame", _("The form in a frame"), frame, _("Where the form shall stand in your site.")))
     script = format_html('<script src="{}/t.js" data-point="{}" async></script>', edge, point.key)

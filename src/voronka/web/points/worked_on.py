@@ -27,7 +27,7 @@ ICONS = {
 
 @dataclass(frozen=True)
 class Row:
-    """A block in the list of blocks. words: what stands in it, shortly."""
+    """A block in the list of blocks. words: what stands in it."""
 
     block: Block
     kind: BlockKind
@@ -87,9 +87,10 @@ def sheet_of(request: Request, point: LandingPoint) -> Sheet:
 
 
 def _words(block: Block) -> str:
+    """All that is written first in a block; the list shows as much as fits."""
     if block["kind"] in {BlockKind.LIST, BlockKind.REVIEWS}:
         first = block["items"][0] if block["items"] else ""
-        return first["text"][:60] if isinstance(first, dict) else first[:60]
+        return str(first["text"] if isinstance(first, dict) else first)
     if block["kind"] == BlockKind.FORM:
         return str(block["button"])
-    return str(block.get("text") or block.get("alt") or "")[:60]
+    return str(block.get("text") or block.get("alt") or "")
