@@ -71,6 +71,7 @@ class RuleForm(Refusable):
         label=_("From these regions"),
         help_text=_("One a line. What is left empty here and above may be anything."),
         required=False,
+        max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     price_from = PriceField(label=_("Worth at least"))
@@ -184,8 +185,6 @@ class HoursForm(Refusable):
 
     def week(self) -> Week | None:
         """The week as it was filled in; None = no hours of its own. Raises Refusal at a day."""
-        if not self.cleaned_data["is_own"]:
-            return None
         week, problems = [], {}
         for number in range(7):
             try:
@@ -194,7 +193,7 @@ class HoursForm(Refusable):
                 problems[f"day_{number}"] = refusal.problems[""]
         if problems:
             raise Refusal(problems)
-        return week
+        return week if self.cleaned_data["is_own"] else None
 
 
 class SpreadForm(forms.Form):
@@ -208,18 +207,19 @@ class SpreadForm(forms.Form):
         widget=forms.RadioSelect,
         initial=RULES,
     )
-    among = forms.ModelMultipleChoiceField(
-        label=_("Among"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    among = forms.TypedMultipleChoiceField(
+        label=_("Among"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, data: Any, *, people: Iterable[User], holders: Iterable[tuple[str, str]]) -> None:
         super().__init__(data)
-        ids = [user.pk for user in people if not user.is_absent]
-        self.fields["among"].queryset = User.objects.filter(pk__in=ids).order_by("name", "pk")  # type: ignore[attr-defined]
+        self.people = {user.pk: user for user in people if not user.is_absent}
+        self.fields["among"].choices = [(pk, str(user)) for pk, user in self.people.items()]  # type: ignore[attr-defined]
         self.fields["whose"].choices = list(holders)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("how") == self.PEOPLE and not given.get("among"):
             self.add_error("among", _("Choose at least one person."))
+        given["among"] = [self.people[pk] for pk in given.get("among") or []]
         return given
