@@ -289,13 +289,14 @@ class TestEveryExample:
         assert {name for section in read.values() for name in section if name.isupper()} <= settings
 
     @pytest.mark.parametrize("block", blocks("nginx"), ids=lambda block: f"{block.page}:{block.line}")
-    def test_of_nginx_sends_the_live_streams_to_the_edge_and_all_else_to_the_web(self, block):
+    def test_of_nginx_sends_what_the_edge_answers_to_it_and_all_else_to_the_web(self, block):
         parts = [line.strip() for line in block.text.splitlines() if line.strip()]
-        sent = re.findall(r"location (?:= )?(\S+) {\s+proxy_pass http://127\.0\.0\.1:(\d+);", block.text)
+        sent = re.findall(r"location (?:[=~] )?(\S+) {\s+proxy_pass http://127\.0\.0\.1:(\d+);", block.text)
+        doors = r"^/(f|i|m|p|q|t|api)/|^/(f\.css|t\.js)$"
 
         assert [part for part in parts if not part.endswith((";", "{", "}"))] == []
         assert block.text.count("{") == block.text.count("}")
-        assert sent == [("/live", "8001"), ("/", "8000")]
+        assert sent == [("/live", "8001"), (doors, "8001"), ("/", "8000")]
 
     def test_is_of_a_kind_that_is_read(self):
         opened = re.findall(r"^```(\w*)\n.*?^```", text_of("*.md", "docs/**/*.md"), re.MULTILINE | re.DOTALL)
