@@ -142,6 +142,31 @@ class TestReportOfOrders:
         assert cells == {"tea": (3, "40.00"), "cup": (2, "12.50")}
 
 
+class TestReportThatCannotTell:
+    @pytest.fixture
+    def told(self, voronka, tmp_path):
+        def run(text, *options):
+            path = tmp_path / "deals.csv"
+            path.write_text(text, encoding="utf-8")
+            found = voronka("report", path, *options, "--json").json
+            return found, {each["measure"]: each["why"] for each in found["not_computed"]}
+
+        return run
+
+    def test_gives_no_cr2_of_a_list_of_sales_alone(self, told):
+        found, why = told("id,won_date,seller\nA,2026-01-02,Ann\nB,2026-01-03,Bob\n")
+
+        assert (found["measures"]["won"], found["measures"]["cr2"]) == (2, None)
+        assert why["cr2"] == "all rows are sales: they do not tell of how many leads"
+        assert [cell["cr2"] for cell in found["slices"]["seller"]] == [None, None]
+
+    def test_counts_no_sales_where_no_value_is_known_to_mean_one(self, told):
+        found, why = told("id,status,seller\nA,1,Ann\nB,2,Bob\n", "--column", "outcome=status")
+
+        assert [found["measures"][name] for name in ("won", "lost", "open", "cr2")] == [None] * 4
+        assert why["won"] == why["cr2"] == "no value of the outcome is known to mean won"
+
+
 class TestReportOfTraffic:
     @pytest.fixture
     def found(self, voronka, tmp_path):

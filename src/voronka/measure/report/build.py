@@ -47,13 +47,15 @@ def build_report(dataset: Dataset, *, by: Sequence[Columns] | None = None) -> Re
     Raises MissingColumn for a slice of a column that the frame lacks.
     """
     report = BUILDERS[dataset.kind](dataset, by)
-    missing = not_computed(report.measures, kind=dataset.kind, has=dataset.columns, knows_lost=bool(dataset.lost))
+    missing = not_computed(report.measures, dataset)
     return replace(report, not_computed=missing, notes=[*dataset.notes, *report.notes])
 
 
 def _deals_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
-    outcomes = "outcome" in dataset.columns
-    return _of_deals(dataset, dataset.frame, by, Known(outcomes, refusals=outcomes and bool(dataset.lost)))
+    outcomes = "outcome" in dataset.columns and bool(dataset.won)
+    refusals = outcomes and bool(dataset.lost)
+    sales_only = outcomes and not refusals and bool((dataset.frame["state"] == "won").all())
+    return _of_deals(dataset, dataset.frame, by, Known(outcomes, refusals, sales_only=sales_only))
 
 
 def _events_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
@@ -91,7 +93,7 @@ def _of_deals(dataset: Dataset, deals: pl.DataFrame, by: Sequence[Columns] | Non
         measures=whole.result(),
         slices=list(cut),
         steps=deal_steps(whole.result()),
-        cohorts=cohorts.result() if known.outcomes else [],
+        cohorts=cohorts.result() if known.cr2 else [],
         months=months.result() if known.outcomes else [],
         survival=lives.survival if lives and is_curve_honest else None,
         incidence=lives.incidence if lives and is_curve_honest else None,

@@ -8,8 +8,7 @@ from voronka.measure.message import Message, say
 from voronka.measure.report.result import NotComputed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
+    from voronka.measure.dataset import Dataset
     from voronka.measure.frames import Kind
     from voronka.measure.report.result import Measures
 
@@ -107,35 +106,34 @@ NOTHING_TO_COUNT = {
     "cr1": say("there are no visitors, or fewer visitors than leads"),
 }
 
+NO_WON = say("no value of the outcome is known to mean won")
+SALES_ONLY = say("all rows are sales: they do not tell of how many leads")
 NO_REFUSALS = say("the file does not record refusals: won deals alone would always give 100%")
 
 
-def not_computed(measures: Measures, *, kind: Kind, has: Collection[str], knows_lost: bool) -> list[NotComputed]:
-    """Each gauge that is None, with the reason.
-
-    has         roles that the file has
-    knows_lost  whether refusals are recorded
-    """
+def not_computed(measures: Measures, dataset: Dataset) -> list[NotComputed]:
+    """Each gauge of the dataset that is None, with the reason."""
+    sales_only = dataset.kind == "deals" and bool(measures.won) and measures.cr2 is None
     return [
-        NotComputed(name, why)
+        NotComputed(name, SALES_ONLY if sales_only and name in ("cr2", "cr2_net") else _reason(name, dataset))
         for name in GAUGES
         if getattr(measures, name) is None
-        for why in _reasons(name, kind=kind, has=has, knows_lost=knows_lost)
     ]
 
 
-def _reasons(name: str, *, kind: Kind, has: Collection[str], knows_lost: bool) -> Iterator[Message]:
-    """One reason, the first that holds."""
-    needs = NEEDS[kind].get(name)
-    missing = [ROLES[role] for role in needs or () if role not in has]
+def _reason(name: str, dataset: Dataset) -> Message:
+    """The first reason that holds."""
+    needs = NEEDS[dataset.kind].get(name)
+    missing = [ROLES[role] for role in needs or () if role not in dataset.columns]
     if needs is None:
-        yield NOT_OF_THIS_KIND[kind]
-    elif missing:
-        yield say("the file has no {what}", what=_listed(missing))
-    elif name == "conversion" and not knows_lost:
-        yield NO_REFUSALS
-    else:
-        yield NOTHING_TO_COUNT.get(name, say("there is nothing to count"))
+        return NOT_OF_THIS_KIND[dataset.kind]
+    if missing:
+        return say("the file has no {what}", what=_listed(missing))
+    if dataset.kind in ("deals", "events") and "outcome" in needs and not dataset.won:
+        return NO_WON
+    if name == "conversion" and not dataset.lost:
+        return NO_REFUSALS
+    return NOTHING_TO_COUNT.get(name, say("there is nothing to count"))
 
 
 def _listed(words: list[Message]) -> Message:

@@ -50,7 +50,7 @@ def deal_slice(deals: pl.DataFrame, columns: Sequence[str], summed: Summed, *, k
     summed  of the same deals
     """
     cells = deal_cells(numbered(deals, columns), summed, known=known)
-    if not known.refusals and not (known.outcomes and known.leads):
+    if not known.refusals and not known.cr2:
         return _slice(columns, cells, None, why=NOT_COMPARED)
     if len(cells) > MOST_COMPARED:
         return _slice(columns, cells, None, why=TOO_MANY)

@@ -18,9 +18,10 @@ PURCHASES = 5
 
 
 def deal_steps(measures: Measures) -> list[Step]:
-    """Leads, clean leads, sales and customers who bought again."""
+    """Leads, clean leads and sales; sales alone where the rows are nothing else."""
+    sales_only = bool(measures.won) and measures.cr2 is None
     bars: list[tuple[Message, int | None]] = [
-        (LEADS, measures.leads),
+        (LEADS, None if sales_only else measures.leads),
         (say("Clean leads"), measures.purity.clean.hits if measures.purity else None),
         (SALES, measures.won),
     ]
