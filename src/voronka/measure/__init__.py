@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from voronka.measure.always_valid import Difference, difference
     from voronka.measure.attempts import AttemptChance, attempt_advice, attempt_chances
     from voronka.measure.average_check import average_check, volume
     from voronka.measure.compare import BlackHole, Compared, Comparison, black_holes, compare, pair_verdict
@@ -53,6 +54,7 @@ __all__ = [
     "Dataset",
     "DealLength",
     "Describe",
+    "Difference",
     "Discovery",
     "Economics",
     "Edge",
@@ -90,6 +92,7 @@ __all__ = [
     "cumulative_incidence",
     "deal_length",
     "deal_times",
+    "difference",
     "discover",
     "first_repeat",
     "funnel_result",
@@ -113,6 +116,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "always_valid": "Difference difference",
     "attempts": "AttemptChance attempt_advice attempt_chances",
     "average_check": "average_check volume",
     "compare": "BlackHole Compared Comparison black_holes compare pair_verdict",
