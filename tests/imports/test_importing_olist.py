@@ -198,7 +198,7 @@ class TestHistory:
         pipeline = a_pipeline()
         deals = "deal id,title,created,closed,stage,amount\n7,Site,2024-01-05,2024-02-01,Won,100\n"
         brought_in(mapped(received(deals), "deals", pipeline=pipeline.pk, stages={"Won": stage(pipeline, "paid").pk}))
-        guess = list(Transition.objects.values_list("to_stage__key", "at"))
+        guess = list(Transition.objects.order_by("ordinal").values_list("to_stage__key", "at"))
         assert [key for key, _ in guess] == ["new_request", "paid"]
 
         done = brought_in(mapped(received(self.MOVES), "history", pipeline=pipeline.pk))
@@ -214,7 +214,7 @@ class TestHistory:
         again = brought_in(mapped(received(self.MOVES), "history", pipeline=pipeline.pk))
         assert numbers(again) == {"same": 1, "refused": 1}
         undone(done)
-        assert list(Transition.objects.values_list("to_stage__key", "at")) == guess
+        assert list(Transition.objects.order_by("ordinal").values_list("to_stage__key", "at")) == guess
 
 
 class TestTasks:
