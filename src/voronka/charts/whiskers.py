@@ -59,23 +59,24 @@ def axis(scale: Scale, marks: Sequence[float], labels: Sequence[str]) -> Markup:
 
 
 def in_a_row(
-    points: Sequence[Point],
+    points: Sequence[Point | None],
     *,
     name: str,
     about: str,
     share: Callable[[float], str],
     beside: Sequence[float | None] = (),
 ) -> Markup:
-    """Points side by side with their whiskers.
+    """Points side by side with their whiskers; None leaves a place empty: nothing is known there.
 
     share   writes a share on the vertical axis
     beside  a second, plain line of shares (None: no value)
     """
-    highest = max([point.high for point in points] + [value for value in beside if value is not None])
+    highest = max([point.high for point in points if point] + [value for value in beside if value is not None])
     marks = ticks(0, min(1.0, highest))
     scale, places = Scale(0, marks[-1]), [percent((at + 0.5) / len(points)) for at in range(len(points))]
-    drawn = [_point(place, point, scale) for place, point in zip(places, points, strict=True)]
-    shown = [(place, point.label) for place, point in zip(places, points, strict=True) if point.label]
+    known = [(place, point) for place, point in zip(places, points, strict=True) if point]
+    drawn = [_point(place, point, scale) for place, point in known]
+    shown = [(place, point.label) for place, point in known if point.label]
     other = _beside(places, beside, scale)
     grid = grid_across(scale, marks, [share(mark) for mark in marks])
     return picture(grid, labels_below(shown), other, drawn, name=name, about=about, height=220, class_="plot")

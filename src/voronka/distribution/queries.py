@@ -47,6 +47,17 @@ def unanswered_of(user_ids: Collection[int]) -> QuerySet[Assignment]:
     return here_now().filter(user__in=user_ids, responded_at=None).order_by("lead__at", "lead_id")
 
 
+def unanswered() -> QuerySet[Assignment]:
+    """Leads that wait for the first response of a person: of somebody who has them, or in the queue."""
+    return here_now().filter(responded_at=None, is_automatic=False)
+
+
+def unanswered_by_point() -> dict[int, int]:
+    """Landing point -> how many of its leads wait for the first response; one without any is left out (1 query)."""
+    rows = unanswered().filter(lead__point__isnull=False).values("lead__point").annotate(leads=Count("pk"))
+    return {row["lead__point"]: row["leads"] for row in rows}
+
+
 def unanswered_counts(user_ids: Collection[int]) -> dict[int, int]:
     """User -> how many leads wait for his first response; who has none is left out (1 query)."""
     rows = unanswered_of(user_ids).order_by().values("user").annotate(leads=Count("pk"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from voronka.accounts.models import User
 from voronka.accounts.queries import business
@@ -44,12 +46,16 @@ class Filters:
     text: str = ""
 
 
-def leads_list(*, user: User, filters: Filters, after: int | None = None, limit: int = 50) -> list[Lead]:
+def leads_list(
+    *, user: User, filters: Filters, among: QuerySet[Any] | None = None, after: int | None = None, limit: int = 50
+) -> list[Lead]:
     """A page of the leads that the user sees, the newest first, with what a row shows (at most 3 queries).
 
+    among   ids of leads that others than this app know something of; None = all
     after   the id of the last lead of the page before
     """
     rows = _narrowed(Lead.objects.visible_to(user), filters)
+    rows = rows if among is None else rows.filter(pk__in=among)
     if after and (last := Lead.objects.filter(pk=after).first()):
         rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
     related = rows.select_related("contact__company", "source", "point", "product", "owner", "last_origin")
@@ -70,6 +76,16 @@ def _narrowed(rows: Leads, filters: Filters) -> Leads:
         people = Contact.objects.filter(is_meant(filters.text, default_region(business()), "contact"))
         rows = rows.filter(Q(contact__in=people) | Q(contact__merged_into__in=people))
     return rows
+
+
+def came_by_day(*, user: User, since: datetime, until: datetime) -> dict[tuple[int, date], int]:
+    """Landing point and day -> leads that came there, as far as the user sees them (1 query).
+
+    The days are those of the current time zone; until is left out.
+    """
+    rows = Lead.objects.visible_to(user).filter(point__isnull=False, at__gte=since, at__lt=until)
+    days = rows.annotate(day=TruncDate("at")).values("point", "day").annotate(leads=Count("pk")).order_by()
+    return {(row["point"], row["day"]): row["leads"] for row in days}
 
 
 def first_requests(leads: Sequence[Lead]) -> dict[int, Submission]:

@@ -57,6 +57,11 @@ class TestCr1:
     def test_is_unknown_where_nobody_came(self):
         assert cr1(leads=0, visitors=0) is None
 
+    def test_reaches_from_the_most_visitors_to_the_fewest_where_the_count_errs(self):
+        erring, fewest, most = (cr1(leads=10, visitors=v, error=e) for v, e in ((100, 0.05), (95, 0), (105, 0)))
+        assert (erring.rate, erring.low, erring.high) == (0.10, most.low, fewest.high)
+        assert cr1(leads=100, visitors=100, error=0.5).high == 1
+
     @pytest.mark.parametrize(("leads", "visitors"), [(11, 10), (1, 0)])
     def test_refuses_more_leads_than_visitors(self, leads, visitors):
         with pytest.raises(ValueError, match=f"{leads} leads of {visitors} visitors"):

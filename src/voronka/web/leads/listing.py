@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import Sees, User
+from voronka.distribution.queries import unanswered
 from voronka.ground.text import clean_line
 from voronka.leads import queries
 from voronka.leads.models import Defect, Lead
@@ -21,17 +22,23 @@ from voronka.web.request import Request
 
 PAGE = 50
 LARGEST_ID = 2**63 - 1
+WAITING = "waiting"
+"""In the place of a verdict: those that wait for the first response."""
 SHORTEST = 160
 """Letters of a message that stand in the list."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address of the list says; what makes no sense there is not asked for."""
+    """What the address of the list says; what makes no sense there is not asked for.
+
+    waits   only those that wait for the first response
+    """
 
     said: dict[str, str]
     filters: Filters
     after: int | None
+    waits: bool = False
 
     @classmethod
     def of(cls, request: Request) -> Asked:
@@ -46,11 +53,11 @@ class Asked:
             until=_begins(said["until"], days=1),
             text=said["q"],
         )
-        return cls(said, filters, number(request.GET.get("after", "")))
+        return cls(said, filters, number(request.GET.get("after", "")), said["verdict"] == WAITING)
 
     @property
     def is_narrowed(self) -> bool:
-        return self.filters != Filters()
+        return self.waits or self.filters != Filters()
 
     def address(self, **other: object) -> str:
         """The query of this list, or of a neighbour of it."""
@@ -67,7 +74,8 @@ class Line:
 
 def leads_page(request: Request, asked: Asked) -> dict[str, Any]:
     """A page of leads for its template (at most 7 queries, however many rows)."""
-    rows = queries.leads_list(user=request.user, filters=asked.filters, after=asked.after, limit=PAGE + 1)
+    among = unanswered().values("lead") if asked.waits else None
+    rows = queries.leads_list(user=request.user, filters=asked.filters, among=among, after=asked.after, limit=PAGE + 1)
     shown, is_last = rows[:PAGE], len(rows) <= PAGE
     requests = queries.first_requests(shown)
     sees_others = request.user.sees != Sees.OWN
@@ -76,7 +84,7 @@ def leads_page(request: Request, asked: Asked) -> dict[str, Any]:
         "lines": [Line(lead, _message(requests.get(lead.pk))) for lead in shown],
         "next_url": "" if is_last else asked.address(after=shown[-1].pk),
         "first_url": asked.address() if asked.after else "",
-        "verdicts": verdict_choices(),
+        "verdicts": [*verdict_choices(), (WAITING, _("Wait for a response"))],
         "sources": list(Source.objects.order_by("name", "pk")),
         "points": list(LandingPoint.objects.order_by("name", "pk")),
         "sees_others": sees_others,

@@ -19,6 +19,7 @@ from voronka.traffic import actions
 from voronka.traffic.models import LandingPoint, PointKind
 from voronka.traffic.queries.points import is_counted
 from voronka.web.permissions import needs
+from voronka.web.points.counted import lines, shown
 from voronka.web.points.embedding import snippets
 from voronka.web.points.forms import EditForm, NewForm
 from voronka.web.points.presets import PRESETS
@@ -29,9 +30,9 @@ from voronka.web.streams import edge_of
 @require_safe
 @needs(Capability.RUN_TRAFFIC)
 def listed(request: Request) -> HttpResponse:
-    """All landing points, those that are on first."""
-    points = LandingPoint.objects.select_related("source").order_by("-is_on", "name", "pk")
-    return render(request, "points/list.html", {"points": points})
+    """All landing points, those that are on first, with what passed through them."""
+    points = LandingPoint.objects.order_by("-is_on", "name", "pk")
+    return render(request, "points/list.html", {"lines": lines(request.user, points, clock.now())})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,9 +59,11 @@ def new(request: Request) -> HttpResponse:
 @require_safe
 @needs(Capability.RUN_TRAFFIC)
 def point(request: Request, point_id: int) -> HttpResponse:
-    """One landing point: what it is, and its addresses."""
+    """One landing point: what passes through it, what it is, and its addresses."""
     row = get_object_or_404(LandingPoint.objects.select_related("source"), pk=point_id)
-    return render(request, "points/point.html", {"point": row, "snippets": snippets(request, row)})
+    numbers = shown(request.user, row, clock.now())
+    context = {"point": row, "numbers": numbers, "definitions": {}, "snippets": snippets(request, row)}
+    return render(request, "points/point.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,6 +21,7 @@ from voronka.funnel.models import Deal, Stage
 from voronka.ground import clock
 from voronka.leads.models import Lead
 from voronka.web.permissions import signed_in
+from voronka.web.points.counted import drowning
 from voronka.web.request import Request
 from voronka.web.tasks.answers import is_fragment
 from voronka.web.tasks.listing import with_people
@@ -58,6 +59,8 @@ def today(request: Request) -> HttpResponse:
         "here": request.path,
         "lying": _lying(request.user, now),
     }
+    if can(request.user, Capability.RUN_TRAFFIC):
+        context["drowning"] = drowning()
     context["is_new"] = not (context["counts_all"] or Deal.objects.visible_to(request.user).exists())
     return render(request, "tasks/today.html#body" if is_fragment(request) else "tasks/today.html", context)
 
