@@ -32,6 +32,7 @@ class Filters:
 
     verdict       one of VERDICTS
     source, point ids; 0 = none
+    version       the id of a version of a page that it came from
     owner         the id of a user; 0 = it waits for somebody
     since, until  from this moment, before this one
     text          as for `contacts.queries.find`
@@ -40,6 +41,7 @@ class Filters:
     verdict: str = ""
     source: int | None = None
     point: int | None = None
+    version: int | None = None
     owner: int | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -68,6 +70,8 @@ def _narrowed(rows: Leads, filters: Filters) -> Leads:
     for field in ("source", "point", "owner"):
         value = getattr(filters, field)
         rows = rows if value is None else rows.filter(**{field: value or None})
+    if filters.version is not None:
+        rows = rows.filter(pk__in=Joined.objects.filter(submission__version=filters.version).values("lead"))
     if filters.since:
         rows = rows.filter(at__gte=filters.since)
     if filters.until:

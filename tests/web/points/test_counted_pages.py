@@ -9,13 +9,15 @@ from django.test import Client
 
 from distribution_builders import a_lead as a_new_lead
 from distribution_builders import routed
+from page_builders import published, some_people
 from people_builders import a_business, add_user, signed_in
 from traffic_builders import a_point, a_shop, some_visits
 from voronka.distribution.models import Assignment
 from voronka.ground import clock
+from voronka.measure.always_valid import difference
 from voronka.reports import arrivals
 from voronka.traffic import actions
-from voronka.traffic.models import LandingPoint, Tally
+from voronka.traffic.models import LandingPoint, PageVersion, Tally
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +105,44 @@ class TestTheAlarm:
 
         assert all(alarm in text(olga, each) for each in ("/points/", f"/points/{page.pk}/", "/"))
         assert "drown" not in text(signed_in(add_user("seller")), "/")
+
+
+class TestVersions:
+    @pytest.fixture
+    def versions(self) -> list[PageVersion]:
+        a_business()
+        arrivals.forget()
+        point = a_point("Windows")
+        return [published(point), published(point, beside=True)]
+
+    def test_are_told_apart_where_the_people_tell_them_apart(self, olga, versions):
+        some_people(versions[0], 60, 1), some_people(versions[1], 60, 30)
+
+        shown = text(olga, f"/points/{versions[0].point_id}/versions/")
+
+        told = difference((1, 60), (30, 60))
+        low, high = round(100 * told.low, 1), round(100 * told.high, 1)
+        assert f"Version 2 brings more than version 1: by {low:g} to {high:g} points. The test may be stopped." in shown
+
+    def test_are_not_told_apart_by_the_higher_share_alone(self, olga, versions):
+        some_people(versions[0], 20, 2), some_people(versions[1], 20, 4)
+
+        shown = text(olga, f"/points/{versions[0].point_id}/versions/")
+
+        assert "Version 2 against version 1: no difference is seen yet" in shown
+        assert "brings" not in shown
+
+    def test_open_the_leads_that_came_of_them(self, olga, versions):
+        some_people(versions[0], 3, 1), some_people(versions[1], 4, 2)
+        lines = olga.get(f"/points/{versions[0].point_id}/versions/").context["lines"]
+
+        assert [(line.version.number, line.brought.visitors, line.brought.leads) for line in lines] == [
+            (2, 4, 2),
+            (1, 3, 1),
+        ]
+        assert [len(olga.get(line.leads_url).context["lines"]) for line in lines] == [2, 1]
+
+    def test_are_not_told_of_to_who_sees_a_part_of_the_leads(self, versions):
+        marketer = signed_in(add_user("marketer", sees="own"))
+
+        assert "You see a part of the leads" in text(marketer, f"/points/{versions[0].point_id}/versions/")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from voronka.journal.models import Event
+from voronka.traffic.events import PagePublished, PageWeighed
 from voronka.traffic.models import LandingPoint, Page, PageVersion, Picture
 
 
@@ -17,6 +20,14 @@ def versions_of(point: LandingPoint) -> list[PageVersion]:
     """What was published, the newest first, without the HTML (1 query)."""
     rows = PageVersion.objects.filter(point=point).select_related("by").defer("html", "frame", "thanks", "blocks")
     return list(rows.order_by("-number"))
+
+
+def shown_since(point: LandingPoint) -> datetime | None:
+    """Since when visitors are divided between versions as they are now; None = nothing is published (1 query)."""
+    changes = Event.objects.filter(
+        subject_kind=PageWeighed.about, subject_id=point.pk, kind__in=[PagePublished.kind, PageWeighed.kind]
+    )
+    return changes.order_by("-id").values_list("at", flat=True).first()
 
 
 def sizes_of(blocks: Sequence[dict[str, Any]]) -> dict[str, tuple[int, int]]:

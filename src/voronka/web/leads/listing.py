@@ -42,12 +42,13 @@ class Asked:
 
     @classmethod
     def of(cls, request: Request) -> Asked:
-        names = ("verdict", "source", "point", "owner", "since", "until", "q")
+        names = ("verdict", "source", "point", "version", "owner", "since", "until", "q")
         said = {name: request.GET.get(name, "").replace("\0", "").strip()[:100] for name in names}
         filters = Filters(
             verdict=said["verdict"] if said["verdict"] in VERDICTS else "",
             source=number(said["source"]),
             point=number(said["point"]),
+            version=number(said["version"]),
             owner=number(said["owner"]),
             since=_begins(said["since"]),
             until=_begins(said["until"], days=1),

@@ -18,6 +18,7 @@ from voronka.traffic.pages.blocks import Block
 from voronka.traffic.pages.html import Look, make, policy
 from voronka.traffic.queries.pages import page_of, sizes_of, versions_of
 from voronka.web.permissions import needs
+from voronka.web.points.trials import lines, outcome_of
 from voronka.web.points.worked_on import sheet_of
 from voronka.web.request import Request
 
@@ -25,14 +26,14 @@ from voronka.web.request import Request
 @require_safe
 @needs(Capability.RUN_TRAFFIC)
 def versions(request: Request, point_id: int) -> HttpResponse:
-    """All that was published, the newest first."""
+    """All that was published, the newest first, with what it brought; and the test of those that are shown."""
     point = get_object_or_404(LandingPoint, pk=point_id)
     rows = versions_of(point)
     context = {
         "point": point,
-        "versions": rows,
+        "lines": lines(request.user, point, rows),
+        "test": outcome_of(request.user, point, rows),
         "live": [row for row in rows if row.weight],
-        "page": page_of(point),
     }
     return render(request, "points/versions.html", context)
 
