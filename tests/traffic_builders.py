@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from funnel_builders import a_deal
 from party_builders import MONDAY
+from report_builders import Shop
+from voronka.leads.actions import create_lead, judge_lead
 from voronka.traffic import actions
 from voronka.traffic.models import Channel, Hit, HitKind, LandingPoint, Origin, Source, Spend
 
@@ -71,3 +75,37 @@ def a_cost(source: Source, own: str | None, *, day: date = FIRST_DAY, campaign: 
         own=None if own is None else amount,
         recorded_at=MONDAY,
     )
+
+
+def some_leads(shop: Shop, many: int = 40, seed: int = 3) -> None:
+    """Leads of every sort: judged and not, with deals of every state and without, from everywhere."""
+    dice = random.Random(seed)
+    points = [a_point("Page"), a_point("Shop", kind="shop")]
+    for _ in range(many):
+        at = MONDAY + timedelta(hours=dice.randrange(30 * 24))
+        given: dict[str, Any] = {
+            "contact": dice.choice(shop.contacts),
+            "source": dice.choice([None, *shop.sources]),
+            "point": dice.choice([None, *points]),
+            "owner": dice.choice([None, *shop.sellers]),
+        }
+        lead = create_lead(by=None, at=at, **given)
+        if dice.random() < 0.6:
+            is_clean = dice.random() < 0.7
+            judge_lead(lead=lead, is_clean=is_clean, defect="" if is_clean else "fake", by=shop.owner, at=at)
+        if dice.random() < 0.7:
+            stage = dice.choice(["paid", "refused", "contacted", "paid"])
+            source = given["source"] or dice.choice([None, *shop.sources])
+            amount = dice.choice(["100.10", "2500"])
+            deal: dict[str, Any] = {
+                "lead": lead,
+                "contact": lead.contact,
+                "owner": lead.owner,
+                "source": source,
+                "amount": amount,
+            }
+            a_deal(shop.pipeline, stage, at=at, **deal)
+    for source in shop.sources:
+        for day in range(1, 30, 5):
+            a_cost(source, str(dice.randrange(1, 900)), day=MONDAY.date() + timedelta(days=day))
+            some_visits(dice.randrange(1, 40), points[0], an_origin(source), at=MONDAY + timedelta(days=day))

@@ -33,7 +33,7 @@ from page_builders import (  # noqa: E402
     published,
 )
 from sales_builders import a_sale  # noqa: E402
-from traffic_builders import a_point  # noqa: E402
+from traffic_builders import a_cost, a_point, an_origin, some_visits  # noqa: E402
 from voronka.accounts import actions as accounts  # noqa: E402
 from voronka.accounts.models import User  # noqa: E402
 from voronka.activities import actions as activities  # noqa: E402
@@ -148,6 +148,9 @@ def parts(owner: User) -> dict[str, Any]:
     point = a_point("Spring windows")
     published(point, {"kind": "heading", "text": "Windows, as they were"}, a_form())
     published(point, {"kind": "heading", "text": "Spring windows"}, a_form(), beside=True)
+    some_visits(9, point, an_origin(deals[1].source), at=NOW - DAY)
+    a_cost(deals[1].source, "120", day=(NOW - DAY).date())
+    reports.set_margin(product=None, share=Decimal("0.3"), by=owner, at=NOW)
     return {
         "contact_id": like.pk,
         "company_id": company.pk,

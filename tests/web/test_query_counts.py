@@ -17,7 +17,7 @@ from page_builders import published
 from party_builders import add_company, add_contact, add_product, add_source
 from people_builders import a_business, add_team, add_user, signed_in
 from sales_builders import a_sale
-from traffic_builders import a_point
+from traffic_builders import a_cost, a_point, an_origin, some_visits
 from voronka.accounts.models import User
 from voronka.contacts import actions as contacts
 from voronka.contacts.models import Contact
@@ -44,7 +44,8 @@ PAGES = (
     "/pipelines/{pipeline}/explained/", "/search/?q=client", "/search/?q=anna&part=results", "/settings/",
     "/start/checklist/", "/numbers/", "/numbers/sellers/", "/numbers/slices/?by=source&by=product",
     "/numbers/records/?number=deals", "/numbers/filters/", "/numbers/funnel/", "/numbers/length/", "/numbers/process/",
-    "/numbers/sales/", "/numbers/records/sales/",
+    "/numbers/sales/", "/numbers/records/sales/", "/numbers/traffic/", "/numbers/traffic/?by=point&price=5",
+    "/numbers/records/requests/", "/numbers/records/visits/", "/numbers/records/costs/", "/numbers/margins/",
     "/numbers/process/map.svg", "/imports/", "/imports/{import_}/columns/", "/imports/{import_}/meaning/",
     "/imports/{import_}/refused/",
     "/points/", "/points/{point}/", "/points/{point}/build/", "/points/{point}/versions/",
@@ -93,7 +94,8 @@ def one_more_of_everything(olga: User, pipeline: Pipeline, anna: Contact) -> Non
     refund_sale(sale=a_sale(deal=won, at=now), amount="1", by=olga, at=now)
     contacts.merge_contacts(kept=anna, other=add_contact("Ann", owner=seller), by=olga, at=now)
     a_pipeline("blank")
-    a_point(source=source)
+    some_visits(2, a_point(source=source), an_origin(source), at=now)
+    a_cost(source, "10", day=now.date())
     published(LandingPoint.objects.earliest("pk"))
     a_lead(message="Lamp", contact=anna, owner=seller), a_lead(owner=seller), a_suspicious_one(), a_rule()
     a_routing_rule(seller, way="queue"), routed(at=now)
@@ -104,7 +106,7 @@ def one_more_of_everything(olga: User, pipeline: Pipeline, anna: Contact) -> Non
 def queries(browser: Client, addresses: list[str]) -> dict[str, int]:
     """How many queries each page costs; the columns of the numbers are up to date."""
     told = {}
-    browser.get("/numbers/")
+    browser.get("/numbers/"), browser.get("/numbers/traffic/")
     for address in addresses:
         with CaptureQueriesContext(connection) as asked:
             assert browser.get(address).status_code == 200, address

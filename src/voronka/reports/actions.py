@@ -10,22 +10,27 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User
+from voronka.catalog.models import Product
 from voronka.funnel.models import Pipeline
 from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line, clean_text
 from voronka.journal.actions import record
-from voronka.reports.events import DecisionJudged, DecisionMade, DigestWritten, TargetSet
-from voronka.reports.models import Aim, Decision, Digest, Target
+from voronka.reports.events import DecisionJudged, DecisionMade, DigestWritten, MarginSet, TargetSet
+from voronka.reports.models import Aim, Decision, Digest, Margin, Target
 from voronka.reports.selection import Selection
 
 LONGEST_TEXT, LONGEST_FIGURE, LONGEST_QUERY = 2000, 300, 1000
 MOST = Decimal(10) ** 13
-PAGES = ("overview", "funnel", "sliced", "length", "process", "sales")
+PAGES = ("overview", "funnel", "sliced", "length", "process", "sales", "traffic")
 """Where a decision can be made."""
 
 
 class TargetRefused(Refusal):
     """The target cannot be so; nothing was written."""
+
+
+class MarginRefused(Refusal):
+    """The share cannot be so; nothing was written."""
 
 
 class DecisionRefused(Refusal):
@@ -58,6 +63,31 @@ def set_target(
             changes = {f"{aim} {first:%Y-%m}": [before, value]}
             record(TargetSet(pipeline_id=pipeline.pk, at=at), by_id=by.pk if by else None, changes=changes)
     return target
+
+
+def set_margin(*, product: Product | None, share: Decimal | None, by: User | None, at: datetime) -> Margin | None:
+    """Say which share of a sale is earned; None takes the word back. Publishes MarginSet for a change.
+
+    product   None = of everything that has no share of its own
+    share     0 to 1
+    Raises MarginRefused (share).
+    """
+    if share is not None and not (share.is_finite() and 0 <= share <= 1):
+        raise MarginRefused({"share": _("A share is from 0 to 100%.")})
+    with transaction.atomic():
+        held = Margin.objects.select_for_update().filter(product=product).first()
+        before = held.share if held else None
+        if before == share:
+            return held
+        row = held or Margin(product=product)
+        if share is not None:
+            row.share = share
+            row.save()
+        changes = {"share": [before, share]} | ({"product": [product.pk, product.pk]} if product else {})
+        record(MarginSet(margin_id=row.pk, at=at), by_id=by.pk if by else None, changes=changes)
+        if share is None:
+            row.delete()
+    return None if share is None else row
 
 
 def make_decision(*, page: str, query: str, figure: str, text: str, by: User, at: datetime) -> Decision:

@@ -15,6 +15,13 @@ class TargetSet(Happening, kind="reports.target_set", about="funnel.pipeline"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MarginSet(Happening, kind="reports.margin_set", about="reports.margin"):
+    """Another share of a sale is earned, of everything or of one product; or nobody says so any more."""
+
+    margin_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionMade(Happening, kind="reports.decision_made", about="reports.decision"):
     """Somebody decided something on a figure."""
 

@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User, visible_by_owner
@@ -40,6 +41,22 @@ class Target(models.Model):
             models.CheckConstraint(condition=Q(value__gte=0), name="reports_target_not_negative"),
             models.CheckConstraint(condition=~Q(aim="conversion") | Q(value__lte=1), name="reports_target_is_a_share"),
             models.CheckConstraint(condition=Q(month__endswith="-01"), name="reports_month_is_its_first_day"),
+        ]
+
+
+class Margin(models.Model):
+    """Which share of a sale is left to the business after what the sale itself costs.
+
+    product   None = of everything that has no share of its own
+    """
+
+    product = models.ForeignKey("catalog.Product", models.CASCADE, null=True, related_name="+")
+    share = models.DecimalField(max_digits=5, decimal_places=4)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Coalesce("product", 0), name="reports_one_margin_a_product"),
+            models.CheckConstraint(condition=Q(share__gte=0, share__lte=1), name="reports_margin_is_a_share"),
         ]
 
 

@@ -22,6 +22,11 @@ class Term:
 
 TERMS: dict[str, Term] = {
     "leads": Term(say("Leads"), say("Requests that came in. Each row of the file counts as one.")),
+    "requests": Term(
+        say("Leads"),
+        say("Requests that came in: leads, and deals that no lead stands behind. Each counts once."),
+    ),
+    "margin": Term(say("Margin"), say("What is left of the sales after what each sale itself costs.")),
     "won": Term(say("Won"), say("Deals that ended in a sale.")),
     "lost": Term(say("Lost"), say("Deals that ended without a sale.")),
     "sales": Term(say("Sales"), say("Money taken. A cancelled order or a returned line is no sale.")),

@@ -6,6 +6,7 @@
     length(user=, selection=, at=)     LengthPage   how long deals live: curve, won and lost in time
     process(user=, selection=, at=)    ProcessPage  as lived beside as drawn
     day(user=, at=)                    the numbers of the day, one DayOfPipeline a pipeline, with plan and fact
+    traffic(user=, selection=, at=)    TrafficPage  what sources cost and bring: leads, CR1, CR2, CPL, result, verdict
     sales(user=, selection=, at=)      SalesPage    first and repeat sales, who comes back, what was taken back
 
 Every result has `about`: which deals these are; sales are another set, with records of their own
@@ -23,6 +24,7 @@ from voronka.reports.results.overview import Figures, Overview, overview
 from voronka.reports.results.process import DrawnStage, Finding, Move, ProcessPage, process
 from voronka.reports.results.sales import SalesPage, sales
 from voronka.reports.results.sliced import Row, Sliced, sliced
+from voronka.reports.results.traffic import TrafficPage, TrafficRow, traffic
 
 __all__ = [
     "About",
@@ -41,6 +43,8 @@ __all__ = [
     "Row",
     "SalesPage",
     "Sliced",
+    "TrafficPage",
+    "TrafficRow",
     "day",
     "funnel",
     "length",
@@ -48,6 +52,7 @@ __all__ = [
     "process",
     "sales",
     "sliced",
+    "traffic",
 ]
 
 PAGES = ("overview", "funnel", "sliced", "length", "process")

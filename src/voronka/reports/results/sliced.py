@@ -38,6 +38,11 @@ class Row:
     cell: SliceRow
 
     @property
+    def counted(self) -> Rate | None:
+        """The share that is compared, as it was counted."""
+        return self.cell.measures.conversion
+
+    @property
     def measures(self) -> Measures:
         return self.cell.measures
 

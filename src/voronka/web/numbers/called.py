@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from voronka.leads.models import Defect
 from voronka.reports.names import Names
 
 
@@ -40,6 +41,29 @@ def sold_title_of(number: str) -> str:
         "growing": _("The last sale of each growing buyer"),
     }
     return titles[number]
+
+
+def request_title_of(number: str) -> str:
+    """A number about traffic in words."""
+    reason = number.removeprefix("defect_")
+    if reason in Defect.values:
+        return f"{_('Defective leads')}: {Defect(reason).label}"
+    titles = {
+        "leads": _("All leads"),
+        "won": _("Leads that bought"),
+        "lost": _("Leads that did not buy"),
+        "open": _("Leads still open"),
+        "judged": _("Leads with a verdict"),
+        "clean": _("Clean leads"),
+        "defective": _("Defective leads"),
+        "fit": _("Leads without the defective ones"),
+        "fit_won": _("Leads without the defective ones that bought"),
+        "first_sale": _("First sales"),
+        "repeat_sale": _("Repeat sales"),
+        "paid": _("Sales with a known amount"),
+        "unpaid": _("Sales without an amount"),
+    }
+    return titles.get(number, _("Leads"))
 
 
 def _titles() -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -18,8 +18,29 @@ if TYPE_CHECKING:
 
     from voronka.charts.html import Markup
     from voronka.charts.scale import Scale
+    from voronka.measure.compare import Compared
     from voronka.measure.rate import Rate
-    from voronka.reports.results import Row
+    from voronka.measure.report.result import SliceRow
+    from voronka.reports.selection import Selection
+
+
+class Named(Protocol):
+    """A row of a slice. values: one word a slice."""
+
+    @property
+    def values(self) -> tuple[str, ...]: ...
+
+
+class Comparable(Named, Protocol):
+    """One whose share is held against those of the others. counted: the share as it was counted."""
+
+    @property
+    def selection(self) -> Selection: ...
+    @property
+    def cell(self) -> SliceRow | Compared: ...
+    @property
+    def counted(self) -> Rate | None: ...
+
 
 MOST = 50
 """Cells that are drawn; the table and the export have all."""
@@ -35,7 +56,7 @@ class Line:
     join      its piece of the bracket, or None
     """
 
-    row: Row
+    row: Comparable
     drawn: Markup
     estimate: str
     counted: Rate | None
@@ -52,7 +73,7 @@ class Comparison:
     not_shown: int
 
 
-def comparison(rows: Sequence[Row], overall: Rate | None) -> Comparison | None:
+def comparison(rows: Sequence[Comparable], overall: Rate | None) -> Comparison | None:
     """The cells by their place; None where nothing is decided."""
     judged = sorted((row for row in rows[:MOST] if row.cell.pooled), key=_place)
     if not judged:
@@ -65,7 +86,7 @@ def comparison(rows: Sequence[Row], overall: Rate | None) -> Comparison | None:
             row,
             _drawn(row, scale, marks, overall),
             words().percent(row.cell.pooled.rate) if row.cell.pooled else "",
-            row.measures.conversion,
+            row.counted,
             join,
         )
         for row, join in zip(judged, joins, strict=True)
@@ -75,24 +96,24 @@ def comparison(rows: Sequence[Row], overall: Rate | None) -> Comparison | None:
     return Comparison(axis(scale, marks, said), lines, undrawn, max(0, len(rows) - MOST))
 
 
-def name_of(row: Row) -> str:
+def name_of(row: Named) -> str:
     """What a cell is called; what is lacking says so."""
     return " × ".join(value or _("not known") for value in row.values)
 
 
-def _place(row: Row) -> tuple[float, float]:
+def _place(row: Comparable) -> tuple[float, float]:
     """Groups from the top, the cells of a group by their estimate, and last those that are too small to be judged."""
     return (inf if row.cell.group is None else row.cell.group, -row.cell.pooled.rate if row.cell.pooled else 0.0)
 
 
-def _ends(row: Row) -> list[float]:
-    pooled, counted = row.cell.pooled, row.measures.conversion
+def _ends(row: Comparable) -> list[float]:
+    pooled, counted = row.cell.pooled, row.counted
     ends = [pooled.low, pooled.high] if pooled else []
     return [*ends, counted.rate] if counted and not row.cell.small else ends
 
 
-def _drawn(row: Row, scale: Scale, marks: Sequence[float], overall: Rate | None) -> Markup:
-    pooled, counted = row.cell.pooled, row.measures.conversion
+def _drawn(row: Comparable, scale: Scale, marks: Sequence[float], overall: Rate | None) -> Markup:
+    pooled, counted = row.cell.pooled, row.counted
     if pooled is None:
         raise ValueError("only cells with an estimate are compared")
     said = words()

@@ -43,6 +43,7 @@ def tabs() -> dict[str, Tab]:
         "sellers": Tab(_("Sellers"), "numbers:sellers"),
         "slices": Tab(_("Sources and products"), "numbers:slices", keeps_slices=True),
         "sales": Tab(_("First and repeat sales"), "numbers:sales"),
+        "traffic": Tab(_("Traffic sources"), "numbers:traffic", keeps_slices=True),
         "length": Tab(_("Deal length"), "numbers:length"),
         "process": Tab(_("As lived"), "numbers:process"),
     }

@@ -26,15 +26,15 @@ def months_of(found: Sequence[Cohort], selection: Selection) -> dict[str, Any]:
     if not found:
         return {}
     return {
-        "months": [Month(each, _within(each, selection)) for each in reversed(found)],
+        "months": [Month(each, within(each, selection)) for each in reversed(found)],
         "months_chart": pictures.cohorts(found),
         "months_said": maturity(found),
         "months_signs": cohort_signs(found),
     }
 
 
-def _within(cohort: Cohort, selection: Selection) -> Selection:
-    """The deals of a month that lie within the period too."""
+def within(cohort: Cohort, selection: Selection) -> Selection:
+    """What came in a month, and within the period too."""
     first = cohort.start
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     since = max(first, selection.since) if selection.since else first

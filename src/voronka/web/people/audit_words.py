@@ -74,6 +74,7 @@ KINDS: dict[str, str | Promise] = {
     "imports.done": gettext_lazy("File imported"),
     "imports.undo_asked": gettext_lazy("Undo of an import asked for"),
     "imports.undone": gettext_lazy("Import undone"),
+    "reports.margin_set": gettext_lazy("Share that is earned"),
     "reports.target_set": gettext_lazy("Target set"),
     "reports.decision_made": gettext_lazy("Decision made"),
     "reports.decision_judged": gettext_lazy("What came of a decision"),

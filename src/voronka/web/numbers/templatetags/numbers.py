@@ -19,6 +19,7 @@ from voronka.reports.selection import Selection
 from voronka.web.numbers.comparison import name_of
 from voronka.web.numbers.figures import records_url, sold_url
 from voronka.web.numbers.money import money
+from voronka.web.numbers.traffic_blocks import costs_url, requests_url, visits_url
 from voronka.web.numbers.worded import words
 from voronka.wording.terms import TERMS, Term
 
@@ -109,3 +110,21 @@ def records(selection: Selection, number: str, *ids: Any) -> str:
 def sold(selection: Selection, number: str) -> str:
     """The address of the sales behind a number: `{% sold selection "first_sale" %}`."""
     return sold_url(selection, number)
+
+
+@register.simple_tag
+def requests(selection: Selection, number: str) -> str:
+    """The address of the requests behind a number: `{% requests row.selection "won" %}`."""
+    return requests_url(selection, number)
+
+
+@register.simple_tag
+def visits(selection: Selection) -> str:
+    """The address of the days behind a number of visitors."""
+    return visits_url(selection)
+
+
+@register.simple_tag
+def costs(selection: Selection) -> str:
+    """The address of the rows behind a sum of costs."""
+    return costs_url(selection)

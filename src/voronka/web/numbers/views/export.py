@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from voronka.reports.exports import raw_deals, raw_map, records_table, table_of
 from voronka.reports.records import NoSuchNumber, records
-from voronka.reports.results import funnel, length, overview, process, sales, sliced
+from voronka.reports.request_exports import costs_table, requests_table, traffic_table, visits_table
+from voronka.reports.request_records import request_records, spend_records, visit_records
+from voronka.reports.results import funnel, length, overview, process, sales, sliced, traffic
 from voronka.reports.sold_exports import raw_sales, sales_table, sold_table
 from voronka.reports.sold_records import sold_records
 from voronka.web.downloads import as_file, download, exact
@@ -50,6 +52,48 @@ def of_sales(request: Request) -> HttpResponseBase:
     """The months of first and repeat sales."""
     asked = Asked.of(request)
     return download(request, sales_table(sales(**asked.given())), name="sales", day=asked.as_of)
+
+
+@require_safe
+@signed_in
+def of_traffic(request: Request) -> HttpResponseBase:
+    """The sources, channels, campaigns or landing points with all their numbers."""
+    asked = Asked.of(request)
+    return download(request, traffic_table(traffic(**asked.given())), name="traffic", day=asked.as_of)
+
+
+@require_safe
+@signed_in
+def behind_requests(request: Request) -> HttpResponseBase:
+    """The requests behind a number."""
+    asked = Asked.of(request)
+    try:
+        found = request_records(**asked.given(), number=request.GET.get("number", "leads"))
+    except NoSuchNumber as error:
+        raise Http404(str(error)) from error
+    return download(request, requests_table(found, asked.names), name="leads", day=asked.as_of)
+
+
+@require_safe
+@signed_in
+def behind_visits(request: Request) -> HttpResponseBase:
+    """The days behind a number of visitors."""
+    asked = Asked.of(request)
+    found = visit_records(**asked.given())
+    if found is None:
+        raise Http404("visitors")
+    return download(request, visits_table(found, asked.names), name="visits", day=asked.as_of)
+
+
+@require_safe
+@signed_in
+def behind_costs(request: Request) -> HttpResponseBase:
+    """The rows behind a sum of costs."""
+    asked = Asked.of(request)
+    found = spend_records(**asked.given())
+    if found is None:
+        raise Http404("costs")
+    return download(request, costs_table(found, asked.names), name="costs", day=asked.as_of)
 
 
 @require_safe

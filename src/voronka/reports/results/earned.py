@@ -1,0 +1,227 @@
+"""What some traffic has brought: visitors, leads, sales, and whether it pays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import TypeVar
+
+from voronka.measure import break_even_cr2, cac, cpl, cr1, funnel_result, unfinished_result
+from voronka.measure.cr2 import MATURE
+from voronka.measure.funnel_result import FunnelResult
+from voronka.measure.message import Message, count, say
+from voronka.measure.rate import Rate, rate_of
+from voronka.measure.unit_economics import EXACT
+from voronka.measure.what_if import Economics
+
+NO_LEADS = say("no lead has come")
+NO_VISITORS = say("no visitor was counted")
+NOT_ALL_VISITORS = say("there are more leads than visitors: the visitors were not all counted")
+NO_SPEND = say("no spend is written down")
+NO_RATE = say("a part of the spend is in a currency whose rate is not known")
+NO_VERDICT = say("nobody has judged any of these leads")
+NO_SALES = say("there is no sale")
+NO_FIRST = say("there is no first sale of a known customer")
+NO_MARGIN = say("nobody has said which share of a sale is earned")
+ALL_DEFECTIVE = say("every lead was defective")
+Number = TypeVar("Number", int, Decimal)
+
+
+@dataclass(slots=True)
+class Sums:
+    """What is added up of requests; money in the currency of the business.
+
+    fit_won   won, and not defective
+    first, repeat   sales of known customers
+    paid      won with a known amount
+    earned    own margin of the paid ones whose share is known, and how many those are; squares: of single margins
+    awaited   decisions that are expected of the open ones
+    """
+
+    leads: int = 0
+    won: int = 0
+    lost: int = 0
+    judged: int = 0
+    defective: int = 0
+    fit_won: int = 0
+    first: int = 0
+    repeat: int = 0
+    paid: int = 0
+    revenue: Decimal = Decimal(0)
+    earned: Decimal = Decimal(0)
+    earned_of: int = 0
+    squares: float = 0.0
+    awaited: float = 0.0
+
+    def add(self, other: Sums) -> None:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+    @property
+    def open(self) -> int:
+        return self.leads - self.won - self.lost
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """The numbers of one source, channel, campaign or landing point; or of all together. None = `missing` says why.
+
+    Records (`reports.request_records`): leads "leads", won "won", lost "lost", open "open", judged "judged", clean
+    "clean" of "judged", defective "defective", cr2 "won" of "leads", cr2_net "fit_won" of "fit", first_sales
+    "first_sale", repeat_sales "repeat_sale", revenue "paid"; visitors: the days with their visits; spend: its rows.
+
+    cr1         leads of visitors
+    clean       purity, over those that somebody has judged
+    is_finished whether nearly all that will be decided is: until then CR2 still rises
+    margin      own margin of all sales
+    result      margin - spend, with its interval, verdict and reason
+    """
+
+    sums: Sums
+    visitors: int | None
+    cr1: Rate | None
+    spend: Decimal | None
+    break_even: float | None
+    margin: Decimal | None
+    result: FunnelResult | None
+    missing: Mapping[str, Message]
+
+    @property
+    def clean(self) -> Rate | None:
+        return rate_of(self.sums.judged - self.sums.defective, self.sums.judged)
+
+    @property
+    def cr2(self) -> Rate | None:
+        return rate_of(self.sums.won, self.sums.leads)
+
+    @property
+    def cr2_net(self) -> Rate | None:
+        return rate_of(self.sums.fit_won, self.sums.leads - self.sums.defective)
+
+    @property
+    def open_share(self) -> float | None:
+        return self.sums.open / self.sums.leads if self.sums.leads else None
+
+    @property
+    def is_finished(self) -> bool:
+        decided, awaited = self.sums.won + self.sums.lost, self.sums.awaited
+        return not awaited or decided / (decided + awaited) >= MATURE
+
+    @property
+    def cpl(self) -> Decimal | None:
+        return None if self.spend is None else cpl(spend=self.spend, leads=self.sums.leads)
+
+    @property
+    def cac(self) -> Decimal | None:
+        return None if self.spend is None else cac(spend=self.spend, sales=self.sums.first)
+
+    @property
+    def revenue(self) -> Decimal | None:
+        """Over the sales whose amount is known."""
+        return self.sums.revenue if self.sums.paid or not self.sums.won else None
+
+    @property
+    def economics(self) -> Economics | None:
+        if self.spend is None or self.margin is None:
+            return None
+        return Economics(self.sums.leads, self.sums.won, self.spend, self.sums.revenue, self.margin)
+
+
+def earned(
+    sums: Sums, visitors: int | Message | None, spend: Decimal | Message | None, usual: Decimal | None
+) -> Earned:
+    """What can be told of these sums.
+
+    visitors, spend   None = none was counted; a message says why it cannot be told
+    usual             the margin of one sale elsewhere: used where there was none to tell
+    """
+    missing: dict[str, Message] = {}
+    seen = _known(visitors, "visitors", NO_VISITORS, missing)
+    cost = _known(spend, "spend", NO_SPEND, missing)
+    margin = _margin(sums, missing)
+    found = Earned(
+        sums=sums,
+        visitors=seen,
+        cr1=_cr1(sums, seen, missing),
+        spend=cost,
+        break_even=_break_even(sums, cost, margin, usual),
+        margin=margin,
+        result=_result(sums, cost, margin, usual, missing),
+        missing=missing,
+    )
+    _say_why(found, missing)
+    return found
+
+
+def _known(value: Number | Message | None, name: str, nothing: Message, missing: dict[str, Message]) -> Number | None:
+    if isinstance(value, Message) or value is None:
+        missing[name] = value or nothing
+        return None
+    return value
+
+
+def _break_even(sums: Sums, spend: Decimal | None, margin: Decimal | None, usual: Decimal | None) -> float | None:
+    one = EXACT.divide(margin, Decimal(sums.won)) if margin is not None and sums.won else usual
+    cost = None if spend is None else cpl(spend=spend, leads=sums.leads)
+    return None if cost is None or one is None else break_even_cr2(cpl=cost, margin_of_one_sale=one)
+
+
+def _cr1(sums: Sums, visitors: int | None, missing: dict[str, Message]) -> Rate | None:
+    if visitors is None:
+        missing["cr1"] = missing["visitors"]
+        return None
+    if sums.leads > visitors:
+        missing["cr1"] = NOT_ALL_VISITORS
+        return None
+    return cr1(leads=sums.leads, visitors=visitors)
+
+
+def _margin(sums: Sums, missing: dict[str, Message]) -> Decimal | None:
+    """Of all sales; one that nobody knows the amount or the share of is not taken for nothing."""
+    if sums.earned_of == sums.won:
+        return sums.earned
+    if sums.paid < sums.won:
+        unpaid = sums.won - sums.paid
+        missing["margin"] = count("{n} sale has no amount", "{n} sales have no amount", n=unpaid)
+    else:
+        missing["margin"] = NO_MARGIN
+    return None
+
+
+def _result(
+    sums: Sums, spend: Decimal | None, margin: Decimal | None, usual: Decimal | None, missing: dict[str, Message]
+) -> FunnelResult | None:
+    if spend is None or margin is None:
+        missing["result"] = missing["spend" if spend is None else "margin"]
+        return None
+    found = funnel_result(
+        spend=spend,
+        margin=margin,
+        leads=sums.leads,
+        sales=sums.won,
+        margin_squares=Decimal(str(round(sums.squares, 6))),
+        margin_of_one_sale=usual,
+    )
+    decided = sums.won + sums.lost
+    expected = sums.awaited * sums.won / decided if decided else float(sums.open)
+    return unfinished_result(found, sales=sums.won, open_leads=sums.open, awaited=expected)
+
+
+def _say_why(found: Earned, missing: dict[str, Message]) -> None:
+    """Why each number that is None cannot be told."""
+    sums = found.sums
+    if found.clean is None:
+        missing["purity"] = NO_VERDICT if sums.leads else NO_LEADS
+    if found.cr2 is None:
+        missing["cr2"] = NO_LEADS
+    if found.cr2_net is None:
+        missing["cr2_net"] = ALL_DEFECTIVE if sums.leads else NO_LEADS
+    if found.revenue is None:
+        missing["revenue"] = missing["margin"]
+    if found.cpl is None:
+        missing["cpl"] = missing.get("spend", NO_LEADS)
+    if found.cac is None:
+        missing["cac"] = missing.get("spend", NO_FIRST)
+    if found.break_even is None:
+        missing["break_even"] = missing.get("spend") or missing.get("margin") or (NO_SALES if sums.leads else NO_LEADS)
