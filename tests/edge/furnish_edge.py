@@ -55,6 +55,11 @@ version = {
     "published_at": NOW,
 }
 PageVersion.objects.create(point=page, **version)
+two = point("two-key", slug="two")
+for number, weight in ((1, 3), (2, 1)):
+    PageVersion.objects.create(
+        point=two, **version | {"number": number, "weight": weight, "html": f"<h1>{number}</h1>"}
+    )
 Picture.objects.create(digest="a" * 40, kind="png", width=1, height=1, body=b"\x89PNG...", made_at=NOW)
 _key, secret = make_api_key(name="Shop", scopes=["leads"], point=plain, by=None, at=NOW)
 _key, costs = make_api_key(name="Ads", scopes=["costs"], by=None, at=NOW)

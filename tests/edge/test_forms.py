@@ -159,6 +159,26 @@ class TestAPublishedPage:
 
         assert edge.installation.rows("SELECT version_id FROM traffic_submission ORDER BY id DESC LIMIT 1") == [(1,)]
 
+    def test_is_divided_among_versions_by_their_weights_and_steady_for_one_visitor(self, edge: Edge) -> None:
+        agents = [f"Mozilla/5.0 (X11) {number}" for number in range(80)]
+        first, again = ([edge.ask("GET", "/p/two", User_Agent=agent).text for agent in agents] for _ in range(2))
+
+        assert first == again
+        assert set(first) == {"<h1>1</h1>", "<h1>2</h1>"}
+        assert first.count("<h1>1</h1>") > first.count("<h1>2</h1>")
+
+    def test_counts_the_version_that_was_seen(self, edge: Edge) -> None:
+        seen = edge.ask("GET", "/p/two", User_Agent="Mozilla/5.0 (X11) counted").text
+        edge.ask(
+            "POST", "/t/two-key", b'{"h": [{"p": "/after"}]}'
+        )  # hits are written in order: what was before is there
+
+        asked = """
+            SELECT v.number FROM traffic_hit h JOIN traffic_pageversion v ON v.id = h.version_id
+             WHERE h.page = '/p/two' ORDER BY h.id DESC LIMIT 1
+        """
+        assert seen == f"<h1>{edge.installation.rows(asked)[0][0]}</h1>"
+
     def test_is_packed_and_not_sent_again(self, edge: Edge) -> None:
         packed = edge.ask("GET", "/p/shtory", Accept_Encoding="gzip, br")
         again = edge.ask("GET", "/p/shtory", If_None_Match=packed.headers["etag"])

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 
-from voronka.edge import codes, forms, leads, pages, pictures, streams, tracker
+from voronka.edge import codes, confirming, forms, leads, pages, pictures, streams, tracker
 from voronka.edge.database import DATABASE_ERRORS
 from voronka.edge.here import here
 from voronka.edge.http import Answer, Asked, Gone, Problem, Receive, Scope, Send, begun, give, read_body
@@ -103,6 +103,7 @@ DOORS: dict[str, Door] = {
 }
 """Address -> door."""
 ROOMS: dict[str, Door] = {
+    "c": confirming.door,
     "f": forms.door,
     "i": pictures.shown,
     "m": tracker.jump,

@@ -53,6 +53,11 @@ class SubmissionReceived(Happening, kind="traffic.submission_received", about="t
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsentsConfirmed(Happening, kind="traffic.consents_confirmed", about="traffic.submission"):
+    submission_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PointAdded(Happening, kind="traffic.point_added", about="traffic.point"):
     point_id: int
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
-from lead_builders import a_lead, a_rule, a_suspicious_one
+from lead_builders import a_lead, a_rule, a_suspicious_one, arrive
+from page_builders import a_form, published
 from party_builders import MONDAY, add_contact
 from people_builders import add_user, signed_in
 from traffic_builders import a_point
+from voronka.ground import clock
 from voronka.leads import actions
 from voronka.leads.models import Lead, QualifyingRule
+from voronka.traffic.confirming import submission_of
+from voronka.traffic.models import Consent, ConsentText, Submission
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("head")]
 
@@ -174,3 +179,32 @@ class TestTheRules:
 
         assert "Adverts is removed." in browser.post(f"/leads/rules/{rule.pk}/remove/", follow=True).content.decode()
         assert not QualifyingRule.objects.exists()
+
+
+class TestTheLinkToConfirm:
+    def asked(self, email: str = "ivan@example.com", **form: object) -> Submission:
+        """Ivan agreed to something on a page of ours."""
+        point = a_point()
+        version = published(point, {"kind": "heading", "text": "Lamps"}, a_form(**form))
+        submission = arrive({"name": "Ivan", "email": email}, point=point, version=version)
+        Consent.objects.create(submission=submission, text=ConsentText.objects.get())
+        return submission
+
+    def page(self, browser: Client, submission: Submission) -> str:
+        lead = actions.create_lead(contact=add_contact(), submission=submission, by=None, at=MONDAY)
+        return text_of(browser, f"/leads/{lead.pk}/")
+
+    def test_is_that_of_the_edge(self, browser):
+        submission = self.asked(confirms=True)
+        token = self.page(browser, submission).partition('value="http://testserver:8001/c/')[2].partition('"')[0]
+
+        key = settings.ENVIRONMENT.secret_key
+        assert submission_of(token, now=clock.now(), key=key) == submission.pk
+        assert submission_of(token, now=clock.now() + timedelta(days=15), key=key) is None
+
+    def test_is_not_there_where_nothing_is_to_be_confirmed(self, browser):
+        done = self.asked(confirms=True)
+        Consent.objects.filter(submission=done).update(confirmed_at=MONDAY)
+
+        for submission in (done, self.asked(), self.asked("", confirms=True)):
+            assert "/c/" not in self.page(browser, submission)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import template
+from django.conf import settings
 from django.utils.translation import gettext as _
 
+from voronka.contacts.models import Address
+from voronka.ground import clock
 from voronka.leads.models import Lead
-from voronka.leads.reading import CONSENT, text_of
+from voronka.leads.reading import CONSENT, read_request, text_of
+from voronka.traffic.confirming import token_for
 from voronka.traffic.models import Origin, Submission
+from voronka.traffic.pages.blocks import form_of
 
 register = template.Library()
 
@@ -24,6 +29,20 @@ def arrived(submission: Submission) -> list[tuple[str, str]]:
     pairs = payload.items() if isinstance(payload, Mapping) else [("", payload)]
     said = [(str(name)[:100], text_of(value)[:LONGEST_VALUE]) for name, value in list(pairs)[:MOST_VALUES]]
     return [(name, value) for name, value in said if value and not name.startswith(CONSENT)]
+
+
+@register.filter
+def confirmation_link(submission: Submission, edge: str) -> str:
+    """The link by which the sender confirms what he agreed to; "" where his form does not ask for it, or it is done.
+
+    edge   the address of the edge
+    """
+    form = form_of(submission.version.blocks) if submission.version else None
+    is_open = any(consent.confirmed_at is None for consent in submission.consents.all())
+    has_email = any(each.kind == Address.Kind.EMAIL for each in read_request(submission.payload).addresses)
+    if not form or not form.get("confirms") or not is_open or not has_email:
+        return ""
+    return f"{edge}/c/{token_for(submission.pk, now=clock.now(), key=settings.ENVIRONMENT.secret_key)}"
 
 
 @register.filter

@@ -20,6 +20,7 @@ from voronka.leads.models import Defect, Lead
 from voronka.web.leads.listing import Asked, leads_page
 from voronka.web.permissions import needs, signed_in
 from voronka.web.request import Request
+from voronka.web.streams import edge_of
 
 RELATED = (
     *("contact__company", "contact__merged_into", "source", "point", "product", "owner", "judged_by"),
@@ -47,6 +48,7 @@ def lead(request: Request, lead_id: int) -> HttpResponse:
         "person": person,
         "sees_person": Contact.objects.visible_to(request.user).filter(pk=person.pk).exists(),
         "requests": queries.requests_of(found),
+        "edge": edge_of(request),
         "others": [each for each in others if each.pk != found.pk],
         "deals": Deal.objects.visible_to(request.user).filter(lead=found).select_related("stage", "pipeline", "owner"),
     }
