@@ -139,7 +139,8 @@ def _edge(url: str, port: int, folder: str) -> Iterator[str]:
     """An edge that runs; gives the key for leads."""
     data = Path(folder) / str(port)
     more = {"DATABASE_URL": url, "VORONKA_DATA": str(data), "VORONKA_EDGE_PORT": str(port), "VORONKA_PER_KEY": "0"}
-    more |= {"VORONKA_PER_ADDRESS": "0", "VORONKA_PER_FORM": "0", "DJANGO_SETTINGS_MODULE": "voronka.ground.settings"}
+    more |= {"VORONKA_PER_ADDRESS": "0", "VORONKA_PER_FORM": "0", "VORONKA_HITS_PER_ADDRESS": "0"}
+    more |= {"DJANGO_SETTINGS_MODULE": "voronka.ground.settings"}
     environment = os.environ | more
     command = str(Path(sys.executable).with_name("voronka"))
     subprocess.run([command, "migrate"], env=environment, check=True)

@@ -23,7 +23,12 @@ def furnished(installation: Installation) -> Edge:
     return Edge(installation, **made)
 
 
-NO_LIMITS = {"VORONKA_PER_ADDRESS": "0", "VORONKA_PER_FORM": "0", "VORONKA_PER_KEY": "0"}
+NO_LIMITS = {
+    "VORONKA_PER_ADDRESS": "0",
+    "VORONKA_PER_FORM": "0",
+    "VORONKA_PER_KEY": "0",
+    "VORONKA_HITS_PER_ADDRESS": "0",
+}
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ text = ConsentText.objects.create(
     digest=hashlib.sha256(wording.encode()).hexdigest(),
 )
 plain = point("plain-key", sites=["https://shop.example"])
+point("popup-key", kind="popup")
 point("russian-key", language="ru")
 point("closed-key", is_on=False)
 point("chat-key", kind="chat", language="ru", chat="https://t.me/shop")

@@ -14,7 +14,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+from edge_places import NO_LIMITS, furnished
 from edge_sender import Edge, Said
+from installation import Installation
 from voronka.traffic.codes import code_in
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36"
@@ -129,6 +131,20 @@ class TestHits:
         assert [send(edge, {"p": "/"}, key=key).status for key in ("closed-key", "nobody", "a/b", "")] == [404] * 4
         assert edge.ask("GET", "/t/plain-key").status == 405
         assert edge.ask("OPTIONS", "/t/plain-key").status == 204
+
+    def test_from_one_address_are_not_counted_without_end(self, tmp_path: Path) -> None:
+        few = furnished(Installation(tmp_path, **NO_LIMITS | {"VORONKA_HITS_PER_ADDRESS": "3"}))
+        try:
+            said = [send(few, {"p": "/many"}) for _ in range(8)]
+            refused = [each for each in said if each.status == 429]
+
+            assert few.count("traffic_hit") == len(said) - len(refused)
+            assert len(refused) >= 2  # a minute may begin between them
+            assert refused[-1].headers["access-control-allow-origin"] == "*"
+            assert int(refused[-1].headers["retry-after"]) >= 1
+            assert few.ask("GET", "/t/plain-key.gif", Referer="https://a.example/").status == 429
+        finally:
+            few.installation.stop()
 
 
 class TestThePixel:

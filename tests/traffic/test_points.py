@@ -102,6 +102,18 @@ class TestAPoint:
         assert edit(a_point(), sites=f"\n {typed} \n{typed}").sites == [stored]
 
     @pytest.mark.parametrize(
+        ("field", "typed", "stored"),
+        [
+            ("chat", " T.me/Shop_bot/ ", "https://t.me/Shop_bot"),
+            ("chat", "https://wa.me/+79001234567", "https://wa.me/+79001234567"),
+            ("chat", "", ""),
+            ("phone", " +7 (900) 123-45-67", "+7 (900) 123-45-67"),
+        ],
+    )
+    def test_keeps_a_chat_and_a_number(self, field, typed, stored):
+        assert getattr(edit(a_point(), **{field: typed}), field) == stored
+
+    @pytest.mark.parametrize(
         ("field", "value"),
         [
             ("sites", "javascript:alert(1)"),
@@ -114,6 +126,14 @@ class TestAPoint:
             ("domain", "a" * 64 + ".example"),
             ("slug", "Ёж"),
             ("slug", "a--b"),
+            ("chat", "https://example.org/shop"),
+            ("chat", "javascript:alert(1)"),
+            ("chat", "https://t.me/"),
+            ("chat", "https://t.me/a?start=1"),
+            ("chat", "https://t.me/" + "a" * 200),
+            ("phone", "call us"),
+            ("phone", "12"),
+            ("phone", "+7" + "0" * 30),
             ("daily_capacity", 0),
             ("tally_error", Decimal(1)),
             ("tally_error", Decimal("-0.1")),

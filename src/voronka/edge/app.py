@@ -18,6 +18,7 @@ from voronka.traffic.intake import Away
 log = logging.getLogger("voronka.edge")
 Door = Callable[[Asked], Awaitable[Answer]]
 PLAIN = b"text/plain; charset=utf-8"
+_FOR_AN_HOUR = [(b"cache-control", b"max-age=3600")]
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,8 +91,12 @@ async def _ready(_asked: Asked) -> Answer:
 
 
 async def _style(_asked: Asked) -> Answer:
-    headers = [(b"cache-control", b"max-age=3600")]
-    return Answer(200, (files("voronka.edge") / "form.css").read_bytes(), b"text/css; charset=utf-8", headers)
+    return Answer(200, (files("voronka.edge") / "form.css").read_bytes(), b"text/css; charset=utf-8", _FOR_AN_HOUR)
+
+
+async def _popup(_asked: Asked) -> Answer:
+    """The script that opens a form over a page of another site."""
+    return Answer(200, (files("voronka.edge") / "f.js").read_bytes(), b"text/javascript; charset=utf-8", _FOR_AN_HOUR)
 
 
 DOORS: dict[str, Door] = {
@@ -99,6 +104,7 @@ DOORS: dict[str, Door] = {
     "/readyz": _ready,
     "/api/v1/leads": leads.take,
     "/f.css": _style,
+    "/f.js": _popup,
     "/t.js": tracker.script,
 }
 """Address -> door."""

@@ -26,6 +26,7 @@ class Here:
     per_address: Limit
     per_form: Limit
     per_key: Limit
+    hits_per_address: Limit
 
 
 @cache
@@ -42,6 +43,7 @@ def here() -> Here:
         per_address=Limit("address", found.per_address),
         per_form=Limit("form", found.per_form),
         per_key=Limit("key", found.per_key),
+        hits_per_address=Limit("hits", found.hits_per_address),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from asyncio import Future
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from urllib.parse import quote, urlsplit
 from voronka.edge.here import here
 from voronka.edge.http import Answer, Asked, Headers, Problem, Wrong
 from voronka.edge.known import Point, Version
+from voronka.edge.limits import neighbourhood
 from voronka.edge.reading import read_json
 from voronka.edge.words import words
 from voronka.ground.text import clean_line
@@ -58,10 +60,12 @@ async def door(asked: Asked) -> Answer:
     """Everything under /t/."""
     name = asked.path.removeprefix("/t/")
     if name.endswith(".gif"):
+        _not_too_many(asked)
         return await _pixel(asked, await _point(name.removesuffix(".gif")))
     if asked.method == "OPTIONS":
         return Answer(204, b"", b"text/plain", [*EVERYBODY, (b"access-control-allow-headers", b"Content-Type")])
     _only(asked, "POST")
+    _not_too_many(asked)
     hits = _hits(asked, await _point(name))
     if hits:
         await _kept(hits)
@@ -135,6 +139,15 @@ async def _kept(hits: Hits) -> None:
         raise Away("the database takes too long") from None
     except NotKept as error:  # the landing point went at this moment
         raise Away(str(error)) from error
+
+
+def _not_too_many(asked: Asked) -> None:
+    """Raises Problem (429) where one network address sends more than people do: visits are not to be made up."""
+    try:
+        here().hits_per_address.take(neighbourhood(asked.address), time.monotonic())
+    except Problem as problem:
+        problem.headers += EVERYBODY
+        raise
 
 
 async def _pixel(asked: Asked, point: Point) -> Answer:

@@ -30,6 +30,7 @@ class Environment:
     debug         pages show tracebacks: for developers only
     per_address, per_form, per_key   what the edge takes in a minute from one network address, for one form, with one
                   API key; 0 = as much as comes
+    hits_per_address   what the tracker takes in a minute from one network address; 0 = as much as comes
     fastest_s     a form that comes back sooner than this was not filled in by a person
     """
 
@@ -47,6 +48,7 @@ class Environment:
     per_address: int = 60
     per_form: int = 600
     per_key: int = 6000
+    hits_per_address: int = 600
     fastest_s: int = 2
 
     @property
@@ -85,6 +87,7 @@ def environment() -> Environment:
         per_address=_number("VORONKA_PER_ADDRESS", 60),
         per_form=_number("VORONKA_PER_FORM", 600),
         per_key=_number("VORONKA_PER_KEY", 6000),
+        hits_per_address=_number("VORONKA_HITS_PER_ADDRESS", 600),
         fastest_s=_number("VORONKA_FASTEST_FORM", 2),
     )
 

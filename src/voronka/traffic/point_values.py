@@ -17,9 +17,12 @@ from voronka.traffic.models import PointKind, Source, TargetAction
 
 MOST_SITES = 50
 LONGEST_NAME = 100
+LONGEST_CHAT = 150
 LARGEST_CAPACITY = 1_000_000
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
+_CHAT = re.compile(r"(?i:(t\.me|wa\.me|vk\.me))/([\w.+-]{1,100})/?", re.ASCII)
+_PHONE = re.compile(r"\+?[0-9 ()./-]{3,29}")
 _LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяáéíóöőúüű"
 _SPELT = "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya a e i o o o u u u"
 _LATIN = dict(zip(_LETTERS, (each.strip("_") for each in _SPELT.split()), strict=True))
@@ -113,6 +116,25 @@ def _host(typed: str) -> str | None:
     return host if _HOST.fullmatch(host) else None
 
 
+def _chat(value: Any) -> str:
+    """The link as it is opened; what follows the name of the chat is ours to say."""
+    typed = clean_line(str(value or ""))
+    if not typed:
+        return ""
+    found = _CHAT.fullmatch(typed.removeprefix("https://"))
+    if not found or len(typed) > LONGEST_CHAT:
+        raise Wrong(_("Write a link like https://t.me/name, https://wa.me/79001234567 or https://vk.me/name."))
+    return f"https://{found[1].lower()}/{found[2]}"
+
+
+def _phone(value: Any) -> str:
+    typed = clean_line(str(value or ""))
+    digits = sum(letter.isdigit() for letter in typed)
+    if typed and (not _PHONE.fullmatch(typed) or not 3 <= digits <= 15):
+        raise Wrong(_("This is no phone number."))
+    return typed
+
+
 def _capacity(value: Any) -> int | None:
     if value is None:
         return None
@@ -143,6 +165,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "slug": _slug,
     "domain": _domain,
     "sites": _sites,
+    "chat": _chat,
+    "phone": _phone,
     "daily_capacity": _capacity,
     "tally_error": _error,
     "is_on": bool,

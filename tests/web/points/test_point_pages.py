@@ -85,6 +85,18 @@ class TestAPoint:
         assert (point.sites, point.daily_capacity) == (["https://a.example", "https://b.example"], 9)
         assert browser.get(f"/points/{point.pk}/edit/").context["form"]["tally_error"].value() == 5.5
 
+    def test_asks_where_its_chat_and_its_number_are_and_gives_them_out(self, browser):
+        chat, phone, popup = (a_point(kind=kind) for kind in ("chat", "phone", "popup"))
+        assert "Nothing leads to it yet." in text(browser, f"/points/{chat.pk}/")
+        for point, more in ((chat, {"chat": "t.me/shop"}), (phone, {"phone": "+7 900 123"}), (popup, {"phone": "1"})):
+            sent = {"name": "Way", "target": "form", "language": "en", "slug": point.slug} | more
+            assert browser.post(f"/points/{point.pk}/edit/", sent).status_code == 302
+
+        assert f"/m/{chat.key}" in text(browser, f"/points/{chat.pk}/")
+        assert "&lt;a href=&quot;tel:+7900123&quot;&gt;+7 900 123&lt;/a&gt;" in text(browser, f"/points/{phone.pk}/")
+        assert f"/f.js&quot; data-point=&quot;{popup.key}&quot;" in text(browser, f"/points/{popup.pk}/")
+        assert not LandingPoint.objects.get(pk=popup.pk).phone
+
     def test_shows_a_refusal_at_its_field(self, browser):
         point = a_point()
         sent = {"name": "Corner", "target": "form", "language": "en", "slug": "corner", "sites": "ftp://x.example"}

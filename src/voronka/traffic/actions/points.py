@@ -20,7 +20,10 @@ from voronka.traffic.models import LandingPoint, Source
 from voronka.traffic.point_values import read, slug_of
 from voronka.traffic.queries.points import is_counted
 
-FIELDS = ("name", "target", "language", "source", "slug", "domain", "sites", "daily_capacity", "tally_error", "is_on")
+FIELDS = (
+    *("name", "target", "language", "source", "slug", "domain", "sites", "chat", "phone"),
+    *("daily_capacity", "tally_error", "is_on"),
+)
 
 
 def add_point(

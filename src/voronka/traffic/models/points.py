@@ -42,6 +42,7 @@ class LandingPoint(models.Model):
     sites           origins ("https://shop.example") that may frame its form and send to it
     domain          a domain of its own, whose first page is its page
     chat            where its chat link leads: https://t.me/..., https://wa.me/... or https://vk.me/...; "" = nowhere
+    phone           the number that it is, as people read it; "" = none
     daily_capacity  leads that can be worked in a day; more is told to the head of sales
     tally_error     share by which counts of this point may be wrong (0.05 = 5%); None = not known
     """
@@ -56,6 +57,7 @@ class LandingPoint(models.Model):
     sites = models.JSONField(default=list)
     domain = models.CharField(max_length=253, unique=True, null=True)
     chat = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
     daily_capacity = models.PositiveIntegerField(null=True)
     tally_error = models.DecimalField(max_digits=4, decimal_places=3, null=True)
     is_on = models.BooleanField(default=True)

@@ -41,6 +41,26 @@ def snippets(request: Request, point: LandingPoint) -> list[Snippet]:
         address = f"https://{point.domain}/" if point.domain else f"{edge}/p/{point.slug}"
         hint = _("Give it out, with utm_source and the like behind a “?”, so that visits say where they come from.")
         found.append(Snippet("page", _("Its page"), address, hint, opens=True))
+    if point.chat:
+        hint = _("Opens the messenger, with a code in the text by which the visit is found again.")
+        found.append(Snippet("chat", _("Its chat"), f"{edge}/m/{point.key}", hint, opens=True))
+    if point.phone:
+        number = "".join(letter for letter in point.phone if letter.isdigit() or letter == "+")
+        link = format_html('<a href="tel:{}">{}</a>', number, point.phone)
+        hint = _("In a page with the tracker: each press is counted as a call.")
+        found.append(Snippet("phone", _("The number as a link"), link, hint))
+    return [*found, *_of_a_form(edge, point)]
+
+
+def _of_a_form(edge: str, point: LandingPoint) -> list[Snippet]:
+    """Its form in a site that there is already."""
+    found = []
+    if point.kind == PointKind.POPUP:
+        popup = format_html(
+            '<script src="{}/f.js" data-point="{}" data-title="{}" async></script>', edge, point.key, _("Request form")
+        )
+        hint = _('Opens the form where one presses a link to #voronka, or by itself with data-after="20" seconds.')
+        found.append(Snippet("popup", _("The pop-up"), popup, hint))
     frame = format_html(
         '<iframe src="{}/f/{}/embed" title="{}" width="100%" height="520" loading="lazy"></iframe>',
         edge, point.key, _("Request form"),

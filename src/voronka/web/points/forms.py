@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from voronka.ground.refusal import Refusal
-from voronka.traffic.models import LandingPoint, Source, TargetAction
+from voronka.traffic.models import LandingPoint, PointKind, Source, TargetAction
 
 PERCENT = 100
+_SHOWN = ("name", "target", "language", "domain", "chat", "phone", "daily_capacity")
 
 
 class SayingForm(forms.Form):
@@ -64,6 +66,14 @@ class EditForm(NewForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Each on a line of its own, for example: https://shop.example.com"),
     )
+    chat = forms.CharField(
+        label=_("Link of its chat"),
+        required=False,
+        help_text=_("For example https://t.me/name, https://wa.me/79001234567 or https://vk.me/name."),
+    )
+    phone = forms.CharField(
+        label=_("Phone number"), required=False, help_text=_("As people read it: +7 900 123-45-67.")
+    )
     daily_capacity = forms.IntegerField(
         label=_("Leads that you can work in a day"),
         required=False,
@@ -80,12 +90,19 @@ class EditForm(NewForm):
         help_text=_("By how much the counting at the door may be wrong. Empty: not known."),
     )
 
+    def __init__(self, point: LandingPoint, data: Mapping[str, Any] | None) -> None:
+        super().__init__(data, initial=self.of(point))
+        if not point.is_online:
+            del self.fields["chat"]
+        if point.kind != PointKind.PHONE:
+            del self.fields["phone"]
+
     @staticmethod
     def of(point: LandingPoint) -> dict[str, Any]:
         """The point as the form shows it at first."""
         error = point.tally_error
         return {
-            **{name: getattr(point, name) for name in ("name", "target", "language", "domain", "daily_capacity")},
+            **{name: getattr(point, name) for name in _SHOWN},
             "source": point.source_id,
             "slug": point.slug or "",
             "sites": "\n".join(point.sites),

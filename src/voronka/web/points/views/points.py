@@ -71,7 +71,7 @@ def point(request: Request, point_id: int) -> HttpResponse:
 def edit(request: Request, point_id: int) -> HttpResponse:
     """What can be changed of one."""
     row = get_object_or_404(LandingPoint, pk=point_id)
-    form = EditForm(request.POST or None, initial=EditForm.of(row))
+    form = EditForm(row, request.POST or None)
     if is_counted(row):
         form.fields["target"].disabled = True
     if form.is_bound and form.is_valid():
