@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import signal
@@ -18,6 +17,7 @@ from django.db.utils import Error as DatabaseError
 
 from voronka.ground import clock
 from voronka.ground.environment import Environment, WrongSetting, environment
+from voronka.ground.processes import die_with_parent
 from voronka.ground.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Process:
 
     def start(self) -> None:
         self.started = time.monotonic()
-        self.running = subprocess.Popen(self.command, preexec_fn=_die_with_parent, start_new_session=True)  # noqa: S603
+        self.running = subprocess.Popen(self.command, preexec_fn=die_with_parent, start_new_session=True)  # noqa: S603
 
     def look(self, now: float) -> None:
         """Start it when it is due; note its death."""
@@ -151,12 +151,6 @@ class Tree:
             except subprocess.TimeoutExpired:
                 each.kill()
                 each.wait()
-
-
-def _die_with_parent() -> None:
-    """In the child: be told to stop when the tree's own process is killed, so that no port stays taken."""
-    PR_SET_PDEATHSIG = 1  # noqa: N806 - the name in prctl(2)
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def serving_clearly(command: Callable[[argparse.Namespace], None], args: argparse.Namespace) -> int:

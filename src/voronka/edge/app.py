@@ -13,6 +13,7 @@ from voronka.edge.here import here
 from voronka.edge.http import Answer, Asked, Gone, Problem, Receive, Scope, Send, begun, give, read_body
 from voronka.edge.markup import message_page
 from voronka.edge.words import words
+from voronka.ground.processes import die_with_parent
 from voronka.traffic.intake import Away
 
 log = logging.getLogger("voronka.edge")
@@ -39,6 +40,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 async def _lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
+        if message["type"] == "lifespan.startup":
+            die_with_parent()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

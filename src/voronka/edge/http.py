@@ -18,7 +18,9 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-LARGEST_BODY, BODY_S = 100_000, 10.0
+LARGEST_BODY, MOST_READ, BODY_S = 100_000, 4_000_000, 10.0
+"""Bytes that are taken; bytes that are read before the refusal, since few senders hear it before they have sent all;
+and the seconds that they may need."""
 TYPES = "urn:voronka:problem:"
 """What the names of problems begin with; docs/reference-api.md says what each means."""
 
@@ -131,7 +133,7 @@ def begun(scope: Scope, *, is_behind_proxy: bool) -> Asked:
 async def read_body(asked: Asked, receive: Receive) -> None:
     """Read the body, of bounded length and in bounded time. Raises Problem (413, 408) or Gone."""
     told = asked.headers.get(b"content-length", b"0")
-    if not told.isdigit() or int(told[:20]) > LARGEST_BODY:
+    if not told.isdigit() or int(told[:20]) > MOST_READ:
         raise _too_large()
     try:
         asked.body = await _patience.wait(_body(receive))
@@ -149,10 +151,12 @@ async def _body(receive: Receive) -> bytes:
             raise Gone
         part = message.get("body", b"")
         length += len(part)
-        if length > LARGEST_BODY:
+        if length <= LARGEST_BODY:
+            parts.append(part)
+        is_whole = not message.get("more_body")
+        if length > MOST_READ or (is_whole and length > LARGEST_BODY):
             raise _too_large()
-        parts.append(part)
-        if not message.get("more_body"):
+        if is_whole:
             return b"".join(parts)
 
 
