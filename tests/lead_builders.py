@@ -36,7 +36,7 @@ def add_point(**more: object) -> LandingPoint:
 
 
 def add_origin(**more: object) -> Origin:
-    return Origin.objects.create(digest=f"d{next(_numbers)}", channel="other", **more)
+    return Origin.objects.create(**{"digest": f"d{next(_numbers)}", "channel": "other", **more})
 
 
 def a_lead(message: str = "A lamp, please", contact: Contact | None = None, owner: User | None = None) -> Lead:

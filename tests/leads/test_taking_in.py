@@ -59,10 +59,16 @@ class TestTakeIn:
     def test_takes_the_source_of_the_point_where_the_visit_does_not_say(self):
         point = add_point(source=add_source("Site"))
 
-        lead = take_in(arrive(point=point, origin=add_origin()))
+        lead = take_in(arrive(point=point, origin=add_origin(channel="direct")))
 
         assert lead is not None
         assert lead.source == point.source
+
+    def test_takes_no_source_of_the_point_for_who_came_from_a_site_that_nobody_knows(self):
+        lead = take_in(arrive(point=add_point(source=add_source("Site")), origin=add_origin(channel="referral")))
+
+        assert lead is not None
+        assert lead.source is None
 
     def test_may_run_twice(self):
         submission = arrive()

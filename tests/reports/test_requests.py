@@ -136,8 +136,10 @@ class TestVisits:
         shop = a_point(source=flyers)
         some_visits(4, shop)
         some_visits(3, shop, an_origin(ads))
-        visits = chosen(olga).visits
-        assert dict(visits.select("source_id", "visitors").rows()) == {flyers.pk: 4, ads.pk: 3}
+        some_visits(2, shop, an_origin(channel="direct"))
+        some_visits(1, shop, an_origin(channel="referral"))
+        visits = chosen(olga).visits.select("source_id", "visitors")
+        assert sorted(visits.rows()) == [(NONE, 1), (ads.pk, 3), (flyers.pk, 2), (flyers.pk, 4)]
 
     def test_are_counted_anew_from_the_first_new_day_on(self, olga):
         point = a_point()

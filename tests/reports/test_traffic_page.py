@@ -22,11 +22,19 @@ from voronka.reports.actions import MarginRefused, set_margin
 from voronka.reports.models import Margin
 from voronka.reports.request_records import OF_REQUESTS, request_records, spend_records, visit_records
 from voronka.reports.results import traffic
-from voronka.reports.results.earned import NO_FIRST, NO_MARGIN, NO_SPEND, NO_VISITORS, NOT_ALL_VISITORS
+from voronka.reports.results.earned import (
+    NO_FIRST,
+    NO_MARGIN,
+    NO_SPEND,
+    NO_VISITORS,
+    NONE_COSTED,
+    NONE_COUNTED,
+    NOT_ALL_VISITORS,
+)
 from voronka.reports.results.traffic import PER
 from voronka.reports.selection import NONE, Selection
 from voronka.sales.models import Sale
-from voronka.traffic.models import Hit, Spend
+from voronka.traffic.models import Hit, LandingPoint, Spend
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 4, 10, 9, tzinfo=UTC)
@@ -140,6 +148,7 @@ def opens_its_records(user, row):
         "leads": sums.leads, "won": sums.won, "lost": sums.lost, "open": sums.open, "judged": sums.judged,
         "defective": sums.defective, "clean": sums.judged - sums.defective, "fit_won": sums.fit_won,
         "first_sale": sums.first, "repeat_sale": sums.repeat, "paid": sums.paid,
+        "counted": sums.counted, "costed": row.earned.costed.leads, "costed_first": row.earned.costed.first,
     }  # fmt: skip
     assert {name: request_records(number=name, **asked).rows.height for name in said} == said
     if row.earned.visitors is not None:
@@ -216,7 +225,7 @@ class TestTheWorkedExample:
     def test_has_no_cr1_where_more_came_than_were_counted(self, shop):
         source = self.ads(shop)
         for _ in range(33):
-            a_deal(shop.pipeline, source=source)
+            create_lead(contact=add_contact(), source=source, point=LandingPoint.objects.get(), by=None, at=MONDAY)
         (row,) = page(shop.owner).rows
         assert (row.earned.cr1, row.earned.missing["cr1"]) == (None, NOT_ALL_VISITORS)
 
@@ -227,6 +236,70 @@ class TestTheWorkedExample:
             found = page(shop.owner, by=(per,))
             assert sum(row.earned.sums.leads for row in found.rows) == found.whole.sums.leads == 42
             assert sum(row.earned.visitors or 0 for row in found.rows) == found.whole.visitors
+
+
+class TestWhatCameBeforeItWasWrittenDown:
+    """Costs and visitors that are known from a day on say nothing of the leads before it."""
+
+    def old_ones(self, shop, many=20, **more):
+        """Deals that were won a month before anything was written down."""
+        for _ in range(many):
+            a_deal(shop.pipeline, "paid", "1000", at=MONDAY - timedelta(days=30), **more)
+
+    def test_is_left_out_of_what_has_to_do_with_costs(self, shop):
+        source = TestTheWorkedExample().ads(shop)
+        self.old_ones(shop, source=source)
+        found = page(shop.owner)
+        (row,) = found.rows
+        assert (row.earned.sums.leads, row.earned.sums.won, row.earned.costed.leads, found.uncosted) == (52, 28, 32, 20)
+        assert (row.earned.cpl, row.earned.cac, row.earned.cr2_costed.rate) == (200, 800, 0.25)
+        assert (row.earned.result.result, row.earned.result.verdict) == (-4000, "stop")
+        assert request_records(user=shop.owner, selection=row.selection, number="costed", at=NOW).rows.height == 32
+
+    def test_is_left_out_where_the_source_has_no_costs_at_all(self, shop):
+        TestTheWorkedExample().ads(shop)
+        self.old_ones(shop, source=shop.sources[1])
+        found = page(shop.owner)
+        assert (found.whole.cpl, found.whole.result.result, found.uncosted) == (200, -4000, 20)
+
+    def test_begins_with_the_first_cost_ever_not_with_the_first_of_the_period(self, shop):
+        source = shop.sources[0]
+        a_cost(source, "50", day=date(2026, 2, 1)), a_cost(source, "300", day=date(2026, 3, 5))
+        a_deal(shop.pipeline, source=source, at=MONDAY)
+        assert page(shop.owner, since=date(2026, 3, 1)).whole.cpl == 300
+
+    def test_leaves_no_cpl_where_nothing_came_since(self, shop):
+        a_cost(shop.sources[0], "50")
+        self.old_ones(shop, 1, source=shop.sources[0])
+        found = page(shop.owner)
+        assert (found.whole.cpl, found.whole.missing["cpl"]) == (None, NONE_COSTED)
+
+    def test_is_of_the_campaign_where_campaigns_are_told_apart(self, shop):
+        ads = shop.sources[0]
+        a_cost(ads, "10"), a_cost(ads, "60", campaign="Spring", day=date(2026, 3, 10))
+        for day in (3, 12):
+            origin = an_origin(ads, "Spring")
+            create_lead(contact=add_contact(), last_origin=origin, by=None, at=MONDAY + timedelta(days=day))
+        found = page(shop.owner, by=("campaign",))
+        spring = next(row for row in found.rows if row.values == ("Spring",))
+        assert (found.whole.cpl, spring.earned.sums.leads, spring.earned.cpl) == (35, 2, 60)
+        assert page(shop.owner, campaign="Spring").whole.cpl == 60
+
+    def test_is_left_out_of_cr1(self, shop):
+        source, point = shop.sources[0], a_point()
+        some_visits(10, point, an_origin(source))
+        for days in (-30, 0):
+            at = MONDAY + timedelta(days=days)
+            create_lead(contact=add_contact(), source=source, point=point, by=None, at=at)
+        self.old_ones(shop, 3, source=source)
+        found = page(shop.owner)
+        assert (found.whole.cr1.hits, found.whole.cr1.tries, found.uncounted) == (1, 10, 4)
+
+    def test_leaves_no_cr1_where_no_lead_came_through_a_point_that_is_counted(self, shop):
+        some_visits(10, a_point(), an_origin(shop.sources[0]))
+        self.old_ones(shop, 3)
+        found = page(shop.owner)
+        assert (found.whole.cr1, found.whole.missing["cr1"]) == (None, NONE_COUNTED)
 
 
 class TestMargin:

@@ -26,7 +26,7 @@ from voronka.reports.names import Names
 from voronka.reports.origins import with_origins
 from voronka.reports.selection import NONE
 from voronka.traffic import facts
-from voronka.traffic.models import Hit, Spend
+from voronka.traffic.models import Channel, Hit, Spend
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -51,7 +51,8 @@ class Counted:
 def held_visits(names: Names) -> pl.DataFrame:
     """day, point_id, source_id (UInt32, NONE = none), version_id, visitors (Int64), channel, campaign (String)."""
     hits = with_origins(_CACHE.look(names.zone).visits)
-    known = pl.when(pl.col("origin_id").is_not_null()).then("origin_source").otherwise(_source_of_point(names))
+    is_silent = pl.col("origin_id").is_null() | (pl.col("channel") == Channel.DIRECT)
+    known = pl.col("origin_source").fill_null(pl.when(is_silent).then(_source_of_point(names)))
     tallied = _tallies(names).with_columns(
         pl.lit(None, dtype=pl.Int64).alias("version_id"),
         _source_of_point(names).alias("source_id"),

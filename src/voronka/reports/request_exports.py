@@ -30,7 +30,16 @@ def traffic_table(page: TrafficPage) -> Table:
     head = [
         page.title,
         *(_("Visitors"), _("Leads"), "CR1", _("Purity"), _("Defective"), _("Sales"), "CR2", *_bounds()),
-        *(_("CR2 net"), _("Still open"), _("Finished"), _("First sales"), _("Repeat sales"), _("Spend"), "CPL", "CAC"),
+        *(
+            _("CR2 net"),
+            _("Still open"),
+            _("Finished"),
+            _("First sales"),
+            _("Repeat sales"),
+            _("Spend"),
+            _("Leads with costs"),
+        ),
+        *("CPL", "CAC"),
         *(_("Break-even CR2"), _("Revenue"), _("Margin"), _("Result"), *_bounds(), _("Verdict")),
     ]
     rows: list[Row] = [[row.values[0], *_numbers(row.earned)] for row in page.rows]
@@ -43,7 +52,7 @@ def _numbers(found: Earned) -> list[Cell]:
     return [
         *(found.visitors, sums.leads, _share(found.cr1), _share(found.clean), sums.defective, sums.won, *cr2),
         *(_share(found.cr2_net), sums.open, _("Yes") if found.is_finished else _("No"), sums.first, sums.repeat),
-        *(_cents(found.spend), _cents(found.cpl), _cents(found.cac)),
+        *(_cents(found.spend), found.costed.leads, _cents(found.cpl), _cents(found.cac)),
         None if found.break_even is None else Share(found.break_even),
         *(_cents(found.revenue), _cents(found.margin)),
         *((_cents(result.result), _cents(result.low), _cents(result.high)) if result else (None, None, None)),

@@ -27,6 +27,9 @@ DEFECTIVE = (pl.col("defect") != "").fill_null(False)
 JUDGED = pl.col("defect").is_not_null()
 OF_REQUESTS: Mapping[str, pl.Expr] = {
     "leads": pl.lit(True),
+    "counted": pl.col("is_counted"),
+    "costed": pl.col("is_costed"),
+    "costed_first": (pl.col("is_costed") & _WON & (_ORDINAL == 1)).fill_null(False),
     "won": _WON,
     "lost": _STATE == "lost",
     "open": _STATE == "open",

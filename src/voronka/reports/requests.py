@@ -14,6 +14,7 @@ from voronka.accounts.models import Sees, User
 from voronka.measure.message import Message, say
 from voronka.reports import columns
 from voronka.reports.arrivals import held_spend, held_visits
+from voronka.reports.comparable import comparable, costed
 from voronka.reports.names import Names
 from voronka.reports.request_columns import held_requests
 from voronka.reports.selection import SLICES, Selection
@@ -42,8 +43,10 @@ class Requests:
             customers  Enum; region, audience, campaign, channel   Categorical, "" = none
             ordinal    UInt32     which sale of its customer it has become; null = none, or the customer is not known
             bought_again  Boolean  whether the customer has bought once more since; null = no sale
+            is_costed, is_counted  Boolean  whether it may be held against the costs, the visitors: see `comparable`
     visits  day, point_id, source_id (UInt32, NONE = none), channel, campaign, visitors; or why they cannot be told
     spend   day, source_id, channel, campaign, own (null = the rate is not known); or why it cannot be told
+    spent   the same of all time, whatever the period
     as_of   today in the time zone of the business
     """
 
@@ -51,6 +54,7 @@ class Requests:
     rows: pl.DataFrame
     visits: pl.DataFrame | Message
     spend: pl.DataFrame | Message
+    spent: pl.DataFrame | Message
     names: Names
     as_of: date
     held: columns.Held
@@ -63,15 +67,24 @@ def choose_requests(*, user: User, selection: Selection, at: datetime) -> Reques
     seen = held.seen_by(user)
     wanted = _within(asked) & asked.narrows(held.names, channel=pl.col("channel"))
     rows = held_requests(held).filter((wanted if seen is None else wanted & seen).fill_null(False))
+    came = held_visits(held.names)
+    spent = _told(held_spend(held.names), OF_SPEND, asked, held.names, user)
     return Requests(
         selection=asked,
-        rows=rows,
-        visits=_told(held_visits(held.names), OF_VISITS, asked, held.names, user),
-        spend=_told(held_spend(held.names), OF_SPEND, asked, held.names, user),
+        rows=comparable(rows, came, spent, _within(asked)),
+        visits=_in_period(_told(came, OF_VISITS, asked, held.names, user), asked),
+        spend=_in_period(spent, asked),
+        spent=spent,
         names=held.names,
         as_of=held.as_of,
         held=held,
     )
+
+
+def by_campaign(chosen: Requests) -> Requests:
+    """The same, each request held against the costs of its own campaign instead of those of its source."""
+    is_costed = costed(chosen.rows, chosen.spent, _within(chosen.selection), ("source_id", "campaign"))
+    return replace(chosen, rows=chosen.rows.with_columns(is_costed=is_costed))
 
 
 def of_traffic(selection: Selection) -> Selection:
@@ -82,12 +95,16 @@ def of_traffic(selection: Selection) -> Selection:
 def _told(
     rows: pl.DataFrame, known: frozenset[str], asked: Selection, names: Names, user: User
 ) -> pl.DataFrame | Message:
-    """The visits or costs of the selection; or why they are not those of the requests that it narrows to."""
+    """The visits or costs of the selection in all time; or why they are not those of the requests it narrows to."""
     if user.sees != Sees.ALL:
         return PART
     if any(asked.value_of(name) is not None for name in SLICES if name not in known):
         return NARROWED
-    return rows.filter(_within(asked) & asked.narrows(names, channel=pl.col("channel")))
+    return rows.filter(asked.narrows(names, channel=pl.col("channel")))
+
+
+def _in_period(rows: pl.DataFrame | Message, asked: Selection) -> pl.DataFrame | Message:
+    return rows if isinstance(rows, Message) else rows.filter(_within(asked))
 
 
 def _within(asked: Selection) -> pl.Expr:

@@ -80,7 +80,7 @@ class TestWhatIf:
         browser = signed_in(shop.owner)
         found = browser.get("/numbers/traffic/").context["found"]
         changes = {each.name: each for each in browser.get("/numbers/traffic/?drop=0").context["what_if"].changes}
-        assert int(changes["Leads"].then) == found.whole.sums.leads - found.rows[0].earned.sums.leads
+        assert int(changes["Leads"].then) == found.whole.costed.leads - found.rows[0].earned.costed.leads
 
     def test_says_what_is_wrong_with_a_price(self, shop):
         browser = signed_in(shop.owner)

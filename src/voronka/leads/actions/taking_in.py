@@ -22,7 +22,7 @@ from voronka.leads.events import RequestJoined
 from voronka.leads.models import Joined, Lead
 from voronka.leads.qualifying import first_that_holds
 from voronka.leads.reading import Request, read_request
-from voronka.traffic.models import Origin, Source, Submission
+from voronka.traffic.models import Channel, Origin, Source, Submission
 from voronka.traffic.queries import origins_of
 
 SAME_WITHIN = timedelta(seconds=60)
@@ -128,9 +128,11 @@ def _lead_of(submission: Submission, request: Request, contact: Contact, by: Use
 def _source(submission: Submission, first: Origin | None, last: Origin | None) -> Source | None:
     """Where the visit came from, else what the sender says, else where the person came from at first, else the point's.
 
-    A direct visit after one from an advertisement belongs to the advertisement.
+    A direct visit after one from an advertisement belongs to the advertisement. The source of the point is for who does
+    not say where from: somebody from a site that is no source of ours has said it.
     """
-    point = submission.point
+    is_silent = last is None or last.channel == Channel.DIRECT
+    point = submission.point if is_silent else None
     said = (last and last.source, submission.source, first and first.source, point and point.source)
     return next((source for source in said if source), None)
 

@@ -16,6 +16,8 @@ from voronka.measure.unit_economics import EXACT
 from voronka.measure.what_if import Economics
 
 NO_LEADS = say("no lead has come")
+NONE_COUNTED = say("no lead has come through a landing point since its visitors are counted")
+NONE_COSTED = say("no lead has come since the costs of its source are written down")
 NO_VISITORS = say("no visitor was counted")
 NOT_ALL_VISITORS = say("there are more leads than visitors: the visitors were not all counted")
 NO_SPEND = say("no spend is written down")
@@ -37,9 +39,11 @@ class Sums:
     paid      won with a known amount
     earned    own margin of the paid ones whose share is known, and how many those are; squares: of single margins
     awaited   decisions that are expected of the open ones
+    counted   those that may be held against the visitors: see `reports.comparable`
     """
 
     leads: int = 0
+    counted: int = 0
     won: int = 0
     lost: int = 0
     judged: int = 0
@@ -67,18 +71,23 @@ class Sums:
 class Earned:
     """The numbers of one source, channel, campaign or landing point; or of all together. None = `missing` says why.
 
+    What has to do with costs is of the costed leads alone: those that came since the costs of their source are known.
+
     Records (`reports.request_records`): leads "leads", won "won", lost "lost", open "open", judged "judged", clean
     "clean" of "judged", defective "defective", cr2 "won" of "leads", cr2_net "fit_won" of "fit", first_sales
-    "first_sale", repeat_sales "repeat_sale", revenue "paid"; visitors: the days with their visits; spend: its rows.
+    "first_sale", repeat_sales "repeat_sale", revenue "paid"; of cr1 "counted", of cpl "costed", of cac "costed_first";
+    visitors: the days with their visits; spend: its rows.
 
-    cr1         leads of visitors
+    costed      of the costed leads
+    cr1         leads of visitors, counted ones alone
     clean       purity, over those that somebody has judged
     is_finished whether nearly all that will be decided is: until then CR2 still rises
     margin      own margin of all sales
-    result      margin - spend, with its interval, verdict and reason
+    result      margin of the costed - spend, with its interval, verdict and reason
     """
 
     sums: Sums
+    costed: Sums
     visitors: int | None
     cr1: Rate | None
     spend: Decimal | None
@@ -100,6 +109,11 @@ class Earned:
         return rate_of(self.sums.fit_won, self.sums.leads - self.sums.defective)
 
     @property
+    def cr2_costed(self) -> Rate | None:
+        """What break-even CR2 is held against."""
+        return rate_of(self.costed.won, self.costed.leads)
+
+    @property
     def open_share(self) -> float | None:
         return self.sums.open / self.sums.leads if self.sums.leads else None
 
@@ -110,11 +124,11 @@ class Earned:
 
     @property
     def cpl(self) -> Decimal | None:
-        return None if self.spend is None else cpl(spend=self.spend, leads=self.sums.leads)
+        return None if self.spend is None else cpl(spend=self.spend, leads=self.costed.leads)
 
     @property
     def cac(self) -> Decimal | None:
-        return None if self.spend is None else cac(spend=self.spend, sales=self.sums.first)
+        return None if self.spend is None else cac(spend=self.spend, sales=self.costed.first)
 
     @property
     def revenue(self) -> Decimal | None:
@@ -123,31 +137,35 @@ class Earned:
 
     @property
     def economics(self) -> Economics | None:
-        if self.spend is None or self.margin is None:
+        """Of the costed leads; None where it cannot be told what they cost or what is earned on their sales."""
+        if self.result is None:
             return None
-        return Economics(self.sums.leads, self.sums.won, self.spend, self.sums.revenue, self.margin)
+        sums = self.costed
+        return Economics(sums.leads, sums.won, self.result.spend, sums.revenue, self.result.margin)
 
 
 def earned(
-    sums: Sums, visitors: int | Message | None, spend: Decimal | Message | None, usual: Decimal | None
+    sums: Sums, costed: Sums, visitors: int | Message | None, spend: Decimal | Message | None, usual: Decimal | None
 ) -> Earned:
     """What can be told of these sums.
 
+    costed            of these, what is added up of the costed ones
     visitors, spend   None = none was counted; a message says why it cannot be told
     usual             the margin of one sale elsewhere: used where there was none to tell
     """
     missing: dict[str, Message] = {}
     seen = _known(visitors, "visitors", NO_VISITORS, missing)
     cost = _known(spend, "spend", NO_SPEND, missing)
-    margin = _margin(sums, missing)
+    margin = _margin(sums, missing, "margin")
     found = Earned(
         sums=sums,
+        costed=costed,
         visitors=seen,
         cr1=_cr1(sums, seen, missing),
         spend=cost,
-        break_even=_break_even(sums, cost, margin, usual),
+        break_even=_break_even(costed, cost, usual),
         margin=margin,
-        result=_result(sums, cost, margin, usual, missing),
+        result=_result(costed, cost, usual, missing),
         missing=missing,
     )
     _say_why(found, missing)
@@ -161,51 +179,56 @@ def _known(value: Number | Message | None, name: str, nothing: Message, missing:
     return value
 
 
-def _break_even(sums: Sums, spend: Decimal | None, margin: Decimal | None, usual: Decimal | None) -> float | None:
-    one = EXACT.divide(margin, Decimal(sums.won)) if margin is not None and sums.won else usual
-    cost = None if spend is None else cpl(spend=spend, leads=sums.leads)
+def _break_even(costed: Sums, spend: Decimal | None, usual: Decimal | None) -> float | None:
+    margin = _margin(costed, {}, "")
+    one = EXACT.divide(margin, Decimal(costed.won)) if margin is not None and costed.won else usual
+    cost = None if spend is None else cpl(spend=spend, leads=costed.leads)
     return None if cost is None or one is None else break_even_cr2(cpl=cost, margin_of_one_sale=one)
 
 
 def _cr1(sums: Sums, visitors: int | None, missing: dict[str, Message]) -> Rate | None:
     if visitors is None:
         missing["cr1"] = missing["visitors"]
-        return None
-    if sums.leads > visitors:
+    elif sums.leads and not sums.counted:
+        missing["cr1"] = NONE_COUNTED
+    elif sums.counted > visitors:
         missing["cr1"] = NOT_ALL_VISITORS
-        return None
-    return cr1(leads=sums.leads, visitors=visitors)
+    else:
+        return cr1(leads=sums.counted, visitors=visitors)
+    return None
 
 
-def _margin(sums: Sums, missing: dict[str, Message]) -> Decimal | None:
+def _margin(sums: Sums, missing: dict[str, Message], name: str) -> Decimal | None:
     """Of all sales; one that nobody knows the amount or the share of is not taken for nothing."""
     if sums.earned_of == sums.won:
         return sums.earned
     if sums.paid < sums.won:
         unpaid = sums.won - sums.paid
-        missing["margin"] = count("{n} sale has no amount", "{n} sales have no amount", n=unpaid)
+        missing[name] = count("{n} sale has no amount", "{n} sales have no amount", n=unpaid)
     else:
-        missing["margin"] = NO_MARGIN
+        missing[name] = NO_MARGIN
     return None
 
 
 def _result(
-    sums: Sums, spend: Decimal | None, margin: Decimal | None, usual: Decimal | None, missing: dict[str, Message]
+    costed: Sums, spend: Decimal | None, usual: Decimal | None, missing: dict[str, Message]
 ) -> FunnelResult | None:
+    margin = _margin(costed, missing, "result")
+    if spend is None:
+        missing["result"] = missing["spend"]
     if spend is None or margin is None:
-        missing["result"] = missing["spend" if spend is None else "margin"]
         return None
     found = funnel_result(
         spend=spend,
         margin=margin,
-        leads=sums.leads,
-        sales=sums.won,
-        margin_squares=Decimal(str(round(sums.squares, 6))),
+        leads=costed.leads,
+        sales=costed.won,
+        margin_squares=Decimal(str(round(costed.squares, 6))),
         margin_of_one_sale=usual,
     )
-    decided = sums.won + sums.lost
-    expected = sums.awaited * sums.won / decided if decided else float(sums.open)
-    return unfinished_result(found, sales=sums.won, open_leads=sums.open, awaited=expected)
+    decided = costed.won + costed.lost
+    expected = costed.awaited * costed.won / decided if decided else float(costed.open)
+    return unfinished_result(found, sales=costed.won, open_leads=costed.open, awaited=expected)
 
 
 def _say_why(found: Earned, missing: dict[str, Message]) -> None:
@@ -219,9 +242,12 @@ def _say_why(found: Earned, missing: dict[str, Message]) -> None:
         missing["cr2_net"] = ALL_DEFECTIVE if sums.leads else NO_LEADS
     if found.revenue is None:
         missing["revenue"] = missing["margin"]
+    no_costed = NONE_COSTED if sums.leads else NO_LEADS
     if found.cpl is None:
-        missing["cpl"] = missing.get("spend", NO_LEADS)
+        missing["cpl"] = missing.get("spend", no_costed)
     if found.cac is None:
-        missing["cac"] = missing.get("spend", NO_FIRST)
+        missing["cac"] = missing.get("spend", NO_FIRST if found.costed.leads else no_costed)
     if found.break_even is None:
-        missing["break_even"] = missing.get("spend") or missing.get("margin") or (NO_SALES if sums.leads else NO_LEADS)
+        missing["break_even"] = (
+            missing.get("spend") or missing.get("result") or (NO_SALES if found.costed.leads else no_costed)
+        )

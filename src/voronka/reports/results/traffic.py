@@ -21,7 +21,7 @@ from voronka.measure.rate import Rate
 from voronka.measure.unit_economics import EXACT
 from voronka.reports.margins import Margins
 from voronka.reports.names import Names
-from voronka.reports.requests import Requests, choose_requests
+from voronka.reports.requests import Requests, by_campaign, choose_requests
 from voronka.reports.results.earned import NO_RATE, Earned, Sums, earned
 from voronka.reports.selection import Selection
 from voronka.reports.slices import title_of
@@ -79,6 +79,16 @@ class TrafficPage:
     needs_margin: bool
 
     @property
+    def uncounted(self) -> int:
+        """Leads that are not held against the visitors."""
+        return self.whole.sums.leads - self.whole.sums.counted
+
+    @property
+    def uncosted(self) -> int:
+        """Leads that are not held against the costs."""
+        return self.whole.sums.leads - self.whole.costed.leads
+
+    @property
     def is_empty(self) -> bool:
         """Whether nobody came and nothing was paid."""
         return not (self.whole.sums.leads or self.whole.visitors or self.whole.spend)
@@ -118,15 +128,14 @@ def as_leads(rows: pl.DataFrame) -> pl.DataFrame:
 
 def whole_of(chosen: Requests, margins: Margins) -> Earned:
     """All of it together."""
-    sums = Sums()
-    for each in _sums(chosen, pl.lit(0), margins).values():
-        sums.add(each)
-    return earned(sums, _visitors(chosen.visits, None).get(None), _spent(chosen.spend, None).get(None), _one(sums))
+    sums, costed = _sums(chosen, pl.lit(0), margins).get(0, (Sums(), Sums()))
+    visitors, spent = _visitors(chosen.visits, None).get(None), _spent(chosen.spend, None).get(None)
+    return earned(sums, costed, visitors, spent, _one(sums))
 
 
 def _rows(chosen: Requests, per: str, margins: Margins, whole: Earned) -> tuple[list[TrafficRow], list[Message]]:
     key = f"{per}_id" if per in {"source", "point"} else per
-    sums = _sums(chosen, pl.col(key), margins)
+    sums = _sums(by_campaign(chosen) if per == "campaign" else chosen, pl.col(key), margins)
     visitors = _visitors(chosen.visits, key)
     spent = _spent(chosen.spend, key)
     keys = dict.fromkeys([*sums, *visitors, *spent])
@@ -138,7 +147,10 @@ def _rows(chosen: Requests, per: str, margins: Margins, whole: Earned) -> tuple[
             selection=replace(chosen.selection.within(**{per: each}), by=()),
             values=(word_of(each, per, chosen.names),),
             earned=earned(
-                sums.get(each, Sums()), visitors.get(each, visitors.get(None)), spent.get(each, spent.get(None)), usual
+                *sums.get(each, (Sums(), Sums())),
+                visitors.get(each, visitors.get(None)),
+                spent.get(each, spent.get(None)),
+                usual,
             ),
             cell=cells.get(word_of(each, per, chosen.names)),
         )
@@ -158,16 +170,17 @@ def word_of(key: str | int, per: str, names: Names) -> str:
     return str(Channel(key).label) if per == "channel" and key in Channel.values else str(key)
 
 
-def _sums(chosen: Requests, key: pl.Expr, margins: Margins) -> dict[Any, Sums]:
-    """Key -> what is added up of its requests."""
-    found: dict[Any, Sums] = {}
+def _sums(chosen: Requests, key: pl.Expr, margins: Margins) -> dict[Any, tuple[Sums, Sums]]:
+    """Key -> what is added up of its requests, and of the costed ones among them."""
+    found: dict[Any, tuple[Sums, Sums]] = {}
     state, defect, amount = pl.col("state"), pl.col("defect"), pl.col("amount")
     won, is_defective = state == "won", (defect != "").fill_null(False)
     counted = (
         chosen.rows.with_columns(awaited=_awaited(chosen))
-        .group_by(key=key, product="product_id")
+        .group_by("is_costed", key=key, product="product_id")
         .agg(
             leads=pl.len(),
+            counted=pl.col("is_counted").sum(),
             won=won.sum(),
             lost=(state == "lost").sum(),
             judged=defect.count(),
@@ -182,12 +195,14 @@ def _sums(chosen: Requests, key: pl.Expr, margins: Margins) -> dict[Any, Sums]:
         )
     )
     for row in counted.iter_rows(named=True):
-        key_of_row, product = row.pop("key"), row.pop("product")
-        share = margins.of(product)
+        is_costed, share = row.pop("is_costed"), margins.of(row.pop("product"))
+        every, costed = found.setdefault(row.pop("key"), (Sums(), Sums()))
         row["revenue"] = Decimal(row["revenue"] or 0)
         row["squares"] *= float(share or 0) ** 2
         row |= {"earned": row["revenue"] * (share or 0), "earned_of": row["paid"] if share is not None else 0}
-        found.setdefault(key_of_row, Sums()).add(Sums(**row))
+        every.add(Sums(**row))
+        if is_costed:
+            costed.add(Sums(**row))
     return found
 
 

@@ -50,6 +50,9 @@ def request_title_of(number: str) -> str:
         return f"{_('Defective leads')}: {Defect(reason).label}"
     titles = {
         "leads": _("All leads"),
+        "counted": _("Leads that came where visitors are counted"),
+        "costed": _("Leads whose costs are known"),
+        "costed_first": _("First sales of leads whose costs are known"),
         "won": _("Leads that bought"),
         "lost": _("Leads that did not buy"),
         "open": _("Leads still open"),

@@ -25,10 +25,18 @@ if TYPE_CHECKING:
 SHOWN = {"go": ("won", "circle-check"), "stop": ("lost", "ban"), "not enough data": ("quiet", "clock")}
 """Verdict -> how it is marked: the colour of a pill, and an icon that says the same."""
 
+BEHIND_MONEY = {"cpl": "costed", "cac": "costed_first", "revenue": "paid"}
+OPENED = ("leads", "counted", "won", "judged", "fit", "open", "first_sale")
+"""Numbers whose requests a block opens."""
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a source's result says. kind, icon_name: of its pill; why: a sentence."""
+    """What a source's result says.
+
+    kind, icon_name   of its pill
+    why               a sentence; "" = the interval beside it says it all
+    """
 
     text: str
     kind: str
@@ -74,11 +82,11 @@ def _records(target: str, selection: Selection, more: str = "") -> str:
 def lead_blocks(found: TrafficPage) -> list[Block]:
     """Who came, who asked, who bought."""
     now, sums, selection = found.whole, found.whole.sums, found.selection
-    to = {name: requests_url(selection, name) for name in ("leads", "won", "judged", "fit", "open", "first_sale")}
+    to = {name: requests_url(selection, name) for name in OPENED}
     made = {
         "visitors": _counted("visitors", now.visitors, now, visits_url(selection)),
         "leads": Block("requests", value=number(sums.leads), url=to["leads"]),
-        "cr1": rate_block("cr1", now.cr1, url=to["leads"], why=now.missing.get("cr1")),
+        "cr1": rate_block("cr1", now.cr1, url=to["counted"], why=now.missing.get("cr1")),
         "purity": rate_block("purity", now.clean, url=to["judged"], why=now.missing.get("purity")),
         "won": Block("sales", value=number(sums.won), url=to["won"]),
         "cr2": rate_block("cr2", now.cr2, url=to["leads"], why=now.missing.get("cr2")),
@@ -102,9 +110,16 @@ def money_blocks(found: TrafficPage, currency: str) -> list[Block]:
         "margin": money(now.margin, currency),
     }
     why = {"break_even_cr2": now.missing.get("break_even")}
-    urls = {"spend": costs_url(selection), "revenue": requests_url(selection, "paid")}
+    urls = {"spend": costs_url(selection)}
+    urls |= {term: requests_url(selection, opened) for term, opened in BEHIND_MONEY.items()}
     blocks = [
-        Block(term, value=value, missing=_said(why.get(term, now.missing.get(term))), url=urls.get(term, ""))
+        Block(
+            term,
+            value=value,
+            missing=_said(why.get(term, now.missing.get(term))),
+            url=urls.get(term, ""),
+            basis=_basis(term, now) if value else "",
+        )
         for term, value in written.items()
     ]
     return [*blocks, _result(now, currency)]
@@ -121,7 +136,8 @@ def verdict_of(result: FunnelResult | None) -> Verdict | None:
         return None
     kind, icon_name = SHOWN[result.verdict]
     said = words()
-    return Verdict(said(VERDICTS[result.verdict]), kind, icon_name, said.sentence(result.why))
+    why = "" if "low" in result.why.values else said.sentence(result.why)
+    return Verdict(said(VERDICTS[result.verdict]), kind, icon_name, why)
 
 
 def between(result: FunnelResult | None, currency: str) -> str:
@@ -130,6 +146,15 @@ def between(result: FunnelResult | None, currency: str) -> str:
         return ""
     bounds = {"low": _whole(result.low, currency), "high": _whole(result.high, currency)}
     return _("%(low)s to %(high)s") % bounds
+
+
+def _basis(term: str, now: Earned) -> str:
+    """What a cost of one is counted from."""
+    if term == "cpl":
+        return words()(count("{n} lead with known costs", "{n} leads with known costs", n=now.costed.leads))
+    if term == "cac":
+        return words()(count("{n} first sale of them", "{n} first sales of them", n=now.costed.first))
+    return ""
 
 
 def _line(row: TrafficRow, currency: str) -> TrafficLine:
