@@ -31,6 +31,7 @@ from page_builders import (  # noqa: E402
     a_form,
     png,
     published,
+    some_people,
 )
 from sales_builders import a_sale  # noqa: E402
 from traffic_builders import a_cost, a_point, an_origin, some_visits  # noqa: E402
@@ -49,7 +50,7 @@ from voronka.ground import clock  # noqa: E402
 from voronka.imports import actions as imports  # noqa: E402
 from voronka.imports.models import Import  # noqa: E402
 from voronka.reports import actions as reports  # noqa: E402
-from voronka.traffic.actions import add_picture, add_source  # noqa: E402
+from voronka.traffic.actions import add_picture, add_source, edit_point  # noqa: E402
 
 DEALS = "ID,Created,Closed,Status,Amount\n1,2026-01-05,2026-01-20,Won,1200\n2,2026-01-06,,Talking,7\n3,31.31.2026,,,\n"
 LANGUAGES = {"en": "Erin", "ru": "Rita", "hu": "Hanna"}
@@ -146,9 +147,15 @@ def parts(owner: User) -> dict[str, Any]:
     reports.judge_decision(decision=decision, result="Two more sales in a month.", by=owner, at=NOW)
     reports.set_target(pipeline=pipeline, month=NOW.date(), aim="won", value=Decimal(40), by=owner, at=NOW)
     point = a_point("Spring windows")
-    published(point, {"kind": "heading", "text": "Windows, as they were"}, a_form())
-    published(point, {"kind": "heading", "text": "Spring windows"}, a_form(), beside=True)
+    first = published(point, {"kind": "heading", "text": "Windows, as they were"}, a_form())
+    second = published(point, {"kind": "heading", "text": "Spring windows"}, a_form(), beside=True)
     some_visits(9, point, an_origin(deals[1].source), at=NOW - DAY)
+    for weeks in range(1, 12):
+        some_visits(5 * weeks, point, at=NOW - 7 * weeks * DAY)
+    some_people(first, 9, 1, NOW), some_people(second, 8, 3, NOW)
+    edit_point(point=point, changes={"daily_capacity": 1}, by=owner, at=NOW)
+    for _ in range(2):
+        routed(at=NOW, point=point)
     a_cost(deals[1].source, "120", day=(NOW - DAY).date())
     reports.set_margin(product=None, share=Decimal("0.3"), by=owner, at=NOW)
     return {

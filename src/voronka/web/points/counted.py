@@ -155,13 +155,14 @@ def _of_the_count(point: LandingPoint, found: Throughput) -> list[str]:
 
 
 def chart(found: list[Week]) -> Markup | None:
-    """CR1 by week, a week without it left empty; None where no week has it."""
+    """CR1 by week as a line, broken where a week has none; None where no week has it."""
     if not any(each.found.cr1 for each in found):
         return None
     said = words()
     labels = spaced([said.date(each.since) for each in found])
     points = [_dot(each, label) for each, label in zip(found, labels, strict=True)]
-    return in_a_row(points, name=_("CR1 by week"), about="", share=said.level)
+    line = [point.rate if point else None for point in points]
+    return in_a_row(points, name=_("CR1 by week"), about="", share=said.level, beside=line)
 
 
 def _dot(each: Week, label: str) -> Dot | None:
