@@ -22,6 +22,7 @@ import voronka.measure
 from voronka.accounts.may import MAY, Capability
 from voronka.accounts.models import Role
 from voronka.cli.main import parser
+from voronka.edge.app import DOORS, ROOMS
 from voronka.journal.events import CONSUMERS, KINDS
 from voronka.measure.files.map import FileMap
 from voronka.measure.files.names import ROLES
@@ -40,6 +41,7 @@ PRESSED = (
     "how-to/board.md",
     "how-to/day.md",
     "how-to/draw-a-funnel.md",
+    "how-to/landing-pages.md",
     "how-to/merge-doubles.md",
     "how-to/people.md",
     "how-to/sales.md",
@@ -292,11 +294,12 @@ class TestEveryExample:
     def test_of_nginx_sends_what_the_edge_answers_to_it_and_all_else_to_the_web(self, block):
         parts = [line.strip() for line in block.text.splitlines() if line.strip()]
         sent = re.findall(r"location (?:[=~] )?(\S+) {\s+proxy_pass http://127\.0\.0\.1:(\d+);", block.text)
-        doors = r"^/(f|i|m|p|q|t|api)/|^/(f\.css|t\.js)$"
+        asked = {*DOORS, *(f"/{room}/x" for room in ROOMS)} - {"/livez", "/readyz"}
 
         assert [part for part in parts if not part.endswith((";", "{", "}"))] == []
         assert block.text.count("{") == block.text.count("}")
-        assert sent == [("/live", "8001"), (doors, "8001"), ("/", "8000")]
+        assert [sent[0], sent[1][1], *sent[2:]] == [("/live", "8001"), "8001", ("/", "8000")]
+        assert [address for address in asked if not re.search(sent[1][0], address)] == []
 
     def test_is_of_a_kind_that_is_read(self):
         opened = re.findall(r"^```(\w*)\n.*?^```", text_of("*.md", "docs/**/*.md"), re.MULTILINE | re.DOTALL)
