@@ -114,6 +114,7 @@ KINDS: dict[str, str | Promise] = {
     "traffic.spend_changed": gettext_lazy("Spend changed"),
     "traffic.visits_brought": gettext_lazy("Visits brought in"),
     "traffic.submission_received": gettext_lazy("Submission received"),
+    "traffic.consents_confirmed": gettext_lazy("Consents confirmed"),
 }
 SUBJECTS: dict[str, tuple[str | Promise, str]] = {
     "accounts.user": (gettext_lazy("Person"), "people:person"),
