@@ -268,6 +268,12 @@ class TestWhatCameBeforeItWasWrittenDown:
         a_deal(shop.pipeline, source=source, at=MONDAY)
         assert page(shop.owner, since=date(2026, 3, 1)).whole.cpl == 300
 
+    @pytest.mark.parametrize(("last", "is_late"), [(date(2026, 4, 3), False), (date(2026, 4, 2), True)])
+    def test_says_when_costs_end_long_before_the_period(self, shop, last, is_late):
+        a_cost(shop.sources[0], "50", day=last)
+        assert page(shop.owner).is_paid_late is is_late
+        assert not page(shop.owner, until=last).is_paid_late
+
     def test_leaves_no_cpl_where_nothing_came_since(self, shop):
         a_cost(shop.sources[0], "50")
         self.old_ones(shop, 1, source=shop.sources[0])

@@ -29,6 +29,8 @@ from voronka.traffic.models import Channel
 
 PER = ("source", "channel", "campaign", "point")
 """What traffic can be told apart by."""
+LATE = 7
+"""Days after which costs that have not come are missed; services tell theirs a day or two later."""
 NOT_BY_POINT = say("costs are known by source and campaign, not by landing point")
 
 
@@ -87,6 +89,12 @@ class TrafficPage:
     def uncosted(self) -> int:
         """Leads that are not held against the costs."""
         return self.whole.sums.leads - self.whole.costed.leads
+
+    @property
+    def is_paid_late(self) -> bool:
+        """Whether the costs end long before the period does: the later ones may not be written down yet."""
+        ends = min(self.selection.until or self.as_of, self.as_of)
+        return self.paid_for is not None and (ends - self.paid_for[1]).days > LATE
 
     @property
     def is_empty(self) -> bool:
