@@ -74,6 +74,11 @@ class Tallied(Happening, kind="traffic.tallied", about="traffic.point"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CounterRead(Happening, kind="traffic.counter_read", about="traffic.point"):
+    point_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApiKeyMade(Happening, kind="traffic.api_key_made", about="traffic.api_key"):
     api_key_id: int
 

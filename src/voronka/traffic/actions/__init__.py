@@ -18,7 +18,7 @@ from voronka.traffic.actions.spending import (
     record_spend,
 )
 from voronka.traffic.actions.submissions import receive, remove_batch
-from voronka.traffic.actions.tallies import tally
+from voronka.traffic.actions.tallies import tally, tally_file
 from voronka.traffic.actions.visits import NewVisit, create_visits, problems_of_visit
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "revoke_api_key",
     "save_page",
     "tally",
+    "tally_file",
     "undo_batch",
     "weigh_versions",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -11,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from voronka.accounts.models import User
 from voronka.ground.refusal import Refusal
 from voronka.journal.actions import record
-from voronka.traffic.events import Tallied
+from voronka.traffic.events import CounterRead, Tallied
 from voronka.traffic.models import LandingPoint, Tally
-from voronka.traffic.queries.tallies import visitors_on
+from voronka.traffic.queries.tallies import from_files, visitors_on
 
-MOST_AT_ONCE = 10_000
+MOST_AT_ONCE, MOST_OF_A_FILE = 10_000, 1_000_000
 LONGEST_KEY = 40
 
 
@@ -48,6 +49,36 @@ def tally(*, point: LandingPoint, visitors: int, key: str, by: User | None, at: 
     except IntegrityError:  # the same press came twice at this moment, and the other was faster
         return Tally.objects.get(key=_whole(point, key))
     return made
+
+
+def tally_file(
+    *, point: LandingPoint, counted: Mapping[datetime, int], hours: int, by: User | None, at: datetime
+) -> int:
+    """Count what the file of a counter says. Publishes CounterRead; nothing where it says nothing new.
+
+    counted  moment -> visitors since then. The last file says what came at a moment: the same one again changes
+             nothing, a corrected one corrects
+    hours    that each moment stands for
+
+    Returns at how many moments something is new. Raises Refusal at "" where nothing is counted at the point, or at
+    "file" for counts that cannot be; then nothing is written.
+    """
+    if not point.is_on or point.is_online:
+        raise Refusal(_("This landing point is switched off: nothing is counted here."))
+    if any(not 0 <= visitors <= MOST_OF_A_FILE for visitors in counted.values()):
+        raise Refusal({"file": format_lazy(_("At most {most} visitors came at one moment."), most=MOST_OF_A_FILE)})
+    with transaction.atomic():
+        row = LandingPoint.objects.select_for_update().get(pk=point.pk)
+        known = from_files(row)
+        new = {moment: came - known.get(moment, 0) for moment, came in counted.items() if came != known.get(moment)}
+        Tally.objects.bulk_create(
+            Tally(point=row, at=moment, hours=hours, visitors=more, way=Tally.Way.FILE, by=by)
+            for moment, more in new.items()
+        )
+        if new:
+            told = {"moments": [None, len(new)], "visitors": [None, sum(new.values())]}
+            record(CounterRead(point_id=row.pk, at=at), by_id=by.pk if by else None, changes=told)
+    return len(new)
 
 
 def _check(point: LandingPoint, visitors: int, key: str) -> None:

@@ -17,6 +17,12 @@ def visitors_on(point: LandingPoint, at: datetime) -> int:
     return int(counted.aggregate(sum=Sum("visitors"))["sum"] or 0)
 
 
+def from_files(point: LandingPoint) -> dict[datetime, int]:
+    """Moment -> what files of counters have said until now (1 query)."""
+    rows = Tally.objects.filter(point=point, way=Tally.Way.FILE).values_list("at").order_by("at")
+    return dict(rows.annotate(visitors=Sum("visitors")))
+
+
 def day_of(at: datetime) -> tuple[datetime, datetime]:
     """The beginning of the day of a moment and of the day after it, in the current time zone."""
     start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)

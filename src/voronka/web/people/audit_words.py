@@ -105,6 +105,7 @@ KINDS: dict[str, str | Promise] = {
     "traffic.page_weighed": gettext_lazy("Shares of versions changed"),
     "traffic.picture_added": gettext_lazy("Picture uploaded"),
     "traffic.tallied": gettext_lazy("Visitors counted"),
+    "traffic.counter_read": gettext_lazy("Counter's file read"),
     "traffic.channel_rule_added": gettext_lazy("Channel rule added"),
     "traffic.channel_rule_edited": gettext_lazy("Channel rule changed"),
     "traffic.channel_rule_removed": gettext_lazy("Channel rule removed"),

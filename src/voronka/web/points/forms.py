@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from voronka.ground.refusal import Refusal
 from voronka.traffic.models import LandingPoint, PointKind, Source, TargetAction
 
-PERCENT = 100
+PERCENT, MOST_BYTES = 100, 10_000_000
 _SHOWN = ("name", "target", "language", "domain", "chat", "phone", "daily_capacity")
 
 
@@ -24,6 +24,21 @@ class SayingForm(forms.Form):
     def refuse(self, refusal: Refusal) -> None:
         for field, sentence in refusal.problems.items():
             self.add_error(field if field in self.fields else None, str(sentence))
+
+
+class CounterForm(SayingForm):
+    """The file of a counter at the door."""
+
+    file = forms.FileField(
+        label=_("File of the counter"),
+        help_text=_("CSV or Excel: a day or an hour in each row, and how many came in. A corrected file corrects."),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 10 MB."))
+        return file
 
 
 class NewForm(SayingForm):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:point_id>/edit/", points.edit, name="edit"),
     path("<int:point_id>/switch/", points.switch, name="switch"),
     path("<int:point_id>/count/", counting.count, name="count"),
+    path("<int:point_id>/counter/", counting.counter, name="counter"),
     path("<int:point_id>/count/press/", counting.press, name="press"),
     path("<int:point_id>/code.svg", points.code, name="code"),
     path("<int:point_id>/build/", building.build, name="build"),
