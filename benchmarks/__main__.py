@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import board, importing, reports
+from benchmarks import board, importing, intake, reports
 from benchmarks.clickhouse import ClickHouse
 from benchmarks.events import make
 from benchmarks.frames import Frames
@@ -65,13 +65,16 @@ def measure(folder: Path, events: int, *, rounds: int) -> Results:
     say(f"{imports}")
     numbers = reports.rows(min(events // 100, reports.DEALS))
     say(f"{numbers}")
+    taken = intake.rows(intake.SECONDS if events == FULL else intake.SECONDS // 2)
+    say(f"{taken}")
     begun = time.perf_counter()
     clickhouse = ClickHouse(folder, made)
     load_s = time.perf_counter() - begun
     say(f"MergeTree loaded in {load_s:.1f} s")
     answers = list(asked(ours, clickhouse, Frames(made), rounds=rounds))
     cases = int(events * CASES)
-    return Results(events, cases, rounds, build_s, load_s, answers, mining, start, report, boards, imports, numbers)
+    product = (boards, imports, numbers, taken)
+    return Results(events, cases, rounds, build_s, load_s, answers, mining, start, report, *product)
 
 
 def asked(

@@ -1,15 +1,31 @@
--- What wrk sends: `-- KEY RUN` sends leads with an API key, each with a key of its own; `-- hits RUN` 20 hits a request.
-local threads = 0
+-- What wrk sends: `-- KEY RUN SECONDS` leads with an API key, each with a key of its own; `-- hits RUN SECONDS` 20 hits a
+-- request. After so many seconds nothing more is sent, so that every answer under way arrives before wrk itself stops.
+local ffi = require("ffi")
+ffi.cdef("typedef struct { long s, us; } timeval; int gettimeofday(timeval *, void *);")
+local clock = ffi.new("timeval")
+local threads = {}
+
+local function now()
+  ffi.C.gettimeofday(clock, nil)
+  return tonumber(clock.s) + tonumber(clock.us) / 1e6
+end
+
 function setup(thread)
-  thread:set("id", threads)
-  threads = threads + 1
+  thread:set("id", #threads)
+  table.insert(threads, thread)
 end
 
 function init(arguments)
-  number, run, kind = 0, arguments[2], arguments[1]
+  number = -1 -- wrk asks once before it begins, and sends nothing
+  run, kind, seconds = arguments[2], arguments[1], tonumber(arguments[3])
   headers = { ["Content-Type"] = "application/json", ["Authorization"] = "Bearer " .. kind }
   hits = {}
   for hit = 1, 20 do hits[hit] = '{"p":"/page-' .. hit .. '","q":"?utm_source=yandex"}' end
+end
+
+function delay()
+  ends = ends or now() + seconds
+  return now() < ends and 0 or 60000
 end
 
 function request()
@@ -24,7 +40,9 @@ function request()
 end
 
 function done(summary, latency)
+  local sent = 0
+  for _, thread in ipairs(threads) do sent = sent + thread:get("number") end
   local failed = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout
-  io.write(string.format('{"sent": %d, "seconds": %f, "p99": %f, "failed": %d}\n',
-    summary.requests, summary.duration / 1e6, latency:percentile(99) / 1e3, failed))
+  io.write(string.format('{"sent": %d, "answered": %d, "p99": %f, "failed": %d}\n',
+    sent, summary.requests, latency:percentile(99) / 1e3, failed))
 end

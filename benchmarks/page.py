@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import board, importing, reports
+from benchmarks import board, importing, intake, reports
 from benchmarks.events import ACTIVITIES, SELLERS
 
 if TYPE_CHECKING:
@@ -36,12 +36,14 @@ class Results:
     boards: list[board.Row]
     imports: list[importing.Row]
     reports: list[reports.Row]
+    intake: list[intake.Row]
 
 
 def page(results: Results, *, quick: bool) -> str:
     """The page as Markdown."""
     engines = [_head(results, quick=quick), _engines(results), _mining(results), _start(results), _report(results)]
     product = [board.section(results.boards), importing.section(results.imports), reports.section(results.reports)]
+    product.append(intake.section(results.intake))
     return "\n\n".join([*engines, *product, NOTES]) + "\n"
 
 
@@ -168,4 +170,7 @@ NOTES = """## What is compared
   the deals of the pipeline by stage; "sorted" asks for the same cards where no index gives their order.
 * **Imports** are timed without the reading of a file and the looking for what is known already. A transaction is as
   long as others may have to wait on SQLite; "Processor" is that of the importing process alone.
+* **Intake** is one process of the edge, in turns with pgbench on one server of PostgreSQL; both answer when it is on
+  disk (`fsync` and `synchronous_commit` are on). A row of pgbench is one insert into a table with one index; a lead is
+  read, checked, known by its key, and written as a submission, an event and a delivery, with 21 indexes.
 * "Disk speed" is the disk below the file system's cache; the host of a virtual machine may cache on its own."""
