@@ -7,10 +7,11 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from babel.dates import format_skeleton
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from voronka.accounts.models import Sees, User
 from voronka.charts.scale import spaced
@@ -159,7 +160,8 @@ def chart(found: list[Week]) -> Markup | None:
     if not any(each.found.cr1 for each in found):
         return None
     said = words()
-    labels = spaced([said.date(each.since) for each in found])
+    locale = to_locale(get_language() or "en")
+    labels = spaced([format_skeleton("MMMd", each.since, locale=locale) for each in found])
     points = [_dot(each, label) for each, label in zip(found, labels, strict=True)]
     line = [point.rate if point else None for point in points]
     return in_a_row(points, name=_("CR1 by week"), about="", share=said.level, beside=line)
