@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from voronka.measure.survival import Incidence, Survival, cumulative_incidence, deal_times, kaplan_meier
     from voronka.measure.time_in_stage import StageTime, time_in_stage
     from voronka.measure.unit_economics import break_even_cr2, cac, cpl
+    from voronka.measure.verdict_audit import Judge, VerdictAudit, audit_verdicts
     from voronka.measure.what_if import Economics, sales_to_keep, with_price, without
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "FunnelStep",
     "GrowingBuyers",
     "Incidence",
+    "Judge",
     "Kind",
     "Message",
     "MissingColumn",
@@ -75,8 +77,10 @@ __all__ = [
     "StageTime",
     "Survival",
     "Variant",
+    "VerdictAudit",
     "attempt_advice",
     "attempt_chances",
+    "audit_verdicts",
     "average_check",
     "black_holes",
     "break_even_cr2",
@@ -139,6 +143,7 @@ _HOMES = {
     "survival": "Incidence Survival cumulative_incidence deal_times kaplan_meier",
     "time_in_stage": "StageTime time_in_stage",
     "unit_economics": "break_even_cr2 cac cpl",
+    "verdict_audit": "Judge VerdictAudit audit_verdicts",
     "what_if": "Economics sales_to_keep with_price without",
 }
 """Module -> the names that it gives this one. Each is loaded when it is asked for: a report needs half of them, and

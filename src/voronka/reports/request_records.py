@@ -17,6 +17,7 @@ import polars as pl
 
 from voronka.accounts.models import User
 from voronka.leads.models import Defect
+from voronka.reports import verdicts
 from voronka.reports.records import NoSuchNumber
 from voronka.reports.requests import choose_requests
 from voronka.reports.selection import Selection
@@ -25,6 +26,7 @@ _STATE, _ORDINAL = pl.col("state"), pl.col("ordinal")
 _WON = _STATE == "won"
 DEFECTIVE = (pl.col("defect") != "").fill_null(False)
 JUDGED = pl.col("defect").is_not_null()
+OF_LEADS = pl.col("lead_id").is_not_null()
 OF_REQUESTS: Mapping[str, pl.Expr] = {
     "leads": pl.lit(True),
     "counted": pl.col("is_counted"),
@@ -33,6 +35,8 @@ OF_REQUESTS: Mapping[str, pl.Expr] = {
     "won": _WON,
     "lost": _STATE == "lost",
     "open": _STATE == "open",
+    "of_leads": OF_LEADS,
+    "unjudged": OF_LEADS & ~JUDGED,
     "judged": JUDGED,
     "clean": JUDGED & ~DEFECTIVE,
     "defective": DEFECTIVE,
@@ -60,10 +64,12 @@ class RequestRecords:
 
 def request_records(*, user: User, selection: Selection, number: str, at: datetime) -> RequestRecords:
     """The requests behind a number. Raises NoSuchNumber."""
-    if number not in OF_REQUESTS:
+    of_person = verdicts.asked_of(number)
+    if number not in OF_REQUESTS and not of_person:
         raise NoSuchNumber(number)
     chosen = choose_requests(user=user, selection=selection, at=at)
-    return RequestRecords(number, chosen.selection, latest_first(chosen.rows.filter(OF_REQUESTS[number])))
+    rows = verdicts.behind(chosen.rows, *of_person) if of_person else chosen.rows.filter(OF_REQUESTS[number])
+    return RequestRecords(number, chosen.selection, latest_first(rows))
 
 
 def latest_first(rows: pl.DataFrame) -> pl.DataFrame:

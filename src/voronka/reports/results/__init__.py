@@ -7,6 +7,7 @@
     process(user=, selection=, at=)    ProcessPage  as lived beside as drawn
     day(user=, at=)                    the numbers of the day, one DayOfPipeline a pipeline, with plan and fact
     traffic(user=, selection=, at=)    TrafficPage  what sources cost and bring: leads, CR1, CR2, CPL, result, verdict
+    lead_purity(user=, selection=, at=)   PurityPage   clean and defective leads, and whether verdicts are fair
     sales(user=, selection=, at=)      SalesPage    first and repeat sales, who comes back, what was taken back
 
 Every result has `about`: which deals these are; sales are another set, with records of their own
@@ -22,6 +23,7 @@ from voronka.reports.results.funnel import FunnelPage, FunnelStage, GoneStage, L
 from voronka.reports.results.length import LengthPage, length
 from voronka.reports.results.overview import Figures, Overview, overview
 from voronka.reports.results.process import DrawnStage, Finding, Move, ProcessPage, process
+from voronka.reports.results.purity import PurityPage, PuritySlice, lead_purity
 from voronka.reports.results.sales import SalesPage, sales
 from voronka.reports.results.sliced import Row, Sliced, sliced
 from voronka.reports.results.traffic import TrafficPage, TrafficRow, traffic
@@ -40,6 +42,8 @@ __all__ = [
     "Move",
     "Overview",
     "ProcessPage",
+    "PurityPage",
+    "PuritySlice",
     "Row",
     "SalesPage",
     "Sliced",
@@ -47,6 +51,7 @@ __all__ = [
     "TrafficRow",
     "day",
     "funnel",
+    "lead_purity",
     "length",
     "overview",
     "process",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from voronka.leads.models import Defect
 from voronka.reports.names import Names
+from voronka.reports.verdicts import asked_of
 
 
 def title_of(number: str, names: Names) -> str:
@@ -43,8 +44,10 @@ def sold_title_of(number: str) -> str:
     return titles[number]
 
 
-def request_title_of(number: str) -> str:
+def request_title_of(number: str, names: Names) -> str:
     """A number about traffic in words."""
+    if of_person := asked_of(number):
+        return _of_person(*of_person, names)
     reason = number.removeprefix("defect_")
     if reason in Defect.values:
         return f"{_('Defective leads')}: {Defect(reason).label}"
@@ -53,6 +56,8 @@ def request_title_of(number: str) -> str:
         "counted": _("Leads that came where visitors are counted"),
         "costed": _("Leads whose costs are known"),
         "costed_first": _("First sales of leads whose costs are known"),
+        "of_leads": _("Leads, without deals that no lead stands behind"),
+        "unjudged": _("Leads without a verdict"),
         "won": _("Leads that bought"),
         "lost": _("Leads that did not buy"),
         "open": _("Leads still open"),
@@ -67,6 +72,15 @@ def request_title_of(number: str) -> str:
         "unpaid": _("Sales without an amount"),
     }
     return titles.get(number, _("Leads"))
+
+
+def _of_person(kind: str, judge_id: int, names: Names) -> str:
+    titles = {
+        "said": _("Judged by %(name)s"),
+        "called": _("Called defective by %(name)s"),
+        "overruled": _("Called defective by %(name)s, and found good after all"),
+    }
+    return titles[kind] % {"name": names.sellers.get(judge_id, f"#{judge_id}")}
 
 
 def _titles() -> Mapping[str, str]:

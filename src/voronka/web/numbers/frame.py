@@ -44,6 +44,7 @@ def tabs() -> dict[str, Tab]:
         "slices": Tab(_("Sources and products"), "numbers:slices", keeps_slices=True),
         "sales": Tab(_("First and repeat sales"), "numbers:sales"),
         "traffic": Tab(_("Traffic sources"), "numbers:traffic", keeps_slices=True),
+        "purity": Tab(_("Lead purity"), "numbers:purity"),
         "length": Tab(_("Deal length"), "numbers:length"),
         "process": Tab(_("As lived"), "numbers:process"),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from voronka.measure.cr2 import Cohort
@@ -34,8 +34,12 @@ def months_of(found: Sequence[Cohort], selection: Selection) -> dict[str, Any]:
 
 
 def within(cohort: Cohort, selection: Selection) -> Selection:
-    """What came in a month, and within the period too."""
-    first = cohort.start
+    """What came in the month of a cohort, and within the period too."""
+    return of_month(cohort.start, selection)
+
+
+def of_month(first: date, selection: Selection) -> Selection:
+    """What came in the month that begins on a day, and within the period too."""
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     since = max(first, selection.since) if selection.since else first
     until = min(last, selection.until) if selection.until else last

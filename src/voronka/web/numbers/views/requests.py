@@ -31,7 +31,7 @@ from voronka.web.permissions import signed_in
 from voronka.web.request import Request
 
 ROWS = 50
-OF_TRAFFIC = ("traffic",)
+OF_TRAFFIC = ("traffic", "purity")
 """Pages that these records stand behind."""
 
 
@@ -40,11 +40,13 @@ class RequestRow:
     """One request as the list shows it.
 
     name     of whom it is; url: of the deal, else of the contact
+    lead_url of the lead, where it is one that the user sees
     verdict  "clean", "defective", "" = nobody has judged it; defect: the reason in words
     """
 
     name: str
     url: str
+    lead_url: str
     row: dict[str, Any]
     source: str
     point: str
@@ -65,7 +67,7 @@ def listing(request: Request) -> HttpResponse:
     here = Paginator(range(found.rows.height), ROWS).get_page(request.GET.get("page"))
     rows = found.rows.slice(here.start_index() - 1 if found.rows.height else 0, ROWS)
     context = {
-        "title": request_title_of(number),
+        "title": request_title_of(number, asked.names),
         "count": found.rows.height,
         "rows": request_rows(rows, asked, request),
         "currency": request.business.currency,
@@ -156,8 +158,8 @@ def request_rows(rows: pl.DataFrame, asked: Asked, request: Request) -> list[Req
     deals = Deal.objects.visible_to(request.user).select_related("contact", "company")
     known = deals.in_bulk(rows["deal_id"].drop_nulls().to_list())
     leads = Lead.objects.visible_to(request.user).select_related("contact")
-    alone = leads.in_bulk(rows.filter(pl.col("deal_id").is_null())["lead_id"].to_list())
-    return [_row(row, known.get(row["deal_id"]), alone.get(row["lead_id"]), asked.names) for row in rows.to_dicts()]
+    seen = leads.in_bulk(rows["lead_id"].drop_nulls().to_list())
+    return [_row(row, known.get(row["deal_id"]), seen.get(row["lead_id"]), asked.names) for row in rows.to_dicts()]
 
 
 def _row(row: dict[str, Any], deal: Deal | None, lead: Lead | None, names: Names) -> RequestRow:
@@ -171,6 +173,7 @@ def _row(row: dict[str, Any], deal: Deal | None, lead: Lead | None, names: Names
     return RequestRow(
         name=name,
         url=url,
+        lead_url=reverse("leads:lead", args=[lead.pk]) if lead else "",
         row=row,
         source=names.sources.get(row["source_id"], "") or word_of(row["channel"], "channel", names),
         point=names.points.get(row["point_id"], ""),
