@@ -10,6 +10,7 @@ from typing import Any
 from voronka.contacts.addresses import NewAddress, guess_kind
 from voronka.contacts.models import Address
 from voronka.ground.text import clean_line, clean_text
+from voronka.traffic.pages.blocks import FieldName
 
 CONSENT = "consent."
 """Before the id of a `ConsentText` in the name of its box."""
@@ -43,6 +44,17 @@ def read_request(payload: object) -> Request:
         amount=clean_line(said.get("amount", "")),
         message=clean_text(said.get("message", "")),
     )
+
+
+def said_fields(payload: object, *, most: int, longest: int) -> list[tuple[str, str]]:
+    """Field by field what a request says, as it arrived, for people: known fields bear their label.
+
+    What is empty is left out, and so are consents, which are told apart; `most` fields of `longest` letters are kept.
+    """
+    pairs = payload.items() if isinstance(payload, Mapping) else [("", payload)]
+    said = [(str(name)[:100], text_of(value)[:longest]) for name, value in list(pairs)[:most]]
+    labels = dict(FieldName.choices)
+    return [(str(labels.get(name, name)), value) for name, value in said if value and not name.startswith(CONSENT)]
 
 
 def text_of(value: Any) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 
 from voronka.journal.models import Event
+from voronka.leads.reading import said_fields
 from voronka.traffic.models import Submission
 from voronka.web.deals.changes import Change
 from voronka.web.deals.timeline import Line
@@ -33,7 +32,5 @@ def of_event(changes: dict[int, list[Change]], event: Event) -> list[Change]:
 
 @register.filter
 def said(submission: Submission) -> list[tuple[str, str]]:
-    """What a request said, name by name; what is long or nested is cut."""
-    payload: Any = submission.payload
-    pairs = payload.items() if isinstance(payload, dict) else [("", payload)]
-    return [(str(name)[:60], str(value)[:LONGEST_VALUE]) for name, value in list(pairs)[:MOST_VALUES]]
+    """What a request said, field by field; what is long is cut."""
+    return said_fields(submission.payload, most=MOST_VALUES, longest=LONGEST_VALUE)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django import template
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -11,7 +9,7 @@ from django.utils.translation import gettext as _
 from voronka.contacts.models import Address
 from voronka.ground import clock
 from voronka.leads.models import Lead
-from voronka.leads.reading import CONSENT, read_request, text_of
+from voronka.leads.reading import read_request, said_fields
 from voronka.traffic.confirming import token_for
 from voronka.traffic.models import Origin, Submission
 from voronka.traffic.pages.blocks import form_of
@@ -24,11 +22,8 @@ MOST_VALUES = 100
 
 @register.filter
 def arrived(submission: Submission) -> list[tuple[str, str]]:
-    """What a request said, field by field, as it arrived; consents are told apart, and what is endless is cut."""
-    payload = submission.payload
-    pairs = payload.items() if isinstance(payload, Mapping) else [("", payload)]
-    said = [(str(name)[:100], text_of(value)[:LONGEST_VALUE]) for name, value in list(pairs)[:MOST_VALUES]]
-    return [(name, value) for name, value in said if value and not name.startswith(CONSENT)]
+    """What a request said, field by field."""
+    return said_fields(submission.payload, most=MOST_VALUES, longest=LONGEST_VALUE)
 
 
 @register.filter

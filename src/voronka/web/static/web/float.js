@@ -21,7 +21,8 @@ function place(menu, button) {
 // A place that stayed would be copied by htmx to the menu that is swapped in, as an attribute that the policy forbids.
 function displace(menu) {
   delete menu.dataset.placed;
-  menu.removeAttribute("style");
+  // asked first: Chromium leaves an empty attribute where it removes one that it has not written out yet
+  if (menu.hasAttribute("style")) menu.removeAttribute("style");
 }
 
 // Many buttons may share one menu: it belongs to the one that was pressed last.
