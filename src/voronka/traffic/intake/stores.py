@@ -1,4 +1,4 @@
-"""The two databases, each with one connection of the thread that writes."""
+"""The two databases: a store is one connection, of one thread that writes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from voronka.ground import clock
 from voronka.traffic.intake.arrived import ABOUT, CONSUMERS, KIND, Arrived, Away, Kept, NotKept
 
 BUSY_S, CONNECT_S, LONGEST_S, USED_S = 20, 3, 20, 60
+AT_ONCE = 2
+"""Groups that are written at the same time where the database lets several in: one is put together while another is on
+its way to the disk. A third makes all of them smaller, and each row dearer."""
 _USED = "UPDATE traffic_apikey SET last_used_at = {0} WHERE id = {0}"
 _COLUMNS = (
     "public_id, at, key, digest, point_id, version_id, source_id, visitor, address, agent, language, suspicion, payload"
@@ -41,6 +44,11 @@ def store(database_url: str, *, consumers: tuple[str, ...] = CONSUMERS) -> Store
     if database_url.startswith("sqlite:"):
         return Sqlite(Path(unquote(database_url.removeprefix("sqlite:///"))), consumers)
     return Postgresql(database_url, consumers)
+
+
+def stores(database_url: str) -> list[Store]:
+    """As many as may write at once: SQLite lets one in at a time."""
+    return [store(database_url) for _ in range(1 if database_url.startswith("sqlite:") else AT_ONCE)]
 
 
 class _Uses:
