@@ -13,7 +13,7 @@ from party_builders import MONDAY
 from report_builders import Shop
 from voronka.leads.actions import create_lead, judge_lead
 from voronka.traffic import actions
-from voronka.traffic.models import Channel, Hit, HitKind, LandingPoint, Origin, Source, Spend
+from voronka.traffic.models import ApiKey, Channel, ChannelRule, Hit, HitKind, LandingPoint, Origin, Source, Spend
 
 FIRST_DAY = MONDAY.date()
 _numbers = count(1)
@@ -75,6 +75,18 @@ def a_cost(source: Source, own: str | None, *, day: date = FIRST_DAY, campaign: 
         own=None if own is None else amount,
         recorded_at=MONDAY,
     )
+
+
+def a_channel_rule(source: Source | None = None, pattern: str = "spring*") -> ChannelRule:
+    """What people say of where a visit comes from: by its campaign."""
+    said: dict[str, Any] = {"field": "utm_campaign", "pattern": pattern, "channel": "email", "source": source}
+    return actions.add_channel_rule(**said, by=None, at=MONDAY)
+
+
+def a_key(point: LandingPoint | None = None, name: str = "Shop") -> ApiKey:
+    """The key of a program that sends leads."""
+    key, _secret = actions.make_api_key(name=name, scopes=["leads"], point=point, by=None, at=MONDAY)
+    return key
 
 
 def some_leads(shop: Shop, many: int = 40, seed: int = 3) -> None:

@@ -34,7 +34,7 @@ from page_builders import (  # noqa: E402
     some_people,
 )
 from sales_builders import a_sale  # noqa: E402
-from traffic_builders import a_cost, a_point, an_origin, some_visits  # noqa: E402
+from traffic_builders import a_channel_rule, a_cost, a_key, a_point, an_origin, some_visits  # noqa: E402
 from voronka.accounts import actions as accounts  # noqa: E402
 from voronka.accounts.models import User  # noqa: E402
 from voronka.activities import actions as activities  # noqa: E402
@@ -156,13 +156,16 @@ def parts(owner: User) -> dict[str, Any]:
     edit_point(point=point, changes={"daily_capacity": 1}, by=owner, at=NOW)
     for _ in range(2):
         routed(at=NOW, point=point)
-    a_cost(deals[1].source, "120", day=(NOW - DAY).date())
+    spend = a_cost(deals[1].source, "120", day=(NOW - DAY).date())
     reports.set_margin(product=None, share=Decimal("0.3"), by=owner, at=NOW)
     return {
         "contact_id": like.pk,
         "company_id": company.pk,
         "product_id": add_product(name="Lamp", by=owner, at=NOW).pk,
         "source_id": add_source(name="Referral", channel="offline", by=owner, at=NOW).pk,
+        "spend_id": spend.pk,
+        "channel_rule_id": a_channel_rule(deals[1].source).pk,
+        "api_key_id": a_key(point).pk,
         "point_id": point.pk,
         "digest": add_picture(body=png(), by=owner, at=NOW).digest,
         "lead_id": a_lead(owner=owner).pk,

@@ -16,7 +16,7 @@ from lead_builders import a_lead, a_rule, a_suspicious_one
 from page_builders import published
 from people_builders import a_business, add_team, add_user, signed_in
 from sales_builders import a_sale
-from traffic_builders import a_point
+from traffic_builders import a_channel_rule, a_cost, a_key, a_point
 from voronka.accounts.models import Role, User
 from voronka.activities import actions as activities
 from voronka.catalog.actions import add_product
@@ -70,11 +70,15 @@ def world() -> World:
     decision = reports.make_decision(by=owner, at=TUESDAY, **said)
     point = a_point()
     published(point)
+    source = add_source(name="Fair", channel="offline", by=None, at=MONDAY)
     ids = {
         "contact_id": people[0].pk,
         "company_id": company.pk,
         "product_id": add_product(name="Lamp", by=None, at=MONDAY).pk,
-        "source_id": add_source(name="Fair", channel="offline", by=None, at=MONDAY).pk,
+        "source_id": source.pk,
+        "spend_id": a_cost(source, "7").pk,
+        "channel_rule_id": a_channel_rule(source).pk,
+        "api_key_id": a_key(point).pk,
         "point_id": point.pk,
         "digest": "0" * 40,
         "lead_id": a_lead(f"{SECRET} asks", owner=owner).pk,

@@ -17,7 +17,7 @@ from page_builders import published
 from party_builders import add_company, add_contact, add_product, add_source
 from people_builders import a_business, add_team, add_user, signed_in
 from sales_builders import a_sale
-from traffic_builders import a_cost, a_point, an_origin, some_visits
+from traffic_builders import a_channel_rule, a_cost, a_key, a_point, an_origin, some_visits
 from voronka.accounts.models import User
 from voronka.contacts import actions as contacts
 from voronka.contacts.models import Contact
@@ -36,7 +36,8 @@ PAGES = (
     "/", "/tasks/", "/funnel/{pipeline}/", "/funnel/{pipeline}/list/", "/funnel/{pipeline}/heads/",
     "/funnel/{pipeline}/filters/", "/funnel/{pipeline}/?no_step=1&text=client", "/funnel/{pipeline}/list/?sort=-amount",
     "/funnel/{pipeline}/stages/{stage}/cards/", "/contacts/", "/contacts/companies/", "/contacts/products/",
-    "/contacts/sources/", "/contacts/{contact}/", "/contacts/{contact}/merge/", "/contacts/companies/{company}/",
+    "/sources/", "/sources/spend/?month=2026-03", "/sources/rules/?referrer=example.org", "/sources/keys/",
+    "/contacts/{contact}/", "/contacts/{contact}/merge/", "/contacts/companies/{company}/",
     "/contacts/duplicates/?name=Anna", "/deals/{deal}/", "/deals/{deal}/timeline/", "/deals/new/",
     "/deals/new/people/?name=Client", "/deals/of-contact/{contact}/",
     "/deals/sales/of-contact/{contact}/", "/people/", "/people/teams/", "/people/audit/",
@@ -94,6 +95,7 @@ def one_more_of_everything(olga: User, pipeline: Pipeline, anna: Contact) -> Non
     refund_sale(sale=a_sale(deal=won, at=now), amount="1", by=olga, at=now)
     contacts.merge_contacts(kept=anna, other=add_contact("Ann", owner=seller), by=olga, at=now)
     a_pipeline("blank")
+    a_cost(source, "7"), a_channel_rule(source), a_key(a_point())
     some_visits(2, a_point(source=source), an_origin(source), at=now)
     a_cost(source, "10", day=now.date())
     published(LandingPoint.objects.earliest("pk"))

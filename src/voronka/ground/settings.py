@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "voronka.web.distribution",
     "voronka.web.parties",
     "voronka.web.points",
+    "voronka.web.traffic",
     "voronka.web.pipelines",
     "voronka.web.board",
     "voronka.web.deals",

@@ -119,3 +119,9 @@ def spam(*, after: int | None = None, limit: int = 50) -> list[Submission]:
     rows = Submission.objects.exclude(suspicion="").filter(~Exists(Joined.objects.filter(submission=OuterRef("pk"))))
     rows = rows.filter(pk__lt=after) if after else rows
     return list(rows.select_related("point").order_by("-pk")[:limit])
+
+
+def leads_by_source(*, user: User, since: datetime) -> dict[int, int]:
+    """Source -> how many leads that the user may see have come from it since then (1 query)."""
+    rows = Lead.objects.visible_to(user).filter(at__gte=since).exclude(source=None).order_by()
+    return dict(rows.values_list("source_id").annotate(count=Count("pk")))

@@ -43,6 +43,11 @@ class SpendChanged(Happening, kind="traffic.spend_changed", about="traffic.spend
 
 
 @dataclass(frozen=True, kw_only=True)
+class SpendRemoved(Happening, kind="traffic.spend_removed", about="traffic.spend"):
+    spend_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class VisitsBrought(Happening, kind="traffic.visits_brought", about="journal.batch"):
     batch_id: int
 

@@ -30,6 +30,7 @@ SECTIONS: tuple[tuple[Any, str, str, Capability | None], ...] = (
     (_("Tasks"), "tasks:list", "list-checks", None),
     (_("Contacts"), "parties:list", "users", None),
     (_("Landing points"), "points:list", "map-pin", Capability.RUN_TRAFFIC),
+    (_("Sources"), "traffic:sources", "banknote", Capability.RUN_TRAFFIC),
     (_("Numbers"), "numbers:overview", "chart-column", None),
     (_("Settings"), "people:settings", "settings", None),
 )

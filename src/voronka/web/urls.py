@@ -16,6 +16,7 @@ urlpatterns = [
     path("distribution/", include("voronka.web.distribution.urls")),
     path("leads/", include("voronka.web.leads.urls")),
     path("points/", include("voronka.web.points.urls")),
+    path("sources/", include("voronka.web.traffic.urls")),
     path("pipelines/", include("voronka.web.pipelines.urls")),
     path("imports/", include("voronka.web.imports.urls")),
     path("deals/", include("voronka.web.deals.urls")),

@@ -128,16 +128,16 @@ class TestProductsAndSources:
     def marketer(self):
         return signed_in(add_user(role="marketer"))
 
-    @pytest.mark.parametrize("room", ["products", "sources"])
-    def test_are_only_for_who_runs_traffic(self, browser, marketer, room):
-        assert browser.get(f"/contacts/{room}/").status_code == 403
-        assert "yet" in marketer.get(f"/contacts/{room}/").content.decode()
+    @pytest.mark.parametrize("address", ["/contacts/products/", "/sources/"])
+    def test_are_only_for_who_runs_traffic(self, browser, marketer, address):
+        assert browser.get(address).status_code == 403
+        assert "yet" in marketer.get(address).content.decode()
 
     def test_are_added_and_changed(self, marketer):
         marketer.post("/contacts/products/new/", {"name": "Lamp", "code": "L-1", "price": "120.50"})
         product = Product.objects.get()
         marketer.post(f"/contacts/products/{product.pk}/", {"name": "Lamp", "code": "L-1", "price": ""})
-        marketer.post("/contacts/sources/new/", {"name": "Yandex", "channel": "search_ads"})
+        marketer.post("/sources/new/", {"name": "Yandex", "channel": "search_ads"})
 
         changed = Product.objects.get()
         assert (product.price, changed.price, changed.is_offered) == (Decimal("120.50"), None, False)
@@ -148,7 +148,7 @@ class TestProductsAndSources:
         add_source("Yandex")
 
         product = marketer.post("/contacts/products/new/", {"name": "LAMP"})
-        source = marketer.post("/contacts/sources/new/", {"name": "yandex", "channel": "other"})
+        source = marketer.post("/sources/new/", {"name": "yandex", "channel": "other"})
 
         assert (product.status_code, source.status_code) == (422, 422)
         assert list(product.context["form"].errors) == list(source.context["form"].errors) == ["name"]

@@ -53,10 +53,10 @@ class TestHostileText:
         marketer = signed_in(add_user(role="marketer"))
         for text in strings:
             marketer.post("/contacts/products/new/", {"name": text, "code": text[:60], "price": ""})
-            marketer.post("/contacts/sources/new/", {"name": text, "channel": "other"})
+            marketer.post("/sources/new/", {"name": text, "channel": "other"})
 
         products = marketer.get("/contacts/products/").content.decode()
-        sources = marketer.get("/contacts/sources/").content.decode()
+        sources = marketer.get("/sources/").content.decode()
 
         assert [row.name for row in Product.objects.all() if not shows(products, row.name)] == []
         assert [row.name for row in Source.objects.all() if not shows(sources, row.name)] == []

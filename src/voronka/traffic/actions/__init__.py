@@ -11,11 +11,13 @@ from voronka.traffic.actions.sources import add_source, edit_source
 from voronka.traffic.actions.spending import (
     NewSpend,
     change_spends,
+    correct_spend,
     create_spends,
     found_spends,
     problems_of_spend,
     put_spends,
     record_spend,
+    remove_spend,
 )
 from voronka.traffic.actions.submissions import receive, remove_batch
 from voronka.traffic.actions.tallies import tally, tally_file
@@ -32,6 +34,7 @@ __all__ = [
     "add_source",
     "change_sources",
     "change_spends",
+    "correct_spend",
     "create_sources",
     "create_spends",
     "create_visits",
@@ -49,6 +52,7 @@ __all__ = [
     "record_spend",
     "remove_batch",
     "remove_channel_rule",
+    "remove_spend",
     "revoke_api_key",
     "save_page",
     "tally",

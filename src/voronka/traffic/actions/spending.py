@@ -16,11 +16,11 @@ from voronka.accounts.models import User
 from voronka.accounts.queries import business
 from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line
-from voronka.journal.actions import Changes, record_many, record_quietly
+from voronka.journal.actions import Changes, record, record_many, record_quietly
 from voronka.journal.events import Happening
 from voronka.journal.many import Changed, change_rows, per_row, take_over
 from voronka.journal.models import Batch
-from voronka.traffic.events import SpendChanged, SpendRecorded
+from voronka.traffic.events import SpendChanged, SpendRecorded, SpendRemoved
 from voronka.traffic.models import Source, Spend
 
 LONGEST_SPAN = 366
@@ -72,8 +72,8 @@ def record_spend(
     days = (last - first).days + 1
     if not 0 < days <= LONGEST_SPAN:
         problems["last"] = _("The last day is the first one or later, and at most a year after it.")
-    if rate is not None and not 0 < rate < 1_000_000:
-        problems["rate"] = _("A rate is above zero.")
+    if sentence := _problem_of_rate(amount, rate):
+        problems["rate"] = sentence
     whole = NewSpend(source_id=source.pk, day=first, amount=amount, campaign=campaign, currency=currency)
     if problems := dict(problems_of_spend(whole)) | problems:
         raise Refusal(problems)
@@ -102,6 +102,37 @@ def spread(amount: Decimal | None, days: int) -> list[Any]:
         return [None] * days
     cents, more = divmod(int(amount * 100), days)
     return [Decimal(cents + (n < more)) / 100 for n in range(days)]
+
+
+def correct_spend(
+    *, spend: Spend, amount: Decimal, currency: str = "", rate: Decimal | None = None, by: User | None, at: datetime
+) -> Spend:
+    """Say otherwise what a day cost; `currency` and `rate` as in `record_spend`. Publishes SpendChanged if it differs.
+
+    Raises Refusal at "amount", "currency", "rate"; then nothing is written.
+    """
+    if sentence := _problem_of_rate(amount, rate):
+        raise Refusal({"rate": sentence})
+    said = NewSpend(
+        **_who(spend),
+        amount=amount,
+        currency=currency,
+        own=None if rate is None else (amount * rate).quantize(CENT),
+        impressions=spend.impressions,
+        clicks=spend.clicks,
+    )
+    return put_spends(rows=[said], by=by, at=at)[0]
+
+
+def remove_spend(*, spend: Spend, by: User | None, at: datetime) -> None:
+    """Take away what was said of a day. Publishes SpendRemoved; nothing where somebody was faster."""
+    with transaction.atomic():
+        row = Spend.objects.select_for_update().filter(pk=spend.pk).first()
+        if row is None:
+            return
+        row.delete()
+        said = {name: [getattr(row, name), None] for name in ("campaign", "day", "amount", "currency")}
+        record(SpendRemoved(spend_id=spend.pk, at=at), by_id=by.pk if by else None, changes=said)
 
 
 def put_spends(*, rows: Sequence[NewSpend], by: User | None, at: datetime) -> list[Spend]:
@@ -225,7 +256,16 @@ def _with_own(values: Mapping[str, object], own: str) -> dict[str, object]:
     return known
 
 
-def _who(row: NewSpend) -> dict[str, Any]:
+def _problem_of_rate(amount: Decimal, rate: Decimal | None) -> object:
+    """What is wrong with a rate; "" = nothing."""
+    if rate is None:
+        return ""
+    if not 0 < rate < 1_000_000:
+        return _("A rate is above zero.")
+    return _("In your own currency this is too much.") if amount.is_finite() and amount * rate > MOST else ""
+
+
+def _who(row: NewSpend | Spend) -> dict[str, Any]:
     return {"source_id": row.source_id, "campaign": row.campaign, "day": row.day}
 
 

@@ -1,4 +1,4 @@
-"""The forms of contacts, companies, products and sources."""
+"""The forms of contacts, companies and products."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from voronka.accounts.may import Capability, can
 from voronka.accounts.models import User
 from voronka.contacts.models import Company, Contact
 from voronka.ground.refusal import Refusal
-from voronka.traffic.models import Channel
 
 
 class SayingForm(forms.Form):
@@ -116,9 +115,3 @@ class ProductForm(SayingForm):
         help_text=_("Of one. Empty: agreed each time."),
     )
     is_offered = forms.BooleanField(label=_("Is offered"), required=False, initial=True)
-
-
-class SourceForm(SayingForm):
-    name = _name(pgettext_lazy("of a thing", "Name"))
-    channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices)
-    is_on = forms.BooleanField(label=_("Brings traffic now"), required=False, initial=True)

@@ -24,7 +24,4 @@ urlpatterns = [
     path("products/", settings.products, name="products"),
     path("products/new/", settings.new_product, name="new_product"),
     path("products/<int:product_id>/", settings.product, name="product"),
-    path("sources/", settings.sources, name="sources"),
-    path("sources/new/", settings.new_source, name="new_source"),
-    path("sources/<int:source_id>/", settings.source, name="source"),
 ]

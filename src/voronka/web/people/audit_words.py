@@ -113,6 +113,7 @@ KINDS: dict[str, str | Promise] = {
     "traffic.api_key_revoked": gettext_lazy("API key revoked"),
     "traffic.spend_recorded": gettext_lazy("Spend written down"),
     "traffic.spend_changed": gettext_lazy("Spend changed"),
+    "traffic.spend_removed": gettext_lazy("Spend taken away"),
     "traffic.visits_brought": gettext_lazy("Visits brought in"),
     "traffic.submission_received": gettext_lazy("Submission received"),
     "traffic.consents_confirmed": gettext_lazy("Consents confirmed"),

@@ -1,1 +1,1 @@
-"""The pages of contacts, companies, products and sources."""
+"""The pages of contacts, companies and products."""

@@ -1,4 +1,4 @@
-"""What is sold, and where traffic comes from."""
+"""What is sold."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ from voronka.catalog import actions as catalog
 from voronka.catalog.models import Product
 from voronka.ground import clock
 from voronka.ground.refusal import Refusal
-from voronka.traffic import actions as traffic
-from voronka.traffic.models import Source
 from voronka.web.parties.answers import go
-from voronka.web.parties.forms import ProductForm, SayingForm, SourceForm
+from voronka.web.parties.forms import ProductForm
 from voronka.web.permissions import needs
 from voronka.web.request import Request
 
@@ -43,7 +41,7 @@ def new_product(request: Request) -> HttpResponse:
             return go(request, reverse("parties:products"), _("%(name)s is added.") % {"name": made})
         except Refusal as refusal:
             form.refuse(refusal)
-    return _page(request, form, _("New product"), "parties:products")
+    return _page(request, form, _("New product"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,46 +57,9 @@ def product(request: Request, product_id: int) -> HttpResponse:
             return go(request, reverse("parties:products"), _("Saved."))
         except Refusal as refusal:
             form.refuse(refusal)
-    return _page(request, form, row.name, "parties:products")
+    return _page(request, form, row.name)
 
 
-@require_http_methods(["GET"])
-@needs(Capability.RUN_TRAFFIC)
-def sources(request: Request) -> HttpResponse:
-    """All sources, those that bring traffic first."""
-    return render(request, "parties/sources.html", {"sources": Source.objects.order_by("-is_on", "name", "pk")})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Capability.RUN_TRAFFIC)
-def new_source(request: Request) -> HttpResponse:
-    """One more place that traffic comes from."""
-    form = SourceForm(request.POST or None)
-    del form.fields["is_on"]
-    if form.is_bound and form.is_valid():
-        try:
-            made = traffic.add_source(**form.cleaned_data, by=request.user, at=clock.now())
-            return go(request, reverse("parties:sources"), _("%(name)s is added.") % {"name": made})
-        except Refusal as refusal:
-            form.refuse(refusal)
-    return _page(request, form, _("New source"), "parties:sources")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Capability.RUN_TRAFFIC)
-def source(request: Request, source_id: int) -> HttpResponse:
-    """One source; one that is off stays with what came from it."""
-    row = get_object_or_404(Source, pk=source_id)
-    form = SourceForm(request.POST or None, initial={"name": row.name, "channel": row.channel, "is_on": row.is_on})
-    if form.is_bound and form.is_valid():
-        try:
-            traffic.edit_source(source=row, changes=form.cleaned_data, by=request.user, at=clock.now())
-            return go(request, reverse("parties:sources"), _("Saved."))
-        except Refusal as refusal:
-            form.refuse(refusal)
-    return _page(request, form, row.name, "parties:sources")
-
-
-def _page(request: Request, form: SayingForm, heading: str, back: str) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "heading": heading, "back_url": reverse(back)}
+def _page(request: Request, form: ProductForm, heading: str) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "heading": heading, "back_url": reverse("parties:products")}
     return render(request, "parties/setting.html", context, status=422 if form.errors else 200)

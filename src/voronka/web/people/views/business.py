@@ -66,10 +66,10 @@ PLACES = (
         Capability.DRAW_PIPELINES,
     ),
     Place(
-        gettext_lazy("Sources"),
-        gettext_lazy("Where traffic comes from"),
-        "parties:sources",
-        "filter",
+        gettext_lazy("Distribution"),
+        gettext_lazy("Which seller gets which lead"),
+        "distribution:rules",
+        "users",
         Capability.RUN_TRAFFIC,
     ),
     Place(

@@ -1,0 +1,1 @@
+"""The pages of sources, spend, rules of channels and API keys."""

@@ -1,0 +1,65 @@
+"""Keys of programs that send leads."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from voronka.accounts.may import Capability
+from voronka.ground import clock
+from voronka.ground.refusal import Refusal
+from voronka.traffic import actions
+from voronka.traffic.models import ApiKey
+from voronka.web.permissions import needs
+from voronka.web.request import Request
+from voronka.web.streams import edge_of
+from voronka.web.traffic.forms import KeyForm
+
+EXAMPLE = """curl {edge}/api/v1/leads \\
+  -H "Authorization: Bearer {secret}" \\
+  -H "Idempotency-Key: order-1" \\
+  -H "Content-Type: application/json" \\
+  -d '{{"name": "Anna", "phone": "+36 20 123 4567", "message": "Two lamps"}}'"""
+
+
+@require_safe
+@needs(Capability.RUN_TRAFFIC)
+def listed(request: Request) -> HttpResponse:
+    """All keys, those that open something first."""
+    keys = ApiKey.objects.select_related("point", "made_by")
+    ordered = keys.order_by(F("revoked_at").desc(nulls_first=True), "name", "pk")
+    return render(request, "traffic/keys.html", {"keys": ordered})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Capability.RUN_TRAFFIC)
+def new(request: Request) -> HttpResponse:
+    """One more key; its secret is shown in the answer, and never again."""
+    form = KeyForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            key, secret = actions.make_api_key(**form.cleaned_data, scopes=["leads"], by=request.user, at=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            example = EXAMPLE.format(edge=edge_of(request), secret=secret)
+            context = {"key": key, "secret": secret, "example": example}
+            answer = render(request, "traffic/key.html", context)
+            answer["Cache-Control"] = "no-store"
+            return answer
+    context = {"form": form, "heading": _("New API key"), "back": "traffic:keys"}
+    return render(request, "traffic/form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs(Capability.RUN_TRAFFIC)
+def revoke(request: Request, api_key_id: int) -> HttpResponse:
+    """Let a key open nothing any more."""
+    key = get_object_or_404(ApiKey, pk=api_key_id)
+    actions.revoke_api_key(key=key, by=request.user, at=clock.now())
+    messages.success(request, _("The key %(name)s opens nothing any more.") % {"name": key.name})
+    return redirect("traffic:keys")
