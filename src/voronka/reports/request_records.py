@@ -19,14 +19,11 @@ from voronka.accounts.models import User
 from voronka.leads.models import Defect
 from voronka.reports import verdicts
 from voronka.reports.records import NoSuchNumber
-from voronka.reports.requests import choose_requests
+from voronka.reports.requests import DEFECTIVE, JUDGED, OF_LEADS, choose_requests
 from voronka.reports.selection import Selection
 
 _STATE, _ORDINAL = pl.col("state"), pl.col("ordinal")
 _WON = _STATE == "won"
-DEFECTIVE = (pl.col("defect") != "").fill_null(False)
-JUDGED = pl.col("defect").is_not_null()
-OF_LEADS = pl.col("lead_id").is_not_null()
 OF_REQUESTS: Mapping[str, pl.Expr] = {
     "leads": pl.lit(True),
     "counted": pl.col("is_counted"),

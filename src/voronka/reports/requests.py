@@ -19,6 +19,9 @@ from voronka.reports.names import Names
 from voronka.reports.request_columns import held_requests
 from voronka.reports.selection import SLICES, Selection
 
+DEFECTIVE = (pl.col("defect") != "").fill_null(False)
+JUDGED = pl.col("defect").is_not_null()
+OF_LEADS = pl.col("lead_id").is_not_null()
 OF_VISITS = frozenset({"source", "channel", "campaign", "point"})
 """Slices that a visit has; who sells and what is sold is not known of it."""
 OF_SPEND = frozenset({"source", "channel", "campaign"})

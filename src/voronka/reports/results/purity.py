@@ -13,8 +13,7 @@ from voronka.measure.change import Change, change_of_rates
 from voronka.measure.purity import Purity
 from voronka.measure.rate import Rate, rate_of
 from voronka.reports.names import Names
-from voronka.reports.request_records import DEFECTIVE, JUDGED, OF_LEADS
-from voronka.reports.requests import Requests, choose_requests
+from voronka.reports.requests import DEFECTIVE, JUDGED, OF_LEADS, Requests, choose_requests
 from voronka.reports.selection import Selection
 from voronka.reports.slices import title_of
 from voronka.reports.verdicts import said_of
