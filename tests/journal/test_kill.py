@@ -34,17 +34,21 @@ class TestAWorkerKilledFiftyTimes:
     def test_leaves_every_effect_exactly_once(self, installation: Installation) -> None:
         filled(installation, DELIVERIES)
         dice = random.Random(50)
-        for _ in range(KILLS):
+        for turn in range(KILLS):
+            before = left(installation)
             worker = installation.python(EFFECTS, "work", 1)
-            # a start takes most of a second; kills fall before, in and after the first rounds
-            time.sleep(dice.uniform(0.6, 1.6))
+            if turn % 2:  # in and after the first rounds, however slow the machine is
+                wait_until(installation, left_at_most=max(before - 1, 0), within_s=60)
+                time.sleep(dice.uniform(0, 0.5))
+            else:  # in the start, and perhaps later
+                time.sleep(dice.uniform(0.3, 1.3))
             worker.kill()
             worker.wait()
         killed_while_at_work = DELIVERIES - left(installation)
         installation.python(EFFECTS, "work", 1)
         wait_until(installation, left_at_most=0, within_s=120)
 
-        assert killed_while_at_work > KILLS
+        assert killed_while_at_work >= KILLS // 2
         counted = installation.rows("SELECT count(*), count(DISTINCT bell), max(bell) FROM effect")
         assert counted == [(DELIVERIES, DELIVERIES, DELIVERIES - 1)]
 

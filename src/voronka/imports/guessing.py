@@ -29,7 +29,7 @@ _ANYBODYS = {"name", "title", "название", "наименование", "n
 """Headings of names that a company may have, and a person as well."""
 _GOES_ON = {"opened", "closed", "outcome", "amount"}
 """What tells deals from lists of names."""
-_LIKE = {"deals": "deals", "orders": "orders", "events": "history"}
+_LIKE = {"deals": "deals", "orders": "orders", "events": "history", "traffic": "spend"}
 
 _BEGINS = re.compile(
     r"new|incoming|inbox|fresh|open|unsorted|first contact|request|enquiry|inquiry|lead|prospect(ing)?"

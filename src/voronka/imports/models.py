@@ -38,6 +38,7 @@ class KindOfRows(models.TextChoices):
     HISTORY = "history", pgettext_lazy("rows of a file", "History of deals")
     ORDERS = "orders", pgettext_lazy("rows of a file", "Orders")
     TASKS = "tasks", pgettext_lazy("rows of a file", "Tasks")
+    SPEND = "spend", pgettext_lazy("rows of a file", "Costs of traffic")
 
 
 def a_place() -> str:

@@ -10,8 +10,9 @@ from voronka.imports.kinds.loading import Loader
 from voronka.imports.kinds.orders import Orders
 from voronka.imports.kinds.people import People
 from voronka.imports.kinds.products import Products
+from voronka.imports.kinds.spend import Costs
 from voronka.imports.kinds.tasks import Tasks
 
 LOADERS: dict[str, type[Loader]] = {
-    loader.kind: loader for loader in (People, Products, Companies, Contacts, Deals, History, Orders, Tasks)
+    loader.kind: loader for loader in (People, Products, Companies, Contacts, Deals, History, Orders, Tasks, Costs)
 }

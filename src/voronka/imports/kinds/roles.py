@@ -300,3 +300,52 @@ TASKS = Kind(
         Role("email", pgettext_lazy("column", "E-mail of the contact"), reads="email", named=_EMAIL),
     ),
 )
+SPEND = Kind(
+    "spend",
+    (
+        Role(
+            "day",
+            pgettext_lazy("column", "Day"),
+            must="day",
+            reads="moment",
+            measured=("traffic", "opened"),
+        ),
+        Role(
+            "source",
+            pgettext_lazy("column", "Source"),
+            must="source",
+            named="utm source; source; traffic source; ad network; network; platform; площадка; источник;"
+            "источник трафика; рекламная система; канал; forrás; forgalmi forrás; platform; csatorna",
+        ),
+        Role(
+            "campaign",
+            pgettext_lazy("column", "Campaign"),
+            must="source",
+            named="utm campaign; campaign; campaign name; название кампании; кампания; рекламная кампания; объявление;"
+            "kampány; kampány neve",
+        ),
+        Role(
+            "amount",
+            pgettext_lazy("column", "Spent"),
+            must="amount",
+            reads="money",
+            measured=("traffic", "spend"),
+            typed="amount",
+        ),
+        Role("currency", pgettext_lazy("column", "Currency"), named="currency; currency code; валюта; pénznem; deviza"),
+        Role(
+            "impressions",
+            pgettext_lazy("column", "Impressions"),
+            reads="money",
+            measured=("traffic", "impressions"),
+            typed="quantity",
+        ),
+        Role(
+            "clicks",
+            pgettext_lazy("column", "Clicks"),
+            reads="money",
+            typed="quantity",
+            named="clicks; link clicks; all clicks; клики; переходы; kattintások; kattintás; linkkattintások",
+        ),
+    ),
+)

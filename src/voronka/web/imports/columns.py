@@ -26,6 +26,7 @@ ABOUT = {
     KindOfRows.HISTORY: gettext_lazy("One row for each move of a deal into a stage. The deals must be here already."),
     KindOfRows.ORDERS: gettext_lazy("One row for each order or each line of one. They become sales."),
     KindOfRows.TASKS: gettext_lazy("One row for each task, done or not."),
+    KindOfRows.SPEND: gettext_lazy("One row for what a source or a campaign cost on a day."),
 }
 TWICE = gettext_lazy("“%(label)s” is chosen for two columns. Choose it for one.")
 

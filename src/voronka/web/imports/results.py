@@ -105,6 +105,7 @@ def places(import_: Import) -> list[tuple[str, str]]:
         KindOfRows.COMPANIES: [(_("Look at the companies"), reverse("parties:companies"))],
         KindOfRows.CONTACTS: [(_("Look at the contacts"), reverse("parties:list"))],
         KindOfRows.ORDERS: [(_("Look at the customers"), reverse("parties:list"))],
+        KindOfRows.SPEND: [(_("Look at what traffic costs"), reverse("numbers:traffic"))],
         KindOfRows.TASKS: [(_("Look at the tasks"), reverse("tasks:list"))],
     }
     board = reverse("board:board", args=[pipeline]) if pipeline else reverse("board:home")

@@ -1,0 +1,127 @@
+"""Reports of advertising networks: what each campaign cost on each day, brought in, replaced, taken out again."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from dump import dump
+from importing import brought_in, mapped, numbers, received, undone
+from people_builders import a_business
+from voronka.traffic.actions import add_source
+from voronka.traffic.models import Source, Spend
+
+pytestmark = pytest.mark.django_db
+
+DIRECT = """День;Кампания;Показы;Клики;Расход (руб.)
+01.03.2026;Крыши;1 200;30;1 500,50
+01.03.2026;Окна;800;8;400,00
+02.03.2026;Крыши;1 000;25;1 300,25
+Итого;;3 000;63;3 200,75
+"""
+GOOGLE = """Day,Campaign,Currency code,Impr.,Clicks,Cost
+2026-03-01,Roofs,EUR,500,12,40.20
+2026-03-01,Roofs,EUR,100,3,9.80
+"""
+OF_ALL = """Дата,Источник,Кампания,Потрачено
+2026-03-01,VK Реклама,Весна,700
+2026-03-01,Avito,,350.5
+"""
+
+
+@pytest.fixture(autouse=True)
+def roubles():
+    business = a_business()
+    type(business).objects.update(time_zone="Europe/Moscow", currency="RUB")
+
+
+def spent() -> list[tuple[str, str, date, Decimal, str, Decimal | None, int | None]]:
+    return list(
+        Spend.objects.order_by("day", "source__name", "campaign").values_list(
+            "source__name", "campaign", "day", "amount", "currency", "own", "clicks"
+        )
+    )
+
+
+def business_rows() -> dict[str, object]:
+    """Everything but the imports themselves and what the journal says of them."""
+    return {label: rows for label, rows in dump().items() if label.split(".")[0] not in {"imports", "journal"}}
+
+
+class TestAReportOfANetwork:
+    @pytest.mark.parametrize(("report", "kind"), [(DIRECT, "spend"), (GOOGLE, "spend"), (OF_ALL, "spend")])
+    def test_is_known_by_its_headings(self, report, kind):
+        assert received(report).kind == kind
+
+    def test_gives_the_cost_of_each_campaign_and_day_and_leaves_its_total_out(self):
+        done = brought_in(mapped(received(DIRECT), system="Яндекс Директ"))
+
+        assert numbers(done) == {"new": 3}
+        assert spent() == [
+            ("Яндекс Директ", "Крыши", date(2026, 3, 1), Decimal("1500.50"), "RUB", Decimal("1500.50"), 30),
+            ("Яндекс Директ", "Окна", date(2026, 3, 1), Decimal("400.00"), "RUB", Decimal("400.00"), 8),
+            ("Яндекс Директ", "Крыши", date(2026, 3, 2), Decimal("1300.25"), "RUB", Decimal("1300.25"), 25),
+        ]
+
+    def test_adds_rows_of_one_day_up_and_pools_no_other_currency(self):
+        done = brought_in(mapped(received(GOOGLE), system="Google Ads"))
+
+        assert numbers(done)["new"] == 1
+        assert spent() == [("Google Ads", "Roofs", date(2026, 3, 1), Decimal("50.00"), "EUR", None, 15)]
+
+    def test_names_its_sources_or_is_told_where_it_is_from(self):
+        add_source(name="avito", channel="classifieds", by=None, at=a_business().set_up_at)
+
+        told = brought_in(received(OF_ALL))
+        untold = brought_in(received(DIRECT))
+
+        assert numbers(told) == {"new": 2}
+        assert [(name, str(amount)) for name, _, _, amount, _, _, _ in spent()] == [
+            ("VK Реклама", "700.00"),
+            ("avito", "350.50"),
+        ]
+        assert set(Source.objects.values_list("name", "channel")) == {("VK Реклама", "other"), ("avito", "classifieds")}
+        assert numbers(untold) == {"refused": 3}
+
+    def test_changes_nothing_when_it_comes_again_and_replaces_what_it_says_otherwise(self):
+        brought_in(mapped(received(DIRECT), system="Яндекс Директ"))
+        before = spent()
+
+        again = brought_in(mapped(received(DIRECT), system="Яндекс Директ"))
+        later = brought_in(mapped(received(DIRECT.replace("400,00", "450,00")), system="Яндекс Директ"))
+
+        assert numbers(again) == {"same": 3}
+        assert numbers(later) == {"same": 2, "update": 1}
+        assert [row for row in spent() if row not in before] == [
+            ("Яндекс Директ", "Окна", date(2026, 3, 1), Decimal("450.00"), "RUB", Decimal("450.00"), 8)
+        ]
+
+    def test_is_taken_out_to_the_last_field(self):
+        brought_in(received(OF_ALL))
+        before = business_rows()
+        done = brought_in(mapped(received(OF_ALL.replace("700", "900") + "2026-03-02,Avito,,10\n")))
+        assert numbers(done) == {"new": 1, "same": 1, "update": 1}
+
+        undone(done)
+
+        assert business_rows() == before
+
+
+class TestWhatCannotBeACost:
+    @pytest.mark.parametrize(
+        ("cells", "header"),
+        [
+            ("2026-03-05,Avito,,-5", "Потрачено"),
+            ("2026-03-05,Avito,,", "Потрачено"),
+            ("вчера,Avito,,5", "Дата"),
+            ("2026-03-05,,,5", "Источник"),
+            (f"2026-03-05,Avito,{'x' * 300},5", "Кампания"),
+        ],
+    )
+    def test_is_refused_with_its_cell(self, cells, header):
+        done = brought_in(received(OF_ALL + cells + "\n"))
+
+        assert numbers(done) == {"new": 2, "refused": 1}
+        assert done.refused_rows.get().header == header
