@@ -63,8 +63,8 @@ class Costs(Loader):
         if len({str(line.get("currency") or "").upper() for line in row.lines}) > 1:
             wanted.problems["currency"] = say(gettext_noop("two currencies for one campaign and day"))
         for name in ("impressions", "clicks"):
-            if values[name] is not None and values[name] % 1 == 0:
-                wanted.values[name] = int(values[name])
+            if (count := values[name]) is not None and count % 1 == 0:
+                wanted.values[name] = int(count)
         return wanted
 
     def problems(self, wanted: Wanted) -> Mapping[str, object]:
@@ -103,5 +103,5 @@ class Costs(Loader):
 
     def _sum(self, row: Row, name: str) -> Decimal | None:
         """Of all rows of the day; None where one of them does not say it."""
-        parts = [line.get(name) for line in row.lines]
-        return None if None in parts else sum(parts, Decimal(0))
+        parts: list[Decimal] = [line[name] for line in row.lines if line.get(name) is not None]
+        return sum(parts, Decimal(0)) if len(parts) == len(row.lines) else None
