@@ -46,6 +46,7 @@ PAGES = (
     "/start/checklist/", "/numbers/", "/numbers/sellers/", "/numbers/slices/?by=source&by=product",
     "/numbers/records/?number=deals", "/numbers/filters/", "/numbers/funnel/", "/numbers/length/", "/numbers/process/",
     "/numbers/sales/", "/numbers/records/sales/", "/numbers/traffic/", "/numbers/traffic/?by=point&price=5",
+    "/numbers/flow/", "/numbers/records/requests/?number=way:uncounted",
     "/numbers/records/requests/", "/numbers/records/visits/", "/numbers/records/costs/", "/numbers/margins/",
     "/numbers/process/map.svg", "/imports/", "/imports/{import_}/columns/", "/imports/{import_}/meaning/",
     "/imports/{import_}/refused/",

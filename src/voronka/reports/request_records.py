@@ -18,6 +18,7 @@ import polars as pl
 from voronka.accounts.models import User
 from voronka.leads.models import Defect
 from voronka.reports import verdicts
+from voronka.reports.flow_records import WAY, of_way
 from voronka.reports.records import NoSuchNumber
 from voronka.reports.requests import DEFECTIVE, JUDGED, OF_LEADS, choose_requests
 from voronka.reports.selection import Selection
@@ -60,12 +61,15 @@ class RequestRecords:
 
 
 def request_records(*, user: User, selection: Selection, number: str, at: datetime) -> RequestRecords:
-    """The requests behind a number. Raises NoSuchNumber."""
-    of_person = verdicts.asked_of(number)
-    if number not in OF_REQUESTS and not of_person:
+    """The requests behind a number; also of the page "Flow": "way:...". Raises NoSuchNumber."""
+    is_of_way, of_person = number.startswith(WAY), verdicts.asked_of(number)
+    if number not in OF_REQUESTS and not is_of_way and not of_person:
         raise NoSuchNumber(number)
     chosen = choose_requests(user=user, selection=selection, at=at)
-    rows = verdicts.behind(chosen.rows, *of_person) if of_person else chosen.rows.filter(OF_REQUESTS[number])
+    if is_of_way:
+        rows = of_way(chosen, selection.pipeline, number.removeprefix(WAY))
+    else:
+        rows = verdicts.behind(chosen.rows, *of_person) if of_person else chosen.rows.filter(OF_REQUESTS[number])
     return RequestRecords(number, chosen.selection, latest_first(rows))
 
 

@@ -8,6 +8,7 @@
     day(user=, at=)                    the numbers of the day, one DayOfPipeline a pipeline, with plan and fact
     traffic(user=, selection=, at=)    TrafficPage  what sources cost and bring: leads, CR1, CR2, CPL, result, verdict
     lead_purity(user=, selection=, at=)   PurityPage   clean and defective leads, and whether verdicts are fair
+    flow(user=, selection=, at=)       Flow         from the visit to the repeat sale: who went on, who was lost
     sales(user=, selection=, at=)      SalesPage    first and repeat sales, who comes back, what was taken back
 
 Every result has `about`: which deals these are; sales are another set, with records of their own
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 from voronka.reports.results.about import About
 from voronka.reports.results.day import DayOfPipeline, day
+from voronka.reports.results.flow import Flow, PointFlow, Step, flow
 from voronka.reports.results.funnel import FunnelPage, FunnelStage, GoneStage, Loss, funnel
 from voronka.reports.results.length import LengthPage, length
 from voronka.reports.results.overview import Figures, Overview, overview
@@ -34,6 +36,7 @@ __all__ = [
     "DrawnStage",
     "Figures",
     "Finding",
+    "Flow",
     "FunnelPage",
     "FunnelStage",
     "GoneStage",
@@ -41,15 +44,18 @@ __all__ = [
     "Loss",
     "Move",
     "Overview",
+    "PointFlow",
     "ProcessPage",
     "PurityPage",
     "PuritySlice",
     "Row",
     "SalesPage",
     "Sliced",
+    "Step",
     "TrafficPage",
     "TrafficRow",
     "day",
+    "flow",
     "funnel",
     "lead_purity",
     "length",

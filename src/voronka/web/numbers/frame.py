@@ -43,6 +43,7 @@ def tabs() -> dict[str, Tab]:
         "sellers": Tab(_("Sellers"), "numbers:sellers"),
         "slices": Tab(_("Sources and products"), "numbers:slices", keeps_slices=True),
         "sales": Tab(_("First and repeat sales"), "numbers:sales"),
+        "flow": Tab(_("Flow"), "numbers:flow"),
         "traffic": Tab(_("Traffic sources"), "numbers:traffic", keeps_slices=True),
         "purity": Tab(_("Lead purity"), "numbers:purity"),
         "length": Tab(_("Deal length"), "numbers:length"),

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_safe
 
 from voronka.funnel.models import Deal
 from voronka.leads.models import Defect, Lead
+from voronka.reports.flow_records import WAY
 from voronka.reports.names import Names
 from voronka.reports.records import NoSuchNumber
 from voronka.reports.request_records import request_records, spend_records, visit_records
 from voronka.reports.results.traffic import word_of
 from voronka.web.numbers.asked import Asked
 from voronka.web.numbers.called import request_title_of
+from voronka.web.numbers.flow_lines import title_of
 from voronka.web.numbers.frame import tabs
 from voronka.web.numbers.narrowed import pills
 from voronka.web.numbers.periods import said
@@ -31,7 +33,7 @@ from voronka.web.permissions import signed_in
 from voronka.web.request import Request
 
 ROWS = 50
-OF_TRAFFIC = ("traffic", "purity")
+OF_TRAFFIC = ("traffic", "purity", "flow")
 """Pages that these records stand behind."""
 
 
@@ -67,7 +69,7 @@ def listing(request: Request) -> HttpResponse:
     here = Paginator(range(found.rows.height), ROWS).get_page(request.GET.get("page"))
     rows = found.rows.slice(here.start_index() - 1 if found.rows.height else 0, ROWS)
     context = {
-        "title": request_title_of(number, asked.names),
+        "title": title_of(number, asked.names) if number.startswith(WAY) else request_title_of(number, asked.names),
         "count": found.rows.height,
         "rows": request_rows(rows, asked, request),
         "currency": request.business.currency,
