@@ -32,8 +32,8 @@ from voronka.funnel.values import LARGEST, OWN_NAMES
 from voronka.ground.text import clean_text
 
 pytestmark = pytest.mark.django_db
-ANSWERS = {200, 204, 302, 400, 403, 404, 405, 409, 410, 422}
-ACCEPTED = {204, 302}
+ANSWERS = {200, 201, 204, 302, 400, 403, 404, 405, 409, 410, 422}
+ACCEPTED = {201, 204, 302}
 NOT_BUSINESS = ("auth", "contenttypes", "sessions", "account", "mfa")
 UNWALKED = {"account_logout", "account_login", "account_reauthenticate", "mfa_authenticate", "start:welcome"}
 """Addresses that end a session, or that only strangers see: `test_people_strings` sends the strings there."""

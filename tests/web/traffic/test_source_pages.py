@@ -166,6 +166,7 @@ class TestKeys:
         page = answer.content.decode()
         assert key.digest == hashlib.sha256(secret.encode()).hexdigest()
         assert (key.scopes, key.point, answer["Cache-Control"]) == (["leads"], point, "no-store")
+        assert (answer.status_code, answer["Location"]) == (201, "/sources/keys/")
         assert f"Bearer {secret}" in page
         assert "/api/v1/leads" in page
         assert secret not in browser.get("/sources/keys/").content.decode()

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -48,7 +49,8 @@ def new(request: Request) -> HttpResponse:
         else:
             example = EXAMPLE.format(edge=edge_of(request), secret=secret)
             context = {"key": key, "secret": secret, "example": example}
-            answer = render(request, "traffic/key.html", context)
+            answer = render(request, "traffic/key.html", context, status=201)
+            answer["Location"] = reverse("traffic:keys")  # where it stands from now on, without its secret
             answer["Cache-Control"] = "no-store"
             return answer
     context = {"form": form, "heading": _("New API key"), "back": "traffic:keys"}
