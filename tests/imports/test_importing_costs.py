@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import Sum
 
 from dump import dump
 from importing import brought_in, mapped, numbers, received, undone
@@ -24,6 +25,20 @@ DIRECT = """День;Кампания;Показы;Клики;Расход (ру
 GOOGLE = """Day,Campaign,Currency code,Impr.,Clicks,Cost
 2026-03-01,Roofs,EUR,500,12,40.20
 2026-03-01,Roofs,EUR,100,3,9.80
+"""
+DIRECT_BY_DEVICE = """"Расходы по дням (2026-03-01 - 2026-03-02)"
+Дата\tКампания\tУстройство\tПоказы\tКлики\tРасход с НДС, руб.\tВалюта
+2026-03-01\tКрыши\tДесктоп\t1200\t31\t1 540,20\tруб.
+2026-03-01\tКрыши\tСмартфон\t800\t20\t459,80\tруб.
+2026-03-02\tКрыши\tДесктоп\t1000\t25\t1 300,00\tруб.
+Total rows: 3
+"""
+VK = """Дата;Название кампании;Показы;Клики;Потрачено всего, ₽
+01.03.2026;Осень;5 000;40;600,50
+Итого;;5 000;40;600,50
+"""
+AVITO = """Дата,Название объявления,Просмотры,Контакты,"Расходы, ₽"
+01.03.2026,Диван угловой,120,4,"350,00"
 """
 OF_ALL = """Дата,Источник,Кампания,Потрачено
 2026-03-01,VK Реклама,Весна,700
@@ -54,6 +69,20 @@ class TestAReportOfANetwork:
     @pytest.mark.parametrize(("report", "kind"), [(DIRECT, "spend"), (GOOGLE, "spend"), (OF_ALL, "spend")])
     def test_is_known_by_its_headings(self, report, kind):
         assert received(report).kind == kind
+
+    @pytest.mark.parametrize(
+        ("report", "amount", "impressions", "clicks"),
+        [(DIRECT_BY_DEVICE, "3300.00", 3000, 76), (VK, "600.50", 5000, 40), (AVITO, "350.00", 120, None)],
+        ids=["direct", "vk", "avito"],
+    )
+    def test_tells_how_often_its_advertisements_were_seen_and_clicked(self, report, amount, impressions, clicks):
+        done = brought_in(mapped(received(report), system="Network"))
+
+        assert done.kind == "spend"
+        assert "refused" not in numbers(done)
+        told = Spend.objects.aggregate(Sum("amount"), Sum("impressions"), Sum("clicks"))
+        assert list(told.values()) == [Decimal(amount), impressions, clicks]
+        assert set(Spend.objects.values_list("currency", flat=True)) == {"RUB"}
 
     def test_gives_the_cost_of_each_campaign_and_day_and_leaves_its_total_out(self):
         done = brought_in(mapped(received(DIRECT), system="Яндекс Директ"))

@@ -322,7 +322,7 @@ SPEND = Kind(
             pgettext_lazy("column", "Campaign"),
             must="source",
             named="utm campaign; campaign; campaign name; название кампании; кампания; рекламная кампания; объявление;"
-            "kampány; kampány neve",
+            "название объявления; kampány; kampány neve",
         ),
         Role(
             "amount",
@@ -331,6 +331,7 @@ SPEND = Kind(
             reads="money",
             measured=("traffic", "spend"),
             typed="amount",
+            named="потрачено всего; списано; расходы на объявления; расходы на продвижение",
         ),
         Role("currency", pgettext_lazy("column", "Currency"), named="currency; currency code; валюта; pénznem; deviza"),
         Role(
@@ -338,13 +339,12 @@ SPEND = Kind(
             pgettext_lazy("column", "Impressions"),
             reads="money",
             measured=("traffic", "impressions"),
-            typed="quantity",
         ),
         Role(
             "clicks",
             pgettext_lazy("column", "Clicks"),
             reads="money",
-            typed="quantity",
+            typed="visitors",
             named="clicks; link clicks; all clicks; клики; переходы; kattintások; kattintás; linkkattintások",
         ),
     ),

@@ -14,6 +14,7 @@ from voronka.imports.kinds.directories import Sources, point
 from voronka.imports.kinds.loading import Context, Loader, Row, Wanted
 from voronka.imports.mapping import DEFAULT_SYSTEM
 from voronka.journal.many import Changed
+from voronka.measure.files.currency import code_of_name
 from voronka.measure.message import say
 from voronka.traffic import actions as traffic
 from voronka.traffic.actions.spending import CHANGEABLE, found_spends
@@ -51,7 +52,7 @@ class Costs(Loader):
     def wanted(self, row: Row) -> Wanted:
         values = {name: self._sum(row, name) for name in SUMMED}
         wanted = Wanted(values | {"day": self._day(row.values), "campaign": row.text("campaign")})
-        wanted.values["currency"] = row.text("currency").upper()
+        wanted.values["currency"] = _code(row.text("currency"))
         source = self._source(row.values)
         point(Row(row.place, {"source": source}, row.key), wanted, source_id=("source", self._sources))
         if not source:
@@ -60,7 +61,7 @@ class Costs(Loader):
             )
         if values["amount"] is None:
             wanted.problems["amount"] = say("empty")
-        if len({str(line.get("currency") or "").upper() for line in row.lines}) > 1:
+        if len({_code(str(line.get("currency") or "")) for line in row.lines}) > 1:
             wanted.problems["currency"] = say(gettext_noop("two currencies for one campaign and day"))
         for name in ("impressions", "clicks"):
             if (count := values[name]) is not None and count % 1 == 0:
@@ -105,3 +106,8 @@ class Costs(Loader):
         """Of all rows of the day; None where one of them does not say it."""
         parts: list[Decimal] = [line[name] for line in row.lines if line.get(name) is not None]
         return sum(parts, Decimal(0)) if len(parts) == len(row.lines) else None
+
+
+def _code(currency: str) -> str:
+    """Of a currency as a cell names it: "руб." is RUB; "" = none is named."""
+    return code_of_name(currency) if currency else ""
