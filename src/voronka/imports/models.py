@@ -39,6 +39,7 @@ class KindOfRows(models.TextChoices):
     ORDERS = "orders", pgettext_lazy("rows of a file", "Orders")
     TASKS = "tasks", pgettext_lazy("rows of a file", "Tasks")
     SPEND = "spend", pgettext_lazy("rows of a file", "Costs of traffic")
+    VISITS = "visits", pgettext_lazy("rows of a file", "Visits")
 
 
 def a_place() -> str:

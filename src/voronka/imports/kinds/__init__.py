@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from voronka.imports.kinds.base import Kind, Role
-from voronka.imports.kinds.roles import COMPANIES, CONTACTS, DEALS, HISTORY, ORDERS, PEOPLE, PRODUCTS, SPEND, TASKS
+from voronka.imports.kinds.roles import COMPANIES, CONTACTS, DEALS, HISTORY, ORDERS, PEOPLE, PRODUCTS, TASKS
+from voronka.imports.kinds.traffic_roles import SPEND, VISITS
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (PEOPLE, PRODUCTS, COMPANIES, CONTACTS, DEALS, HISTORY, ORDERS, TASKS, SPEND)
+    kind.name: kind for kind in (PEOPLE, PRODUCTS, COMPANIES, CONTACTS, DEALS, HISTORY, ORDERS, TASKS, SPEND, VISITS)
 }
 """By name, in the order in which they are best brought in."""
 

@@ -12,7 +12,9 @@ from voronka.imports.kinds.people import People
 from voronka.imports.kinds.products import Products
 from voronka.imports.kinds.spend import Costs
 from voronka.imports.kinds.tasks import Tasks
+from voronka.imports.kinds.visits import Visits
 
 LOADERS: dict[str, type[Loader]] = {
-    loader.kind: loader for loader in (People, Products, Companies, Contacts, Deals, History, Orders, Tasks, Costs)
+    loader.kind: loader
+    for loader in (People, Products, Companies, Contacts, Deals, History, Orders, Tasks, Costs, Visits)
 }

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User
-from voronka.ground.inserting import insert
+from voronka.ground.inserting import insert, new_ids
 from voronka.journal.actions import record_quietly
 from voronka.journal.batches import used
 from voronka.journal.models import Batch
@@ -21,6 +21,7 @@ from voronka.traffic.models import Hit, HitKind, Origin
 from voronka.traffic.origins import FIELDS, Said
 
 COLUMNS = (
+    "id",
     "point_id",
     "version_id",
     "origin_id",
@@ -62,13 +63,18 @@ def problems_of_visit(row: NewVisit) -> Mapping[str, object]:
     return problems
 
 
-def create_visits(*, rows: Sequence[NewVisit], by: User | None, at: datetime, batch: Batch) -> None:
-    """Add visits; publishes one quiet VisitsBrought for all of them: rows of a counter have no history each."""
+def create_visits(*, rows: Sequence[NewVisit], by: User | None, at: datetime, batch: Batch) -> list[int]:
+    """Add visits; publishes one quiet VisitsBrought for all of them: rows of a counter have no history each.
+
+    Returns their ids, in the order of the rows.
+    """
     with transaction.atomic():
         origins = origins_of_all({row.said for row in rows if row.said})
-        insert(Hit, COLUMNS, (_values(row, origins, batch) for row in rows))
+        ids = new_ids(Hit, len(rows))
+        insert(Hit, COLUMNS, ((pk, *_values(row, origins, batch)) for pk, row in zip(ids, rows, strict=True)))
         told = VisitsBrought(batch_id=batch.pk, at=at)
         record_quietly([(told, {"visits": [None, len(rows)]})], by_id=by.pk if by else None, batch=batch)
+    return ids
 
 
 def origins_of_all(said: Iterable[Said]) -> dict[Said, int]:

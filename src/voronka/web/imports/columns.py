@@ -27,6 +27,7 @@ ABOUT = {
     KindOfRows.ORDERS: gettext_lazy("One row for each order or each line of one. They become sales."),
     KindOfRows.TASKS: gettext_lazy("One row for each task, done or not."),
     KindOfRows.SPEND: gettext_lazy("One row for what a source or a campaign cost on a day."),
+    KindOfRows.VISITS: gettext_lazy("One row for each visit or each page that a visitor looked at."),
 }
 TWICE = gettext_lazy("“%(label)s” is chosen for two columns. Choose it for one.")
 

@@ -106,6 +106,7 @@ def places(import_: Import) -> list[tuple[str, str]]:
         KindOfRows.CONTACTS: [(_("Look at the contacts"), reverse("parties:list"))],
         KindOfRows.ORDERS: [(_("Look at the customers"), reverse("parties:list"))],
         KindOfRows.SPEND: [(_("Look at what traffic costs"), reverse("numbers:traffic"))],
+        KindOfRows.VISITS: [(_("Look at the sources"), reverse("numbers:traffic"))],
         KindOfRows.TASKS: [(_("Look at the tasks"), reverse("tasks:list"))],
     }
     board = reverse("board:board", args=[pipeline]) if pipeline else reverse("board:home")
