@@ -97,7 +97,9 @@ def of_parties(owner: User) -> Deeds:
     spent = {"source": source, "first": TUESDAY.date(), "last": TUESDAY.date()}
     yield traffic.record_spend, {**spent, "amount": Decimal(10)}
     row = traffic.NewSpend(source_id=source.pk, day=MONDAY.date(), amount=Decimal(5))
-    yield traffic.put_spends, {"rows": [row]}
+    (spend,) = yield traffic.put_spends, {"rows": [row]}
+    yield traffic.correct_spend, {"spend": spend, "amount": Decimal(7)}
+    yield traffic.remove_spend, {"spend": spend}
     yield traffic.receive, {"payload": {"name": "Ivan"}, "source": source}
     key, _secret = yield traffic.make_api_key, {"name": "Shop", "scopes": ["leads"]}
     yield traffic.revoke_api_key, {"key": key}
@@ -119,6 +121,8 @@ def of_points(owner: User) -> Deeds:
     point = yield traffic.add_point, {"name": "Windows", "kind": "page", "target": "form"}
     yield traffic.edit_point, {"point": point, "changes": {"name": "Doors"}}
     yield traffic.tally, {"point": point, "visitors": 1, "key": "press"}
+    door = yield traffic.add_point, {"name": "Door", "kind": "shop", "target": "visit"}
+    yield traffic.tally_file, {"point": door, "counted": {MONDAY: 3}, "hours": 1}
     heading = {"kind": "heading", "text": "Windows"}
     yield traffic.save_page, {"point": point, "blocks": [heading, a_form()], "theme": "warm", "revision": 0}
     for _version in range(2):

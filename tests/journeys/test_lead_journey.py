@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from place import Place, furnished
 
+pytestmark = pytest.mark.database
 ADVERT = "?utm_source=Spring+ads&utm_medium=cpc&utm_campaign=roofs"
 PUBLISHED = re.compile("Version 1 is published")
 IN_TIME = 20_000
@@ -31,8 +32,7 @@ def save(page: Page) -> None:
 
 
 def add_source(page: Page, name: str) -> None:
-    page.goto("/settings/")
-    page.locator("main").get_by_role("link", name="Sources").click()
+    page.get_by_role("navigation").get_by_role("link", name="Sources", exact=True).first.click()
     page.get_by_role("link", name="Add a source").first.click()
     page.get_by_label("Name").fill(name)
     page.get_by_label("Channel").select_option(label="Search ads")
