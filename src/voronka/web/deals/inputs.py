@@ -15,19 +15,14 @@ from voronka.catalog.models import Product
 from voronka.contacts.actions.companies import company_called
 from voronka.funnel.models import Deal, DealField
 from voronka.funnel.values import LONGEST_TEXT, OWN_NAMES, ROWS, custom_fields
-from voronka.ground.refusal import Refusal
 from voronka.traffic.models import Source
+from voronka.web.forms import RefusableForm
 
 Choices = list[tuple[str, str]]
 
 
-class DealForm(forms.Form):
+class DealForm(RefusableForm):
     """Some fields of a deal, each under its name in the funnel."""
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal of an action at the fields that it is about."""
-        for name, sentence in refusal.problems.items():
-            self.add_error(name if name in self.fields else None, str(sentence))
 
 
 def input_of(name: str, user: User, known: Mapping[str, DealField]) -> forms.Field:

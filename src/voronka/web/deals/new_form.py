@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,12 +15,11 @@ from voronka.funnel.models import Pipeline, Stage
 from voronka.web.deals.inputs import DealForm, inputs_of
 from voronka.web.deals.move_form import boxes_input
 
-PLACES = {"addresses.0": "address"}
-"""Fields of the actions that have another name in the form."""
-
 
 class NewForm(DealForm):
     """The name and the address are left out where the contact is known; what the first stage requires is added."""
+
+    places: ClassVar[dict[str, str]] = {"addresses.0": "address"}
 
     name = forms.CharField(label=_("Who is it"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
     address = forms.CharField(label=_("Phone or e-mail"), max_length=254, required=False)
@@ -47,8 +46,3 @@ class NewForm(DealForm):
     def wanted(self) -> dict[str, Any]:
         """What the first stage requires, as typed."""
         return {name: self.cleaned_data.get(name, "") for name in self.required}
-
-    def refuse(self, refusal: Any) -> None:
-        for name, sentence in refusal.problems.items():
-            place = PLACES.get(name, name)
-            self.add_error(place if place in self.fields else None, str(sentence))

@@ -22,19 +22,11 @@ from voronka.funnel.models import Pipeline
 from voronka.funnel.values import read_own
 from voronka.ground.refusal import Refusal
 from voronka.traffic.models import Channel, LandingPoint, Source
+from voronka.web.forms import RefusableForm
 
 WEIGHT = "weight_"
 DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 USUAL = ("9:00–18:00",) * 5 + ("", "")
-
-
-class Refusable(forms.Form):
-    """A form that shows what the actions refuse."""
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Each sentence at its field."""
-        for field, sentence in refusal.problems.items():
-            self.add_error(field if field in self.fields else None, str(sentence))
 
 
 class PriceField(forms.CharField):
@@ -51,7 +43,7 @@ class PriceField(forms.CharField):
         return amount
 
 
-class RuleForm(Refusable):
+class RuleForm(RefusableForm):
     """A rule of distribution; what is wrong with it is said by the actions."""
 
     name = forms.CharField(
@@ -163,7 +155,7 @@ class TryForm(forms.Form):
         )
 
 
-class HoursForm(Refusable):
+class HoursForm(RefusableForm):
     """The hours of a week, a line a day; `daily_cap` only where it is one person's."""
 
     is_own = forms.BooleanField(required=False)

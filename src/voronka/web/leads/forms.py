@@ -8,12 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from voronka.ground.refusal import Refusal
 from voronka.leads.actions.rules import FIELDS
 from voronka.leads.models import Defect, QualifyingRule
+from voronka.web.forms import RefusableForm
 
 
-class RuleForm(forms.Form):
+class RuleForm(RefusableForm):
     """A rule; what is wrong with it is said by the actions."""
 
     name = forms.CharField(
@@ -38,8 +38,3 @@ class RuleForm(forms.Form):
     def of(cls, rule: QualifyingRule) -> dict[str, Any]:
         """The values of a rule as the form begins with them."""
         return {field: getattr(rule, field) for field in FIELDS}
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Each sentence at its field."""
-        for field, sentence in refusal.problems.items():
-            self.add_error(field if field in self.fields else None, str(sentence))

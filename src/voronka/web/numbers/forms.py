@@ -13,6 +13,7 @@ from voronka.funnel.values import read_number
 from voronka.ground.refusal import Refusal
 from voronka.reports.actions import LONGEST_FIGURE, LONGEST_TEXT
 from voronka.reports.models import Aim
+from voronka.web.forms import RefusableForm
 
 
 class NumberField(forms.CharField):
@@ -30,28 +31,20 @@ class NumberField(forms.CharField):
             raise ValidationError(str(refusal)) from refusal
 
 
-class AnyForm(forms.Form):
-    """A form that can show why an action has refused."""
-
-    def refuse(self, refusal: Refusal) -> None:
-        for field, sentence in refusal.problems.items():
-            self.add_error(field if field in self.fields else None, str(sentence))
-
-
-class DecisionForm(AnyForm):
+class DecisionForm(RefusableForm):
     """What was decided, and on which figure."""
 
     figure = forms.CharField(label=_("On which figure"), max_length=LONGEST_FIGURE, required=False)
     text = forms.CharField(label=_("What is decided"), max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 3}))
 
 
-class ResultForm(AnyForm):
+class ResultForm(RefusableForm):
     """What came of a decision."""
 
     result = forms.CharField(label=_("What came of it"), max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 3}))
 
 
-class TargetsForm(AnyForm):
+class TargetsForm(RefusableForm):
     """The targets of a month; an empty field takes a target away."""
 
     conversion = NumberField(label=_("Conversion, per cent"), required=False)

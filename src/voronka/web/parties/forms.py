@@ -12,31 +12,24 @@ from voronka.accounts.may import Capability, can
 from voronka.accounts.models import User
 from voronka.contacts.models import Company, Contact
 from voronka.ground.refusal import Refusal
+from voronka.web.forms import RefusableForm
 
 
-class SayingForm(forms.Form):
-    """A form that shows a refusal of the actions at its fields."""
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Each sentence at its field; those of addresses stand at their lines (`address_rows.with_errors`)."""
-        problems = dict(refusal.problems)
-        lines = [field for field in problems if field.startswith("addresses.")]
-        for field in lines:
-            del problems[field]
-        if lines:
-            self.add_error(None, _("An address cannot be so: the reason stands beside it."))
-        for field, sentence in problems.items():
-            self.add_error(field if field in self.fields else None, str(sentence))
-
-
-class OwnedForm(SayingForm):
-    """A form of something that belongs to a seller; who may give things to others chooses to whom."""
+class OwnedForm(RefusableForm):
+    """A form of somebody with addresses, who belongs to a seller; who may give things to others chooses to whom."""
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         if not can(user, Capability.ASSIGN):
             del self.fields["owner"]
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Sentences about addresses stand at their lines (`address_rows.with_errors`), all others at their fields."""
+        others = {field: why for field, why in refusal.problems.items() if not field.startswith("addresses.")}
+        if len(others) < len(refusal.problems):
+            self.add_error(None, _("An address cannot be so: the reason stands beside it."))
+        super().refuse(Refusal(others))
 
     def values(self) -> dict[str, Any]:
         """As the actions take them."""
@@ -103,7 +96,7 @@ class CompanyForm(OwnedForm):
         }
 
 
-class ProductForm(SayingForm):
+class ProductForm(RefusableForm):
     name = _name(pgettext_lazy("of a thing", "Name"))
     code = forms.CharField(label=_("Code"), required=False, help_text=_("As in your shop or warehouse."))
     price = forms.DecimalField(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from voronka.traffic.models import Purpose
 from voronka.traffic.pages.blocks import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_TEXT, Block, BlockKind, FieldName
 from voronka.traffic.pages.consents import usual_wording
-from voronka.web.points.forms import SayingForm
+from voronka.web.forms import RefusableForm
 
 
 class DraftText(forms.CharField):
@@ -39,7 +39,7 @@ def _text(label: Any, hint: Any = "", rows: int = 5) -> forms.CharField:
     return DraftText(label=label, help_text=hint, max_length=LONGEST_TEXT, widget=widget)
 
 
-class BlockForm(SayingForm):
+class BlockForm(RefusableForm):
     """A block as it is worked on."""
 
     use_required_attribute = False

@@ -11,22 +11,14 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from voronka.ground.refusal import Refusal
 from voronka.traffic.models import LandingPoint, PointKind, Source, TargetAction
+from voronka.web.forms import RefusableForm
 
 PERCENT, MOST_BYTES = 100, 10_000_000
 _SHOWN = ("name", "target", "language", "domain", "chat", "phone", "daily_capacity")
 
 
-class SayingForm(forms.Form):
-    """A form that shows a refusal of the actions at its fields."""
-
-    def refuse(self, refusal: Refusal) -> None:
-        for field, sentence in refusal.problems.items():
-            self.add_error(field if field in self.fields else None, str(sentence))
-
-
-class CounterForm(SayingForm):
+class CounterForm(RefusableForm):
     """The file of a counter at the door."""
 
     file = forms.FileField(
@@ -41,7 +33,7 @@ class CounterForm(SayingForm):
         return file
 
 
-class NewForm(SayingForm):
+class NewForm(RefusableForm):
     """What must be known of a point before anything is counted there."""
 
     name = forms.CharField(

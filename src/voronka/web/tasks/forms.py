@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from voronka.accounts.may import Capability, can
 from voronka.accounts.models import Sees, User
 from voronka.activities.models import Call, Meeting, Task
-from voronka.ground.refusal import Refusal
+from voronka.web.forms import RefusableForm
 
 
 def people_seen_by(user: User) -> list[User]:
@@ -25,21 +25,12 @@ def people_seen_by(user: User) -> list[User]:
     return list(people.order_by("name", "pk"))
 
 
-class WorkForm(forms.Form):
-    """A form about work: fields of the action's refusal are shown at the fields of the form."""
-
-    places: ClassVar[dict[str, str]] = {}
-    """Field of the action -> field of the form, where they differ."""
+class WorkForm(RefusableForm):
+    """A form about work."""
 
     def values(self) -> dict[str, Any]:
         """What was filled in, as the action takes it."""
         return dict(self.cleaned_data)
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal of an action at the fields that it is about."""
-        for field, sentence in refusal.problems.items():
-            place = self.places.get(field, field)
-            self.add_error(place if place in self.fields else None, str(sentence))
 
     def moment(self, day: str = "day", hour: str = "time") -> datetime | None:
         """The day and the time that were given, in the business' time zone; None without a day."""

@@ -9,17 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from voronka.ground.refusal import Refusal
 from voronka.traffic.models import Channel, ChannelRule, LandingPoint, Source
 from voronka.traffic.origins import Said, read
-
-
-class SayingForm(forms.Form):
-    """A form that shows a refusal of the actions at its fields."""
-
-    def refuse(self, refusal: Refusal) -> None:
-        for field, sentence in refusal.problems.items():
-            self.add_error(field if field in self.fields else None, str(sentence))
+from voronka.web.forms import RefusableForm
 
 
 def _name(label: Any) -> forms.CharField:
@@ -34,13 +26,13 @@ def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
-class SourceForm(SayingForm):
+class SourceForm(RefusableForm):
     name = _name(pgettext_lazy("of a thing", "Name"))
     channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices)
     is_on = forms.BooleanField(label=_("Brings traffic now"), required=False, initial=True)
 
 
-class AmountForm(SayingForm):
+class AmountForm(RefusableForm):
     """What something cost, in whatever currency."""
 
     amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=2, localize=True)
@@ -80,7 +72,7 @@ class SpendForm(AmountForm):
     field_order = ("source", "campaign", "first", "last", "amount", "currency", "rate")
 
 
-class RuleForm(SayingForm):
+class RuleForm(RefusableForm):
     """A rule of channels; what is wrong with it is said by the actions."""
 
     field = forms.ChoiceField(label=_("What is looked at"), choices=ChannelRule.Field.choices)
@@ -114,7 +106,7 @@ class TryForm(forms.Form):
         return read(self.cleaned_data["address"].partition("?")[2].partition("#")[0], before)
 
 
-class KeyForm(SayingForm):
+class KeyForm(RefusableForm):
     name = _name(_("Which program gets it"))
     point = forms.ModelChoiceField(
         label=_("Landing point"),

@@ -13,9 +13,10 @@ from voronka.ground import clock
 from voronka.ground.refusal import Refusal
 from voronka.reports import actions
 from voronka.reports.models import Decision
+from voronka.web.forms import RefusableForm
 from voronka.web.numbers.asked import Asked
 from voronka.web.numbers.decided import lines, page_of, target_of
-from voronka.web.numbers.forms import AnyForm, DecisionForm, ResultForm
+from voronka.web.numbers.forms import DecisionForm, ResultForm
 from voronka.web.permissions import signed_in
 from voronka.web.request import Request
 
@@ -68,7 +69,7 @@ def judge(request: Request, decision_id: int) -> HttpResponse:
     return _form(request, form, decision.text, request.path, reverse("numbers:decisions"))
 
 
-def _form(request: Request, form: AnyForm, title: str, url: str, back: str) -> HttpResponse:
+def _form(request: Request, form: RefusableForm, title: str, url: str, back: str) -> HttpResponse:
     context = {"form": form, "title": title, "url": url, "back": back}
     is_dialog = "HX-Request" in request.headers
     template = "numbers/decision_dialog.html" if is_dialog else "numbers/decision_page.html"

@@ -20,14 +20,15 @@ from voronka.ground import clock
 from voronka.ground.refusal import Refusal
 from voronka.reports import actions
 from voronka.reports.margins import Margins
-from voronka.web.numbers.forms import AnyForm, NumberField
+from voronka.web.forms import RefusableForm
+from voronka.web.numbers.forms import NumberField
 from voronka.web.permissions import needs
 from voronka.web.request import Request
 
 MOST_PRODUCTS = 200
 
 
-class MarginsForm(AnyForm):
+class MarginsForm(RefusableForm):
     """A field for everything, and one a product; an empty field says nothing."""
 
     general = NumberField(
