@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from voronka.cli.database import migrate
 from voronka.ground.refusal import Refusal
@@ -22,7 +23,13 @@ OTHER_COLUMNS = {
 class TestBringingADatabaseUpToDate:
     @pytest.mark.django_db
     def test_does_nothing_to_one_that_is(self):
+        before = MigrationRecorder(connection).applied_migrations().keys()
+        tables = connection.introspection.table_names()
+
         migrate()
+
+        assert MigrationRecorder(connection).applied_migrations().keys() == before
+        assert connection.introspection.table_names() == tables
 
     @pytest.mark.django_db
     @pytest.mark.parametrize("change", OTHER_COLUMNS.values(), ids=OTHER_COLUMNS)
