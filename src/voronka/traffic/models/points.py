@@ -143,7 +143,7 @@ class Picture(models.Model):
 
 
 class ApiKey(models.Model):
-    """What a program shows to send leads or costs. Only its hash is stored.
+    """What a program shows to send leads. Only its hash is stored.
 
     prefix   its beginning, to tell keys apart
     scopes   "leads", "costs"
