@@ -170,5 +170,5 @@ def _done(request: Request) -> HttpResponse:
 
 
 def _form(request: Request, form: HoursForm, heading: str) -> HttpResponse:
-    context = {"form": form, "heading": heading}
+    context = {"form": form, "heading": heading, "back_url": reverse("distribution:people")}
     return render(request, "distribution/hours.html", context, status=422 if form.errors else 200)

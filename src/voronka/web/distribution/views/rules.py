@@ -147,5 +147,5 @@ def _saved(request: Request, form: RuleForm, save: Callable[..., Rule], given: d
 
 
 def _page(request: Request, form: RuleForm, heading: str, rule: Rule | None = None) -> HttpResponse:
-    context = {"form": form, "heading": heading, "rule": rule}
+    context = {"form": form, "heading": heading, "rule": rule, "back_url": reverse("distribution:rules")}
     return render(request, "distribution/rule.html", context, status=422 if form.errors else 200)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -80,5 +81,6 @@ def _done(request: Request) -> HttpResponse:
 
 
 def _page(request: Request, form: RuleForm, heading: str) -> HttpResponse:
+    context = {"form": form, "heading": heading, "back_url": reverse("leads:rules")}
     status = 422 if form.errors else 200
-    return render(request, "leads/rule.html", {"form": form, "heading": heading}, status=status)
+    return render(request, "web/form_page.html", context, status=status)

@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from voronka.funnel.models import Deal
@@ -87,8 +88,8 @@ def visits(request: Request) -> HttpResponse:
     found = visit_records(**asked.given())
     if found is None:
         raise Http404("visitors")
-    total = int(found["visitors"].sum())
-    return _days(request, asked, found, total, visits_url(asked.selection), "numbers/visits.html")
+    given = {"title": _("Visitors"), "total": int(found["visitors"].sum())}
+    return render(request, "numbers/visits.html", given | _days(request, asked, found, visits_url(asked.selection)))
 
 
 @require_safe
@@ -99,24 +100,21 @@ def costs(request: Request) -> HttpResponse:
     found = spend_records(**asked.given())
     if found is None:
         raise Http404("costs")
-    total = Decimal(found["own"].sum() or 0)
-    return _days(request, asked, found, total, costs_url(asked.selection), "numbers/costs.html")
+    given = {"title": _("Spend"), "total": Decimal(found["own"].sum() or 0)}
+    return render(request, "numbers/costs.html", given | _days(request, asked, found, costs_url(asked.selection)))
 
 
-def _days(
-    request: Request, asked: Asked, found: pl.DataFrame, total: int | Decimal, url: str, template: str
-) -> HttpResponse:
+def _days(request: Request, asked: Asked, found: pl.DataFrame, url: str) -> dict[str, Any]:
+    """A page of rows that are days."""
     here = Paginator(range(found.height), ROWS).get_page(request.GET.get("page"))
     rows = found.slice(here.start_index() - 1 if found.height else 0, ROWS)
-    context = {
+    return {
         "count": found.height,
-        "total": total,
         "rows": [_named(row, asked.names) for row in rows.iter_rows(named=True)],
         "currency": request.business.currency,
         "export_address": url.partition("?")[2],
         **_around(request, asked, here, url),
     }
-    return render(request, template, context)
 
 
 def _named(row: dict[str, Any], names: Names) -> dict[str, Any]:

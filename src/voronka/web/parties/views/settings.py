@@ -62,4 +62,4 @@ def product(request: Request, product_id: int) -> HttpResponse:
 
 def _page(request: Request, form: ProductForm, heading: str) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "heading": heading, "back_url": reverse("parties:products")}
-    return render(request, "parties/setting.html", context, status=422 if form.errors else 200)
+    return render(request, "web/form_page.html", context, status=422 if form.errors else 200)

@@ -53,8 +53,8 @@ def new(request: Request) -> HttpResponse:
             answer["Location"] = reverse("traffic:keys")  # where it stands from now on, without its secret
             answer["Cache-Control"] = "no-store"
             return answer
-    context = {"form": form, "heading": _("New API key"), "back": "traffic:keys"}
-    return render(request, "traffic/form.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "heading": _("New API key"), "back_url": reverse("traffic:keys")}
+    return render(request, "web/form_page.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -90,5 +91,5 @@ def change(request: Request, channel_rule_id: int) -> HttpResponse:
 
 
 def _page(request: Request, form: RuleForm, heading: str) -> HttpResponse:
-    context = {"form": form, "heading": heading, "back": "traffic:rules"}
-    return render(request, "traffic/form.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "heading": heading, "back_url": reverse("traffic:rules")}
+    return render(request, "web/form_page.html", context, status=422 if form.errors else 200)

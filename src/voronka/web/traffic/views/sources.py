@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -92,5 +93,5 @@ def _begins(day: date) -> datetime:
 
 
 def _page(request: Request, form: SourceForm, heading: str) -> HttpResponse:
-    context = {"form": form, "heading": heading, "back": "traffic:sources"}
-    return render(request, "traffic/form.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "heading": heading, "back_url": reverse("traffic:sources")}
+    return render(request, "web/form_page.html", context, status=422 if form.errors else 200)

@@ -58,8 +58,8 @@ def new(request: Request) -> HttpResponse:
             return redirect(_of_month(form.cleaned_data["last"]))
         except Refusal as refusal:
             form.refuse(refusal)
-    context = {"form": form, "heading": _("Write spend down"), "back": "traffic:spend"}
-    return render(request, "traffic/form.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "heading": _("Write spend down"), "back_url": reverse("traffic:spend")}
+    return render(request, "web/form_page.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
