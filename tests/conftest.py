@@ -101,7 +101,10 @@ NEEDS_DATABASE = {"db", "transactional_db", "installation", "sales", "edge"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database, so that it can be run on the other one too."""
+    """Mark what needs a database, so that it can be run on the other one too; begin with what takes longest."""
+    items.sort(
+        key=lambda item: "test_axe" not in item.nodeid
+    )  # else one process walks its pages when the other is done
     for item in items:
         if item.get_closest_marker("django_db") or NEEDS_DATABASE & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")

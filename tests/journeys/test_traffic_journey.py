@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from place import Place, furnished
 
+pytestmark = pytest.mark.database
 OLIST = Path(__file__).with_name("olist_leads.py")
 UNNAMED = "not known"
 
