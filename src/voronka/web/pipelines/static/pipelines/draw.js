@@ -1,24 +1,20 @@
 // The drawing page: stages are dragged into another order, and a jump to a field puts the cursor there.
 // Everything goes through the one form of the page, so that what is typed is saved with it.
 
-const form = document.getElementById("draw");
+import { press } from "../web/saving.js";
 
-function press(value) {
-  const button = document.createElement("button");
-  Object.assign(button, { name: "do", value, hidden: true });
-  form.append(button);
-  form.requestSubmit(button);
-}
+const form = document.getElementById("draw");
 
 function makeSortable() {
   const list = document.getElementById("draw-stages");
   if (!list || !window.Sortable?.create || window.Sortable.get(list)) return;
   const keys = () => [...list.children].map((row) => row.dataset.key).join(",");
   const before = keys();
+  list.addEventListener("change", (event) => event.stopPropagation()); // Sortable's: no field has changed, nothing is to be saved
   window.Sortable.create(list, {
     handle: ".drawing-grip",
     animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
-    onEnd: () => keys() !== before && press(`order:${keys()}`),
+    onEnd: () => keys() !== before && press(form, { name: "do", value: `order:${keys()}` }),
   });
 }
 
