@@ -17,6 +17,7 @@ from voronka.contacts.finding import words_of
 from voronka.contacts.likeness import folded, likeness
 from voronka.contacts.models import Address, Company, Contact, Word
 from voronka.contacts.phones import default_region
+from voronka.ground.inserting import new_row
 from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line
 from voronka.journal.actions import Changes
@@ -46,7 +47,8 @@ def read_in(region: str, addresses: Sequence[NewAddress], problems: dict[str, ob
             continue
         if len(label) > 50:
             problems[f"addresses.{place}"] = gettext_lazy("The note beside it is too long.")
-        rows.setdefault((each.kind, normal), Address(kind=each.kind, raw=raw, normal=normal, label=label))
+        row = new_row(Address, {"kind": each.kind, "raw": raw, "normal": normal, "label": label})
+        rows.setdefault((each.kind, normal), row)
     return list(rows.values())
 
 

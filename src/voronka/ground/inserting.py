@@ -5,16 +5,41 @@ Ten times faster than `bulk_create` (docs/benchmarks.md, "Imports"). For many ro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import DateField, DateTimeField, Field, JSONField, Model
+from django.db.models.base import ModelState
 
 Convert = Callable[[Any], Any]
+Texts = dict[int, tuple[datetime, Any]]
+"""Moments that were written in this statement already, by their identity: one moment stands in many cells."""
+Row = TypeVar("Row", bound=Model)
+
+
+def new_row(model: type[Row], values: Mapping[str, Any]) -> Row:
+    """An unsaved row, at a fifth of the price of the constructor, which looks at each field anew.
+
+    values   by the `attname` of fields; the others have their defaults
+    """
+    same, made = _defaults(model)
+    row = model.__new__(model)
+    row._state = ModelState()
+    vars(row).update(same, **{name: make() for name, make in made if name not in values})
+    vars(row).update(values)
+    return row
+
+
+@cache
+def _defaults(model: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """The defaults that all rows may share, and those that are made for each of them."""
+    fields = model._meta.concrete_fields
+    same = {field.attname: field.get_default() for field in fields if not callable(field.default)}
+    return same, [(field.attname, field.get_default) for field in fields if callable(field.default)]
 
 
 def insert_all(rows: Sequence[Model]) -> None:
@@ -39,7 +64,8 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
     """
     fields = [model._meta.get_field(name) for name in columns]
     names = ", ".join(f'"{field.column}"' for field in fields if isinstance(field, Field))
-    converts = [_convert(field) for field in fields]
+    texts: Texts = {}
+    converts = [_convert(field, texts) for field in fields]
     special = [(place, convert) for place, convert in enumerate(converts) if convert]
     table = model._meta.db_table
     ready = (_ready(row, special) for row in rows) if special else rows
@@ -62,7 +88,8 @@ def update_all(rows: Iterable[Model], columns: Iterable[str]) -> None:
     model = type(rows[0])
     fields = [model._meta.get_field(name) for name in columns]
     written = [field for field in fields if isinstance(field, Field)]
-    converts = [_convert(field) for field in written]
+    texts: Texts = {}
+    converts = [_convert(field, texts) for field in written]
     special = [(place, convert) for place, convert in enumerate(converts) if convert]
     values = attrgetter(*(field.attname for field in written), "pk")
     places = ", ".join(f'"{field.column}" = %s' for field in written)
@@ -106,7 +133,7 @@ def _ready(row: Sequence[Any], special: Sequence[tuple[int, Convert]]) -> list[A
     return values
 
 
-def _convert(field: Any) -> Convert | None:
+def _convert(field: Any, texts: Texts) -> Convert | None:
     """How a value of a field is handed to the driver; None = as it is."""
     adapt = connection.ops  # looked up once: each look at the connection of this thread costs as much as a value
     if isinstance(field, JSONField):
@@ -116,11 +143,15 @@ def _convert(field: Any) -> Convert | None:
     if connection.vendor == "postgresql":
         return None
     if isinstance(field, DateTimeField):
-        return partial(_moment, adapt.adapt_datetimefield_value)
+        return partial(_moment, adapt.adapt_datetimefield_value, texts)
     return adapt.adapt_datefield_value if isinstance(field, DateField) else None
 
 
-def _moment(adapt: Convert, value: datetime) -> Any:
-    """What Django makes of a moment for SQLite; of one in UTC at a fifth of the price."""
-    text = value.isoformat(" ")
-    return text.removesuffix("+00:00") if text.endswith("+00:00") else adapt(value)
+def _moment(adapt: Convert, texts: Texts, value: datetime) -> Any:
+    """What Django makes of a moment for SQLite; of one in UTC at a fifth of the price, and once."""
+    known = texts.get(id(value))
+    if known is None:
+        text = value.isoformat(" ")
+        is_utc = text.endswith("+00:00")
+        texts[id(value)] = known = (value, text.removesuffix("+00:00") if is_utc else adapt(value))
+    return known[1]

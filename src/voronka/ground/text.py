@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
-
-_SPACES = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=16_384)  # an import asks ten times for each name
@@ -16,9 +13,11 @@ def fold(text: str) -> str:
     >>> fold("  Ёжиков   ŐRSÉG ")
     'ежиков orseg'
     """
+    if text.isascii():
+        return clean_line(text).lower()
     composed = unicodedata.normalize("NFC", text.replace("\0", "")).casefold()
     plain = "й".join(map(_bare, composed.split("й")))  # й is a letter of its own, not an и with an accent
-    return _SPACES.sub(" ", plain).strip()
+    return " ".join(plain.split())
 
 
 def _bare(text: str) -> str:
@@ -28,7 +27,7 @@ def _bare(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """One line as it is stored: no line breaks, no control characters that the database refuses, no spaces around."""
-    return _SPACES.sub(" ", text.replace("\0", "")).strip()
+    return " ".join(text.replace("\0", "").split())
 
 
 def clean_text(text: str) -> str:

@@ -28,7 +28,7 @@ from voronka.contacts.many import (
 from voronka.contacts.models import Address, Company, Contact
 from voronka.contacts.phones import default_region
 from voronka.contacts.writing import as_typed, read_in, seen
-from voronka.ground.inserting import insert_all
+from voronka.ground.inserting import insert_all, new_row
 from voronka.ground.refusal import Refusal
 from voronka.journal.actions import Changes, record_quietly
 from voronka.journal.events import Happening
@@ -153,7 +153,7 @@ def _create(
     addresses: list[list[Address]] = []
     for row in rows:
         values, its = _checked(_known(row), country)
-        party = model(**{"created_at": at} | values, batch=batch)
+        party = new_row(model, {"created_at": at} | values | {"batch_id": batch.pk})
         derive(party)
         made.append(party)
         addresses.append(its)

@@ -27,7 +27,7 @@ from voronka.funnel.paths import (
     write_paths,
 )
 from voronka.funnel.values import search_of
-from voronka.ground.inserting import insert_all
+from voronka.ground.inserting import insert_all, new_row
 from voronka.ground.refusal import Refusal
 from voronka.journal.actions import Changes, record_quietly
 from voronka.journal.many import Changed, column, exact, held, per_row, save, take_over
@@ -156,7 +156,7 @@ def _made(row: NewDeal, drawn: Drawn, batch: Batch) -> Deal:
     if problems:
         raise Refusal(problems)
     values["fields"] = {key: value for key, value in values["fields"].items() if value is not None}
-    deal = Deal(pipeline_id=row.pipeline_id, batch=batch, **values)
+    deal = new_row(Deal, values | {"pipeline_id": row.pipeline_id, "batch_id": batch.pk})
     deal.search = search_of(deal.title)
     stand_at_the_end(deal, row, drawn)
     deal.first_contact_at = row.first_contact_at or deal.opened_at

@@ -39,7 +39,8 @@ class Directory(Maker):
 
     def look(self, names: Iterable[str]) -> None:
         """Look the names up; those that are not here can be made."""
-        wanted = {self.fold(name): clean_line(name) for name in names if is_visible(name) and self.takes(name)}
+        said = (name for name in dict.fromkeys(names) if is_visible(name) and self.takes(name))
+        wanted = {self.fold(name): clean_line(name) for name in said}
         new = {key: name for key, name in wanted.items() if key and key not in self._refs}
         if not new:
             return

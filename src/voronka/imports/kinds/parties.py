@@ -48,8 +48,10 @@ def addresses_of(row: Row, country: str) -> tuple[list[NewAddress], dict[str, Me
     found: list[NewAddress] = []
     problems: dict[str, Message] = {}
     for role, kind in KINDS_OF_ADDRESSES.items():
+        if not (text := row.text(role)):
+            continue
         try:
-            found += [NewAddress(kind, raw) for raw in _read(kind, row.text(role), country)]
+            found += [NewAddress(kind, raw) for raw in _read(kind, text, country)]
         except Unreadable as error:
             problems[role] = error.message
     return found, problems

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from voronka.accounts.models import User
 from voronka.funnel.models import Deal, Outcome
+from voronka.ground.inserting import new_row
 from voronka.journal.many import Changed, held
 from voronka.journal.models import Batch
 from voronka.sales.actions.importing import change_sales, create_reversals, insert, lines_now, said
@@ -61,12 +62,12 @@ def _differs(sale: Sale, lines: Sequence[SaleLine], wanted: Changed) -> bool:
 def _sale(deal: Deal, batch: Batch) -> Sale:
     assert deal.closed_at is not None  # noqa: S101 - asked for by the caller
     sale = of_deal(deal)
-    sale.move, sale.at, sale.batch = deal.moves, deal.closed_at, batch
+    sale.move, sale.at, sale.batch_id = deal.moves, deal.closed_at, batch.pk
     return sale
 
 
 def _lines(deal: Deal, names: dict[int, str]) -> list[SaleLine]:
-    return [SaleLine(**vars(line)) for line in _new_lines(deal, names)]
+    return [new_row(SaleLine, vars(line)) for line in _new_lines(deal, names)]
 
 
 def _new_lines(deal: Deal, names: dict[int, str]) -> list[NewLine]:
