@@ -84,7 +84,7 @@ def section(told: list[Row]) -> str:
         "list, contacts, a search, the imports), and every tenth time writes a new deal down. The undo comes after.",
         "",
         f"| Database | {' | '.join(COLUMNS)} |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        f"|---{'|---:' * len(COLUMNS)}|",
     ]
     return "\n".join([*head, *map(_line, told)])
 
