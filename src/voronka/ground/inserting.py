@@ -22,7 +22,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 def new_row(model: type[Row], values: Mapping[str, Any]) -> Row:
-    """An unsaved row, at a fifth of the price of the constructor, which looks at each field anew.
+    """An unsaved row, at a quarter of the price of the constructor, which looks at each field anew.
 
     values   by the `attname` of fields; the others have their defaults
     """
