@@ -30,7 +30,9 @@ def bank(data: Any, voronka: Any, tmp_path_factory: pytest.TempPathFactory) -> A
     file_map = tmp_path_factory.mktemp("bank") / "map.toml"
     file_map.write_text(BANK, encoding="utf-8")
     path = data / "bank_marketing" / "bank-full.csv.gz"
-    return voronka("report", path, "--map", file_map, "--by", "channel,poutcome,month,job,campaign", "--json").json
+    return voronka(
+        "report", path, "--map", file_map, "--by", "channel,poutcome,month,job,campaign,pdays", "--json"
+    ).json
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,15 @@ class TestBank:
             for cell in bank["slices"][column]
         }
         assert found == wanted
+
+    def test_tells_who_was_called_before_from_who_never_was(self, bank, expected):
+        never: list[int] = [0, 0]
+        before: list[int] = [0, 0]
+        for cell in bank["slices"]["pdays"]:
+            calls = never if cell["key"] in {"-1", "999"} else before
+            calls[:] = calls[0] + cell["leads"], calls[1] + cell["won"]
+        found = [[clients, yes, round(100 * yes / clients, 2)] for clients, yes in (never, before)]
+        assert found == expected["bank.previous"]
 
     def test_gives_the_naive_curve_and_calls_it_so(self, bank, expected):
         found = {

@@ -115,6 +115,18 @@ class TestMavenWithoutAMap:
         assert 100 * found["measures"]["conversion"]["rate"] == pytest.approx(expected["maven.conversion"], abs=0.005)
         assert set(found["slices"]) == {"seller", "product"}
 
+    @pytest.mark.parametrize(("file", "at"), [("accounts", 1), ("products", 2), ("sales_teams", 3)])
+    def test_reads_every_row_of_the_lists_beside_it(self, data, voronka, expected, file, at):
+        found = voronka("report", data / "maven_crm" / f"{file}.csv", "--kind", "deals", "--json").json
+        assert found["source"]["used"] == expected["maven.rows"][at]
+
+    def test_finds_the_sellers_who_own_nothing(self, data, voronka, expected, cells):
+        path = data / "maven_crm" / "sales_teams.csv"
+        found = voronka("report", path, "--kind", "deals", "--by", "sales_agent", "--json").json
+        owners = cells["seller"].keys()
+        idle = {cell["key"] for cell in found["slices"]["sales_agent"]} - owners
+        assert [len(owners), sorted(idle)] == expected["maven.sellers"]
+
 
 @pytest.fixture(scope="module")
 def joined(data: Any, voronka: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:

@@ -64,6 +64,12 @@ def refused(funnel: Any) -> Any:
     return row
 
 
+def span_of(cells: list[Any]) -> list[str]:
+    """The first and the last moment among the cells of a slice by moments as they are written."""
+    moments = [cell["key"] for cell in cells]
+    return [min(moments), max(moments)]
+
+
 class TestOlistFunnel:
     """One row is refused (won before the first contact): the reference counts it, so each figure is ours plus it."""
 
@@ -117,6 +123,11 @@ class TestOlistFunnel:
     def test_observes_until_the_last_sale(self, funnel, expected):
         assert funnel["source"]["as_of"] == expected["olistf.snapshot"]
 
+    def test_gives_the_first_and_the_last_sale(self, reported, expected):
+        path = "olist_funnel/olist_closed_deals_dataset.csv"
+        found = reported(path, 'kind = "deals"\n[columns]\nid = "mql_id"\n', "--by", "won_date")
+        assert span_of(found["slices"]["won_date"]) == expected["olistf.won_dates"]
+
 
 @pytest.fixture(scope="module")
 def orders(reported: Any, data: Any) -> Any:
@@ -126,7 +137,26 @@ def orders(reported: Any, data: Any) -> Any:
     return reported("olist_orders/olist_orders_dataset.csv.gz", text + every, "--by", "order_status")
 
 
+TABLES = {
+    "orders": 'kind = "orders"\n[columns]\nid = "order_id"\n',
+    "customers": 'kind = "deals"\n[columns]\nid = "customer_id"\n',
+    "order_items": 'kind = "orders"\n[columns]\nid = "order_id"\n',
+    "order_payments": 'kind = "orders"\n[columns]\nid = "order_id"\n',
+    "order_reviews": 'kind = "deals"\n[columns]\nid = "review_id"\n',
+}
+
+
 class TestOlistOrders:
+    def test_reads_every_row_of_every_table(self, reported, expected):
+        found = [reported(f"olist_orders/olist_{name}_dataset.csv.gz", text) for name, text in TABLES.items()]
+        assert [each["source"]["used"] for each in found] == expected["olisto.rows"]
+
+    def test_gives_the_first_and_the_last_order(self, reported, expected):
+        found = reported(
+            "olist_orders/olist_orders_dataset.csv.gz", TABLES["orders"], "--by", "order_purchase_timestamp"
+        )
+        assert span_of(found["slices"]["order_purchase_timestamp"]) == expected["olisto.period"]
+
     def test_counts_orders_by_status(self, orders, expected):
         found = {cell["key"]: cell["won"] for cell in orders["slices"]["order_status"]}
         assert found == expected["olisto.statuses"]
