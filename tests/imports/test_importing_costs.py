@@ -111,8 +111,20 @@ class TestAReportOfANetwork:
             ("VK Реклама", "700.00"),
             ("avito", "350.50"),
         ]
-        assert set(Source.objects.values_list("name", "channel")) == {("VK Реклама", "other"), ("avito", "classifieds")}
+        assert set(Source.objects.values_list("name", "channel")) == {
+            ("VK Реклама", "social_ads"),
+            ("avito", "classifieds"),
+        }
         assert numbers(untold) == {"refused": 3}
+
+    @pytest.mark.parametrize(
+        ("system", "channel"),
+        [("Google", "search_ads"), ("Яндекс.Директ", "search_ads"), ("Telegram", "social_ads"), ("Billboard", "other")],
+    )
+    def test_makes_its_source_one_of_the_channel_that_its_network_is(self, system, channel):
+        brought_in(mapped(received(DIRECT), system=system))
+
+        assert list(Source.objects.values_list("name", "channel")) == [(system, channel)]
 
     def test_changes_nothing_when_it_comes_again_and_replaces_what_it_says_otherwise(self):
         brought_in(mapped(received(DIRECT), system="Яндекс Директ"))

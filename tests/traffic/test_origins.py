@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voronka.traffic.models import Channel, ChannelRule, Origin
-from voronka.traffic.networks import CLICK_IDS, MEDIUMS, NETWORKS, by_host, by_name
+from voronka.traffic.networks import CLICK_IDS, MEDIUMS, NETWORKS, by_host, by_name, channel_of_source
 from voronka.traffic.origins import FIELDS, LONGEST, Known, Rule, Rulebook, Said, channel_of, host_of, read
 
 VISITS = [
@@ -192,3 +192,19 @@ class TestRulebook:
     )
     def test_understands_a_star_at_either_end(self, pattern, value, holds):
         assert Rule("utm_campaign", pattern, "email").holds(Said(utm_campaign=value)) is holds
+
+
+@pytest.mark.parametrize(
+    ("name", "unpaid", "paid"),
+    [
+        ("yandex", "organic", "search_ads"),
+        ("яндекс директ", "search_ads", "search_ads"),
+        ("vk ads", "social_ads", "social_ads"),
+        ("avito", "classifieds", "classifieds"),
+        ("whatsapp", "messenger", "social_ads"),
+        ("instagram.com", "social", "social_ads"),
+        ("fair", None, None),
+    ],
+)
+def test_a_source_that_is_called_like_a_network_is_of_its_channel(name, unpaid, paid):
+    assert [channel_of_source(name, is_paid=is_paid) for is_paid in (False, True)] == [unpaid, paid]

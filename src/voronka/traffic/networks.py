@@ -185,6 +185,7 @@ PAID = frozenset(_PAID.split())
 _BY_HOST = {host: network for network in reversed(NETWORKS) for host in network.hosts}
 _BY_NAME = {name: network for network in reversed(NETWORKS) for name in network.names}
 _BY_MEDIUM = {word: channel for channel, words in MEDIUMS.items() for word in words.split()}
+_ADVERTISING = re.compile(r"ads?\b|advert|adwords|direct|директ|target|таргет|реклам|hirdetes")
 _OF_A_COUNTRY = re.compile(r"[a-z]{2,3}|com?\.[a-z]{2}")
 
 
@@ -203,6 +204,17 @@ def by_host(host: str) -> Network | None:
 def by_name(name: str) -> Network | None:
     """Whose name people write, folded: "yandex", "Яндекс.Директ"; a host counts too."""
     return _BY_NAME.get(name) or (by_host(name) if "." in name else None)
+
+
+def channel_of_source(name: str, *, is_paid: bool) -> str | None:
+    """The channel of a source that is called so, folded; None where no network is.
+
+    is_paid   it is known to cost something; else only a name of advertising says so: "yandex direct", "vk ads"
+    """
+    network = by_name(name)
+    if network is None:
+        return None
+    return network.ads if is_paid or _ADVERTISING.search(name) else network.free
 
 
 def by_medium(medium: str) -> str | None:

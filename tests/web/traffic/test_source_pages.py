@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 
 from party_builders import add_contact, add_source
 from people_builders import add_user, signed_in
-from traffic_builders import a_channel_rule, a_cost, a_key, a_point
+from traffic_builders import FIRST_DAY, a_channel_rule, a_cost, a_key, a_point
 from voronka.ground import clock
 from voronka.journal.models import Event
 from voronka.leads.actions import create_lead
@@ -84,6 +84,24 @@ class TestSpend:
         assert '">' not in page
         assert browser.get(answer.url).context["total"] == 100
         assert "Nothing is written down" in text(browser, "/sources/spend/?month=2026-04")
+
+    def test_is_shown_of_one_source_alone(self, browser):
+        yandex, vk = add_source("Yandex"), add_source("VK")
+        a_cost(yandex, "30.10"), a_cost(vk, "7")
+        address = f"/sources/spend/?month={FIRST_DAY:%Y-%m}"
+
+        shown = browser.get(f"{address}&source={vk.pk}")
+
+        assert [row.source for row in shown.context["rows"]] == [vk]
+        assert shown.context["total"] == 7
+        assert f"&amp;source={vk.pk}" in shown.content.decode()
+        assert browser.get(f"{address}&source=junk").context["total"] == Decimal("37.10")
+
+    def test_comes_from_reports_too_of_who_may_bring_files_in(self, browser):
+        head = signed_in(add_user("head"))
+
+        assert "Upload a report" not in text(browser, "/sources/spend/")
+        assert 'href="/imports/new/"' in head.get("/sources/spend/").content.decode()
 
     @pytest.mark.parametrize(
         ("field", "value"),

@@ -20,7 +20,8 @@ from voronka.ground.text import clean_line, fold
 from voronka.imports.kinds.loading import Context, Maker, Ref, Row, Wanted
 from voronka.measure.message import say
 from voronka.traffic import actions as traffic
-from voronka.traffic.models import Source
+from voronka.traffic.models import Channel, Source
+from voronka.traffic.networks import channel_of_source
 
 LONGEST_REGION = LONGEST["region"]
 
@@ -113,16 +114,27 @@ class Goods(Directory):
 
 
 class Sources(Directory):
-    """Sources of traffic, by name."""
+    """Sources of traffic, by name; a new one that is called like a known network is of its channel.
+
+    is_paid   the rows say what the sources cost
+    """
 
     of = "sources"
     longest = 100
+
+    def __init__(self, context: Context, *, is_paid: bool = False) -> None:
+        super().__init__(context)
+        self._is_paid = is_paid
 
     def here(self, names: dict[str, str]) -> dict[str, int]:  # noqa: ARG002 - they are few
         return {fold(name): pk for name, pk in Source.objects.order_by("-id").values_list("name", "pk")}
 
     def create(self, refs: Sequence[Ref]) -> list[int]:
-        return traffic.create_sources(rows=[traffic.NewSource(name=ref.name) for ref in refs], **self.context.how)
+        rows = [traffic.NewSource(name=ref.name, channel=self._channel(ref.name)) for ref in refs]
+        return traffic.create_sources(rows=rows, **self.context.how)
+
+    def _channel(self, name: str) -> str:
+        return channel_of_source(fold(name), is_paid=self._is_paid) or Channel.OTHER
 
 
 class Firms(Directory):

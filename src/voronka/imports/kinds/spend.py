@@ -34,7 +34,7 @@ class Costs(Loader):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._sources = Sources(context)
+        self._sources = Sources(context, is_paid=True)
         self.makers = (self._sources,)
         self._zone = ZoneInfo(business().time_zone)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from voronka.accounts.may import Capability
+from voronka.accounts.may import Capability, can
 from voronka.ground import clock
 from voronka.ground.refusal import Refusal
 from voronka.traffic import actions
@@ -29,18 +29,25 @@ PAGE = 100
 @require_safe
 @needs(Capability.RUN_TRAFFIC)
 def listed(request: Request) -> HttpResponse:
-    """What was spent in a month, the last day first."""
+    """What was spent in a month, of one source or of all, the last day first."""
     month = _month(request.GET.get("month", ""))
+    sources = list(Source.objects.order_by("name", "pk"))
+    chosen = next((each for each in sources if str(each.pk) == request.GET.get("source")), None)
     rows = Spend.objects.filter(day__gte=month, day__lt=month_after(month)).select_related("source")
+    if chosen:
+        rows = rows.filter(source=chosen)
     page = Paginator(rows.order_by("-day", "source__name", "campaign", "pk"), PAGE).get_page(request.GET.get("page"))
-    spent = [each for each in spent_by_source(month).values() if each.month is not None]
+    spent = [each.month for source_id, each in spent_by_source(month).items() if not chosen or source_id == chosen.pk]
+    known = [amount for amount in spent if amount is not None]
     context = {
         "rows": page,
-        "total": sum(each.month for each in spent if each.month is not None) if spent else None,
+        "total": sum(known) if known else None,
         "month": month,
         "before": month - timedelta(days=1),
         "after": month_after(month),
-        "has_sources": Source.objects.exists(),
+        "sources": sources,
+        "chosen": chosen,
+        "may_import": can(request.user, Capability.IMPORT),
     }
     return render(request, "traffic/spend.html", context)
 
