@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from voronka.measure.always_valid import Difference, difference
     from voronka.measure.attempts import AttemptChance, attempt_advice, attempt_chances
     from voronka.measure.average_check import average_check, volume
+    from voronka.measure.buyer_portrait import BuyerFit, BuyerPortrait, Trait, TraitValue, buyer_fit, buyer_portrait
     from voronka.measure.compare import BlackHole, Compared, Comparison, black_holes, compare, pair_verdict
     from voronka.measure.conversion import conversion
     from voronka.measure.cr1 import cr1
@@ -49,6 +50,8 @@ __all__ = [
     "STATES",
     "AttemptChance",
     "BlackHole",
+    "BuyerFit",
+    "BuyerPortrait",
     "Cohort",
     "Compared",
     "Comparison",
@@ -76,6 +79,8 @@ __all__ = [
     "StageStep",
     "StageTime",
     "Survival",
+    "Trait",
+    "TraitValue",
     "Variant",
     "VerdictAudit",
     "attempt_advice",
@@ -84,6 +89,8 @@ __all__ = [
     "average_check",
     "black_holes",
     "break_even_cr2",
+    "buyer_fit",
+    "buyer_portrait",
     "cac",
     "compare",
     "conversion",
@@ -123,6 +130,7 @@ _HOMES = {
     "always_valid": "Difference difference",
     "attempts": "AttemptChance attempt_advice attempt_chances",
     "average_check": "average_check volume",
+    "buyer_portrait": "BuyerFit BuyerPortrait Trait TraitValue buyer_fit buyer_portrait",
     "compare": "BlackHole Compared Comparison black_holes compare pair_verdict",
     "conversion": "conversion",
     "cr1": "cr1",

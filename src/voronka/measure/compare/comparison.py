@@ -93,9 +93,9 @@ def compare(
     return compared
 
 
-def compare_kinds(kinds: Kinds, rate: RateName) -> Comparison:
-    """Compare cells whose deals are counted already."""
-    cells, overall, spread = _compared(kinds, rate)
+def compare_kinds(kinds: Kinds, rate: RateName, *, beside: int = 0) -> Comparison:
+    """Compare cells whose deals are counted already; beside: as `compare_cells` has it."""
+    cells, overall, spread = _compared(kinds, rate, beside)
     said = summary_of([cell.key for cell in cells], [cell.stands for cell in cells], spread=spread)
     if kinds.is_adjusted and said:
         said.append(say("Each is held against what the others get from the same kinds of leads"))
@@ -105,13 +105,13 @@ def compare_kinds(kinds: Kinds, rate: RateName) -> Comparison:
     return Comparison([cells[i] for i in kinds.appearance], overall, spread, said)
 
 
-def _compared(kinds: Kinds, rate: RateName) -> tuple[list[Compared], Rate | None, float | None]:
+def _compared(kinds: Kinds, rate: RateName, beside: int) -> tuple[list[Compared], Rate | None, float | None]:
     """All cells in the order of their keys, the rate of the whole and the spread."""
     hits, tries, mix = kinds.per_cell(kinds.won), kinds.per_cell(kinds.tries(rate)), mix_of(kinds, rate)
     overall = rate_of(int(hits.sum()), int(tries.sum()))
     scale = _scale(mix, overall)
     small = are_small(hits, tries)
-    standing = standing_of(mix, scale, small)
+    standing = standing_of(mix, scale, small, beside)
     pooled, spread = _pooled(mix, scale)
     cells = []
     for i, key in enumerate(kinds.keys):

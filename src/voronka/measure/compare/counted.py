@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from voronka.measure.compare.kinds import RateName
 
 
-def compare_cells(cells: Sequence[Cell], *, rate: RateName) -> Comparison:
+def compare_cells(cells: Sequence[Cell], *, rate: RateName, beside: int = 0) -> Comparison:
     """Compare counted cells; without single deals there is no mix to take out and no black hole to look for.
 
-    cells  distinct keys; rate says what their tries are (decided deals or leads)
+    cells   distinct keys; rate says what their tries are (decided deals or leads)
+    beside  how many other cells, of other comparisons, are judged together with these: named is who stands out of all
     Source: docs/measures-compare.md
     """
     ordered = sorted(range(len(cells)), key=lambda i: cells[i].key)
@@ -33,4 +34,4 @@ def compare_cells(cells: Sequence[Cell], *, rate: RateName) -> Comparison:
         decided=tries,
         leads=tries,
     )
-    return compare_kinds(kinds, rate)
+    return compare_kinds(kinds, rate, beside=beside)

@@ -42,11 +42,14 @@ class Standing:
         return more_at_this_pace(float(mix.tries[i]), float(mix.overlap[i]), needed)
 
 
-def standing_of(mix: Mix, scale: FloatArray, small: npt.NDArray[np.bool_]) -> Standing:
-    """Judge every cell that is not small and whose comparison is worth that of FEW tries with FEW."""
+def standing_of(mix: Mix, scale: FloatArray, small: npt.NDArray[np.bool_], beside: int = 0) -> Standing:
+    """Judge every cell that is not small and whose comparison is worth that of FEW tries with FEW.
+
+    beside  cells of other comparisons that are judged together with these
+    """
     judged = ~small & (mix.overlap >= FEW / 2)
     at = np.flatnonzero(judged)
-    family = len(at) if len(small) > 2 else 1
+    family = (len(at) if len(small) > 2 else 1) + beside
     stands: list[Stands] = ["too few"] * len(small)
     groups: list[int | None] = [None] * len(small)
     for i, side, group in zip(at, _sides(mix, judged, family), _groups(mix, scale, judged), strict=True):
