@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from voronka.funnel.events import DealMoved, DealOpened
 from voronka.funnel.importing import Drawn, NewDeal, NewHistory
 from voronka.funnel.models import Deal, StageKind, Transition
+from voronka.ground.among import Among
 from voronka.ground.inserting import insert, new_ids
 from voronka.ground.text import clean_line
 from voronka.journal.models import Event
@@ -69,13 +70,13 @@ def write_paths(paths: Mapping[int, Path]) -> None:
 
 def take_paths_away(deals: Collection[int]) -> None:
     """Delete the transitions of deals, to write others in their place."""
-    Transition.objects.filter(deal__in=deals).delete()
+    Transition.objects.filter(Among("deal_id", deals)).delete()
 
 
 def paths_now(deals: Collection[int]) -> dict[int, list[Move]]:
     """Deal id -> its moves, the first one first (1 query)."""
     found: dict[int, list[Move]] = defaultdict(list)
-    rows = Transition.objects.filter(deal__in=deals).order_by("deal", "ordinal")
+    rows = Transition.objects.filter(Among("deal_id", deals)).order_by("deal", "ordinal")
     for deal_id, *move in rows.values_list("deal_id", *COLUMNS):
         found[deal_id].append(Move(*move))
     return found
@@ -99,5 +100,5 @@ def read_path(rows: Iterable[Sequence[Any]]) -> list[Move]:
 
 def moved_here(deals: Collection[int]) -> set[int]:
     """Of these deals those that were made or moved by people here, and not by an import alone (1 query)."""
-    told = Event.objects.filter(subject_kind=DealMoved.about, subject_id__in=deals, batch=None)
+    told = Event.objects.filter(Among("subject_id", deals), subject_kind=DealMoved.about, batch=None)
     return set(told.filter(kind__in=[DealOpened.kind, DealMoved.kind]).values_list("subject_id", flat=True))

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from voronka.ground.among import Among
 from voronka.ground.inserting import insert
 from voronka.ground.text import fold
 from voronka.imports.models import ImportedKey
@@ -56,13 +57,11 @@ class Digests:
 
 
 def known(kind: str, system: str, keys: Iterable[str]) -> dict[str, int]:
-    """Key -> what the row became, of those that came before (1 query for each thousand)."""
-    wanted = list(dict.fromkeys(keys))
-    found: dict[str, int] = {}
-    for start in range(0, len(wanted), 1000):
-        rows = ImportedKey.objects.filter(kind=kind, system=system, key__in=wanted[start : start + 1000])
-        found.update(rows.values_list("key", "object_id"))
-    return found
+    """Key -> what the row became, of those that came before (1 query)."""
+    if not (wanted := set(keys)):
+        return {}
+    rows = ImportedKey.objects.filter(Among("key", wanted), kind=kind, system=system)
+    return dict(rows.values_list("key", "object_id"))
 
 
 def remember(kind: str, system: str, keys: Mapping[str, int], batch: Batch) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Field, Model, QuerySet
 
+from voronka.ground.among import Among
 from voronka.ground.inserting import update_all
 from voronka.journal.actions import Changes, record_quietly
 from voronka.journal.events import Happening
@@ -43,7 +44,7 @@ def per_row(rows: Iterable[Changed], others: Mapping[int, int] | None = None) ->
 
 def held(rows: QuerySet[Row], ids: Iterable[int]) -> dict[int, Row]:
     """Id -> row as it is now; nobody else changes them until the end of the transaction (1 query)."""
-    return {row.pk: row for row in rows.select_for_update(no_key=True).filter(pk__in=list(ids)).order_by("pk")}
+    return {row.pk: row for row in rows.select_for_update(no_key=True).filter(Among("pk", ids)).order_by("pk")}
 
 
 def take_over(row: Model, values: Mapping[str, object]) -> Changes:

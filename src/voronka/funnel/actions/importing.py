@@ -27,6 +27,7 @@ from voronka.funnel.paths import (
     write_paths,
 )
 from voronka.funnel.values import search_of
+from voronka.ground.among import Among
 from voronka.ground.inserting import insert_all, new_row
 from voronka.ground.refusal import Refusal
 from voronka.journal.actions import Changes, record_quietly
@@ -96,7 +97,7 @@ def replace_histories(*, rows: Sequence[NewHistory], by: User | None, at: dateti
     _refuse(rows, drawn)
     wanted = {row.pk: row for row in rows}
     with transaction.atomic():
-        deals = held(Deal.objects.exclude(pk__in=moved_here(wanted)).only(*HELD), wanted)
+        deals = held(Deal.objects.exclude(Among("pk", moved_here(wanted))).only(*HELD), wanted)
         old = paths_now(deals)
         differing = [
             row

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from voronka.contacts import actions as contacts
 from voronka.contacts.models import Address, Contact
+from voronka.ground.among import Among
 from voronka.imports import keys
 from voronka.imports.kinds.directories import Firms, Sellers, point
 from voronka.imports.kinds.loading import Context, Row, Wanted
@@ -81,7 +82,7 @@ class Contacts(PartyLoader):
 
 def people_at(forms: set[tuple[str, str]], *, but: Batch | None) -> dict[tuple[str, str], list[tuple[int, set[str]]]]:
     """(kind, normal form) -> who has this address, with all his e-mails; without those of a batch."""
-    rows = Address.objects.filter(normal__in={form for _, form in forms}, contact__isnull=False)
+    rows = Address.objects.filter(Among("normal", {form for _, form in forms}), contact__isnull=False)
     if but is not None:
         rows = rows.exclude(contact__batch=but)
     found = list(rows.order_by("contact_id").values_list("kind", "normal", "contact_id", "contact__merged_into_id"))

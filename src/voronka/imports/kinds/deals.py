@@ -9,6 +9,7 @@ from voronka.funnel import actions as funnel
 from voronka.funnel.importing import Drawn, NewDeal, NewHistory, Step, problems_of
 from voronka.funnel.models import Deal, Pipeline, StageKind, Transition
 from voronka.funnel.values import read_custom
+from voronka.ground.among import Among
 from voronka.ground.refusal import Refusal
 from voronka.imports import keys
 from voronka.imports.kinds.base import FIELD
@@ -122,7 +123,7 @@ class Deals(Loader):
         return found | {role: value for role, value in more.items() if value not in (None, "")}
 
     def now(self, ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
-        return {row["pk"]: row for row in Deal.objects.filter(pk__in=ids).values("pk", *COLUMNS, *STANDING)}
+        return {row["pk"]: row for row in Deal.objects.filter(Among("pk", ids)).values("pk", *COLUMNS, *STANDING)}
 
     def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
         fields = {f"fields.{key}": value for key, value in wanted.values["fields"].items()}
@@ -202,7 +203,7 @@ class Deals(Loader):
 def paths_of(ids: Sequence[int]) -> dict[int, list[Step]]:
     """Deal -> its path as it is (1 query)."""
     found: dict[int, list[Step]] = {}
-    rows = Transition.objects.filter(deal__in=ids).order_by("deal_id", "ordinal")
+    rows = Transition.objects.filter(Among("deal_id", ids)).order_by("deal_id", "ordinal")
     for row in rows.values_list("deal_id", "to_stage_id", "at", "by_id"):
         found.setdefault(row[0], []).append(Step(stage_id=row[1], at=row[2], by_id=row[3]))
     return found

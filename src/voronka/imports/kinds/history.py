@@ -10,6 +10,7 @@ from voronka.funnel import actions as funnel
 from voronka.funnel.importing import Drawn, NewHistory, Step, problems_of
 from voronka.funnel.models import Deal, Pipeline, StageKind
 from voronka.funnel.paths import moved_here
+from voronka.ground.among import Among
 from voronka.imports import keys
 from voronka.imports.kinds.deals import paths_of
 from voronka.imports.kinds.directories import Sellers
@@ -80,7 +81,7 @@ class History(Loader):
 
     def now(self, ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
         paths = paths_of(ids)
-        rows = Deal.objects.filter(pk__in=ids, pipeline=self._pipeline).values_list("pk", "loss_reason_id")
+        rows = Deal.objects.filter(Among("pk", ids), pipeline=self._pipeline).values_list("pk", "loss_reason_id")
         self._reasons |= dict(rows)
         self._alone = set(moved_here(ids)) if ids else set()
         return {pk: {"steps": paths.get(pk, [])} for pk, _reason in rows}

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from voronka.accounts.models import User
 from voronka.funnel.models import Deal, Outcome
+from voronka.ground.among import Among
 from voronka.ground.inserting import new_row
 from voronka.journal.many import Changed, held
 from voronka.journal.models import Batch
@@ -33,11 +34,11 @@ def follow_deals(*, deal_ids: Collection[int], by: User | None, at: datetime, ba
     Publishes quiet SaleRecorded, SaleChanged, SaleCancelled. Returns the ids of the sales that were made.
     """
     with transaction.atomic():
-        standing = {sale.deal_id: sale for sale in Sale.objects.standing().filter(deal__in=deal_ids)}
-        concerned = Deal.objects.filter(Q(outcome=Outcome.WON) | Q(pk__in=standing))
+        standing = {sale.deal_id: sale for sale in Sale.objects.standing().filter(Among("deal_id", deal_ids))}
+        concerned = Deal.objects.filter(Q(outcome=Outcome.WON) | Q(Among("pk", standing)))
         deals = held(concerned.only(*COLUMNS), deal_ids)
-        names = dict(Deal.objects.filter(pk__in=deals, product__isnull=False).values_list("pk", "product__name"))
-        winnings = set(Sale.objects.filter(deal__in=deals, move__isnull=False).values_list("deal", "move"))
+        names = dict(Deal.objects.filter(Among("pk", deals), product__isnull=False).values_list("pk", "product__name"))
+        winnings = set(Sale.objects.filter(Among("deal_id", deals), move__isnull=False).values_list("deal", "move"))
         won = {pk: deal for pk, deal in deals.items() if deal.outcome == Outcome.WON and deal.closed_at}
         made = [deal for pk, deal in won.items() if pk not in standing and (pk, deal.moves) not in winnings]
         by_winning = {pk: sale for pk, sale in standing.items() if sale.move is not None}

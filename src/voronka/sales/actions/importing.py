@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User
+from voronka.ground.among import Among
 from voronka.ground.inserting import insert_all
 from voronka.ground.refusal import Refusal
 from voronka.journal.actions import Changes, record_quietly
@@ -77,7 +78,7 @@ def create_reversals(
         reversals = [_reversal(row, sales, batch) for row in rows]
         insert_all(reversals)
         cancelled = [row.sale_id for row in rows if row.sale_id and row.kind == Sale.Kind.CANCELLATION]
-        Sale.objects.filter(pk__in=cancelled).update(is_cancelled=True)
+        Sale.objects.filter(Among("pk", cancelled)).update(is_cancelled=True)
         record_quietly([_taken_back(each) for each in reversals], by_id=by.pk if by else None, batch=batch)
     return [each.pk for each in reversals]
 
@@ -119,14 +120,14 @@ def changed_event(sale: Sale, at: datetime) -> SaleChanged:
 def lines_now(sales: Collection[int]) -> dict[int, list[SaleLine]]:
     """Sale id -> its lines (1 query)."""
     found: dict[int, list[SaleLine]] = defaultdict(list)
-    for line in SaleLine.objects.filter(sale__in=sales).order_by("pk"):
+    for line in SaleLine.objects.filter(Among("sale_id", sales)).order_by("pk"):
         found[line.sale_id].append(line)
     return found
 
 
 def write_lines(lines: Mapping[int, Iterable[SaleLine]]) -> None:
     """Sale id -> its lines from now on."""
-    SaleLine.objects.filter(sale__in=lines).delete()
+    SaleLine.objects.filter(Among("sale_id", lines)).delete()
     rows = []
     for pk, its in lines.items():
         for line in its:
