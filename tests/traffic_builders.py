@@ -85,8 +85,11 @@ def a_channel_rule(source: Source | None = None, pattern: str = "spring*") -> Ch
 
 def a_key(point: LandingPoint | None = None, name: str = "Shop") -> ApiKey:
     """The key of a program that sends leads."""
-    key, _secret = actions.make_api_key(name=name, scopes=["leads"], point=point, by=None, at=MONDAY)
-    return key
+    return a_key_and_its_secret("leads", name, point)[0]
+
+
+def a_key_and_its_secret(scope: str, name: str = "Ads", point: LandingPoint | None = None) -> tuple[ApiKey, str]:
+    return actions.make_api_key(name=name, scopes=[scope], point=point, by=None, at=MONDAY)
 
 
 def some_leads(shop: Shop, many: int = 40, seed: int = 3) -> None:

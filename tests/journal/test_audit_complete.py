@@ -102,6 +102,8 @@ def of_parties(owner: User) -> Deeds:
     yield traffic.remove_spend, {"spend": spend}
     yield traffic.receive, {"payload": {"name": "Ivan"}, "source": source}
     key, _secret = yield traffic.make_api_key, {"name": "Shop", "scopes": ["leads"]}
+    cost = traffic.Cost(source="Loudspeaker", first=MONDAY.date(), last=MONDAY.date(), amount=Decimal(5))
+    yield traffic.take_costs, {"key": key, "sent": "x", "digest": "y", "costs": [cost]}
     yield traffic.revoke_api_key, {"key": key}
     yield contacts.recognise_contact, {"name": "Ivan", "addresses": PHONE}
     arrived = [traffic.receive(payload={"name": name}, at=MONDAY) for name in ("Ivan", "Zoe")]
@@ -227,6 +229,7 @@ SEVERAL = {
     "plan_meeting": 2,
     "close_meeting": 2,
     "take_in": 2,
+    "take_costs": 3,
     "let_through": 2,
 }
 """Audit rows of what changes several things: each deal and the whole, a link and a password, a contact and its lead."""

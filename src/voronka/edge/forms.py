@@ -9,13 +9,14 @@ from typing import Any
 
 from voronka.edge import markup, pages, tracker
 from voronka.edge.here import here
-from voronka.edge.http import Answer, Asked, Headers, Problem, Wrong
+from voronka.edge.http import Answer, Asked, Headers, Problem
 from voronka.edge.known import Point
 from voronka.edge.leads import accepted, idempotency_key
 from voronka.edge.limits import neighbourhood
 from voronka.edge.reading import LONGEST, read_form, read_json, ticked, wrong_fields
 from voronka.edge.words import words
 from voronka.ground import tokens
+from voronka.ground.api import Wrong
 from voronka.traffic.intake import Arrived, Kept, digest_of, new_public_id
 
 _LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)

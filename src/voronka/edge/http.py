@@ -12,6 +12,7 @@ from typing import Any
 
 from voronka.edge.patience import Patience
 from voronka.ground import clock
+from voronka.ground.api import Wrong, problem
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -21,10 +22,6 @@ Headers = list[tuple[bytes, bytes]]
 LARGEST_BODY, MOST_READ, BODY_S = 100_000, 4_000_000, 10.0
 """Bytes that are taken; bytes that are read before the refusal, since few senders hear it before they have sent all;
 and the seconds that they may need."""
-TYPES = "urn:voronka:problem:"
-"""What the names of problems begin with; docs/reference-api.md says what each means."""
-
-
 _patience = Patience(BODY_S)
 _PROCESS, _REQUESTS = secrets.token_hex(8), count(1)
 
@@ -70,15 +67,6 @@ class Answer:
     headers: Headers = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Wrong:
-    """What is wrong with one field. `reason` is a name in `words`, or a sentence."""
-
-    field: str
-    value: object
-    reason: str
-
-
 class Problem(Exception):
     """What was asked is not done, and nothing was written.
 
@@ -102,14 +90,9 @@ class Problem(Exception):
 
     def answer(self, asked: Asked) -> Answer:
         """As RFC 9457 writes it."""
-        said: dict[str, Any] = {"type": TYPES + self.kind, "title": self.title, "status": self.status}
-        if self.detail:
-            said["detail"] = self.detail
-        if self.errors:
-            said["errors"] = [
-                {"field": each.field, "value": _short(each.value), "reason": each.reason} for each in self.errors
-            ]
-        said["request_id"] = asked.request_id
+        said = problem(
+            self.status, self.kind, self.title, detail=self.detail, errors=self.errors, request_id=asked.request_id
+        )
         return Answer(self.status, json.dumps(said).encode(), b"application/problem+json", list(self.headers))
 
 
@@ -180,10 +163,3 @@ def _too_large() -> Problem:
         f"More than {LARGEST_BODY:,} bytes were sent",
         headers=[(b"connection", b"close")],
     )
-
-
-def _short(value: object) -> object:
-    """What was sent, as far as it helps to find it."""
-    if isinstance(value, str) and len(value) > 100:
-        return value[:100] + "…"
-    return value if isinstance(value, str | int | float | bool | None) else json.dumps(value)[:100]

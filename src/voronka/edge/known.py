@@ -11,6 +11,7 @@ from typing import Any
 from voronka.edge.database import Reader
 from voronka.edge.http import Asked, Problem
 from voronka.edge.shelf import Shelf
+from voronka.ground.api import secret_of
 
 _NAME = re.compile(r"[\w-]{1,60}", re.ASCII)
 _HOST = re.compile(r"[a-z0-9.-]{1,253}")
@@ -86,10 +87,8 @@ class Known:
 
     async def api_key(self, asked: Asked, scope: str) -> ApiKey:
         """Who asks, by its header. Raises Problem (401, 403)."""
-        kind, _space, token = asked.header(b"authorization").partition(" ")
-        key = None
-        if kind.lower() == "bearer" and 20 < len(token) < 200:
-            key = await self._keys.get(hashlib.sha256(token.strip().encode("latin-1")).hexdigest())
+        secret = secret_of(asked.header(b"authorization"))
+        key = await self._keys.get(hashlib.sha256(secret.encode("latin-1")).hexdigest()) if secret else None
         if key is None:
             challenge = [(b"www-authenticate", b'Bearer realm="Voronka"')]
             raise Problem(401, "no-key", "A valid API key is needed", "Authorization: Bearer vk_...", headers=challenge)

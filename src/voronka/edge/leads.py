@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 
 from voronka.edge.here import here
 from voronka.edge.http import Answer, Asked, Headers, Problem
 from voronka.edge.reading import read_json, ticked, wrong_fields
 from voronka.edge.words import words
+from voronka.ground.api import request_name
 from voronka.traffic.intake import Arrived, Kept, digest_of, new_public_id
-
-_KEY = re.compile(r"[\x21-\x7e]{1,100}")
 
 
 async def take(asked: Asked) -> Answer:
@@ -56,12 +54,10 @@ _WHY = "It makes it safe to send again: one to 100 visible letters, another one 
 
 def idempotency_key(asked: Asked) -> str:
     """What the sender calls this request; "" where he does not. Raises Problem (400)."""
-    text = asked.header(b"idempotency-key").strip()
-    if len(text) > 1 and text[0] == text[-1] == '"':  # a string, as structured fields write it
-        text = text[1:-1]
-    if text and not _KEY.fullmatch(text):
-        raise Problem(400, "wrong-idempotency-key", "The header Idempotency-Key cannot be one", _WHY)
-    return text
+    try:
+        return request_name(asked.header(b"idempotency-key"))
+    except ValueError:
+        raise Problem(400, "wrong-idempotency-key", "The header Idempotency-Key cannot be one", _WHY) from None
 
 
 def accepted(kept: Kept, headers: Headers) -> Answer:

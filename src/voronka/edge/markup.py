@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape, unescape
 
-from voronka.edge.http import Wrong
 from voronka.edge.known import Point
 from voronka.edge.words import words
+from voronka.ground.api import Wrong
 
 GAP = "<!--voronka:form-->"
 """Stands in each form of a published page; what differs from visit to visit is put there."""

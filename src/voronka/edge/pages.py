@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 
 from voronka.edge import markup, tracker
 from voronka.edge.here import here
-from voronka.edge.http import Answer, Asked, Headers, Problem, Wrong
+from voronka.edge.http import Answer, Asked, Headers, Problem
 from voronka.edge.known import Point, Version
 from voronka.edge.words import words
 from voronka.ground import tokens
+from voronka.ground.api import Wrong
 
 TOKEN_S = 7 * 24 * 3600
 CONTROLS = frozenset({"_key", "_token", "_visitor"})

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
-from voronka.edge.http import Problem, Wrong
+from voronka.edge.http import Problem
+from voronka.ground.api import Wrong
 
 DEEPEST, MOST_FIELDS, LONGEST_NUMBER = 32, 200, 300
 LONGEST = {

@@ -19,11 +19,12 @@ from importlib.resources import files
 from urllib.parse import quote, urlsplit
 
 from voronka.edge.here import here
-from voronka.edge.http import Answer, Asked, Headers, Problem, Wrong
+from voronka.edge.http import Answer, Asked, Headers, Problem
 from voronka.edge.known import Point, Version
 from voronka.edge.limits import neighbourhood
 from voronka.edge.reading import read_json
 from voronka.edge.words import words
+from voronka.ground.api import Wrong
 from voronka.ground.text import clean_line
 from voronka.traffic.codes import new_code
 from voronka.traffic.intake import Away, NotKept, Writer

@@ -48,6 +48,11 @@ class SpendRemoved(Happening, kind="traffic.spend_removed", about="traffic.spend
 
 
 @dataclass(frozen=True, kw_only=True)
+class CostsSent(Happening, kind="traffic.costs_sent", about="traffic.api_key"):
+    api_key_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class VisitsBrought(Happening, kind="traffic.visits_brought", about="journal.batch"):
     batch_id: int
 

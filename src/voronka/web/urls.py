@@ -10,6 +10,7 @@ urlpatterns = [
     path("livez", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
     path("healthz", health.ready),
+    path("api/", include("voronka.web.api.urls")),
     path("start/", include("voronka.web.start.urls")),
     path("", include("voronka.web.people.urls")),
     path("contacts/", include("voronka.web.parties.urls")),

@@ -178,7 +178,7 @@ class TestKeys:
     def test_are_shown_once_with_an_example(self, browser):
         point = a_point()
 
-        answer = browser.post("/sources/keys/new/", {"name": "Shop", "point": point.pk})
+        answer = browser.post("/sources/keys/new/", {"name": "Shop", "scopes": ["leads"], "point": point.pk})
 
         key, secret = ApiKey.objects.get(), answer.context["secret"]
         page = answer.content.decode()
@@ -188,6 +188,16 @@ class TestKeys:
         assert f"Bearer {secret}" in page
         assert "/api/v1/leads" in page
         assert secret not in browser.get("/sources/keys/").content.decode()
+
+    def test_are_for_what_was_chosen(self, browser):
+        answer = browser.post("/sources/keys/new/", {"name": "Ads", "scopes": ["costs", "leads"]})
+
+        page = words(answer.content.decode())
+        assert ApiKey.objects.get().scopes == ["costs", "leads"]
+        assert page.index("http://testserver:8001/api/v1/leads") < page.index("http://testserver/api/v1/costs")
+        assert "Leads, Costs" in text(browser, "/sources/keys/")
+        refused = browser.post("/sources/keys/new/", {"name": "Ads"})
+        assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["scopes"])
 
     def test_are_revoked(self, browser):
         key = a_key()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from voronka.traffic.actions.channels import add_channel_rule, edit_channel_rule, remove_channel_rule
+from voronka.traffic.actions.costs import Cost, CostsRefused, KeyUsed, take_costs
 from voronka.traffic.actions.importing import NewSource, change_sources, create_sources, problems_of, undo_batch
 from voronka.traffic.actions.keys import make_api_key, revoke_api_key
 from voronka.traffic.actions.pages import SavedMeanwhile, add_picture, publish_page, save_page, weigh_versions
@@ -24,6 +25,9 @@ from voronka.traffic.actions.tallies import tally, tally_file
 from voronka.traffic.actions.visits import NewVisit, create_visits, problems_of_visit
 
 __all__ = [
+    "Cost",
+    "CostsRefused",
+    "KeyUsed",
     "NewSource",
     "NewSpend",
     "NewVisit",
@@ -55,6 +59,7 @@ __all__ = [
     "remove_spend",
     "revoke_api_key",
     "save_page",
+    "take_costs",
     "tally",
     "tally_file",
     "undo_batch",

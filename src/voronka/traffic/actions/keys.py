@@ -1,4 +1,4 @@
-"""Keys of programs that send leads."""
+"""Keys of programs that send leads or costs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from voronka.traffic.events import ApiKeyMade, ApiKeyRevoked
 from voronka.traffic.models import ApiKey, LandingPoint
 
 SCOPES = ("leads", "costs")
-"""What a key may be for. No address takes costs yet; a key for them opens nothing."""
+"""What a key may be for."""
 SHOWN = 12
 
 

@@ -68,28 +68,34 @@ def record_spend(
     A later word about the same source, campaign and day replaces the earlier. Publishes SpendRecorded or SpendChanged
     for each day. Raises Refusal at "first", "last", "amount", "currency", "rate"; then nothing is written.
     """
-    problems: dict[str, object] = {}
-    days = (last - first).days + 1
+    whole = NewSpend(source_id=source.pk, day=first, amount=amount, campaign=campaign, currency=currency)
+    return put_spends(rows=over_days(whole, last=last, rate=rate), by=by, at=at)
+
+
+def over_days(whole: NewSpend, *, last: date, rate: Decimal | None) -> list[NewSpend]:
+    """What was spent from a day to the last one, in rows of one day each.
+
+    Raises Refusal at "last", "rate" and where `problems_of_spend` finds something.
+    """
+    problems: dict[str, object] = dict(problems_of_spend(whole))
+    days = (last - whole.day).days + 1
     if not 0 < days <= LONGEST_SPAN:
         problems["last"] = _("The last day is the first one or later, and at most a year after it.")
-    if sentence := _problem_of_rate(amount, rate):
+    if sentence := _problem_of_rate(whole.amount, rate):
         problems["rate"] = sentence
-    whole = NewSpend(source_id=source.pk, day=first, amount=amount, campaign=campaign, currency=currency)
-    if problems := dict(problems_of_spend(whole)) | problems:
+    if problems:
         raise Refusal(problems)
-    own = None if rate is None else (amount * rate).quantize(CENT)
-    rows = [
-        NewSpend(
-            source_id=source.pk,
-            day=first + timedelta(days=n),
-            amount=part,
-            campaign=campaign,
-            currency=currency,
-            own=its,
-        )
-        for n, (part, its) in enumerate(zip(spread(amount, days), spread(own, days), strict=True))
+    parts = zip(
+        spread(whole.amount, days),
+        spread(None if rate is None else (whole.amount * rate).quantize(CENT), days),
+        spread_count(whole.impressions, days),
+        spread_count(whole.clicks, days),
+        strict=True,
+    )
+    return [
+        replace(whole, day=whole.day + timedelta(days=n), amount=amount, own=own, impressions=seen, clicks=clicked)
+        for n, (amount, own, seen, clicked) in enumerate(parts)
     ]
-    return put_spends(rows=rows, by=by, at=at)
 
 
 def spread(amount: Decimal | None, days: int) -> list[Any]:
@@ -98,10 +104,16 @@ def spread(amount: Decimal | None, days: int) -> list[Any]:
     >>> spread(Decimal("1.00"), 3)
     [Decimal('0.34'), Decimal('0.33'), Decimal('0.33')]
     """
-    if amount is None:
+    cents = None if amount is None else int(amount * 100)
+    return [None if part is None else Decimal(part) / 100 for part in spread_count(cents, days)]
+
+
+def spread_count(many: int | None, days: int) -> list[int | None]:
+    """A count in parts that differ by one at most; the first ones are the larger."""
+    if many is None:
         return [None] * days
-    cents, more = divmod(int(amount * 100), days)
-    return [Decimal(cents + (n < more)) / 100 for n in range(days)]
+    each, more = divmod(many, days)
+    return [each + (n < more) for n in range(days)]
 
 
 def correct_spend(

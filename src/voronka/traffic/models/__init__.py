@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from voronka.traffic.models.points import (
     ONLINE,
+    ApiAnswer,
     ApiKey,
     LandingPoint,
     Page,
@@ -20,6 +21,7 @@ from voronka.traffic.models.visits import Hit, HitKind
 
 __all__ = [
     "ONLINE",
+    "ApiAnswer",
     "ApiKey",
     "Channel",
     "ChannelRule",

@@ -143,7 +143,7 @@ class Picture(models.Model):
 
 
 class ApiKey(models.Model):
-    """What a program shows to send leads. Only its hash is stored.
+    """What a program shows to send leads or costs. Only its hash is stored.
 
     prefix   its beginning, to tell keys apart
     scopes   "leads", "costs"
@@ -159,6 +159,23 @@ class ApiKey(models.Model):
     made_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+
+class ApiAnswer(models.Model):
+    """What a program was told when it sent costs, so that it is told the same when it sends them again.
+
+    sent    what the program called its request: its Idempotency-Key
+    digest  of what it sent
+    """
+
+    key = models.ForeignKey(ApiKey, models.CASCADE, related_name="+")
+    sent = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    said = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "sent"], name="traffic_one_answer_a_request")]
 
 
 class Tally(models.Model):

@@ -111,6 +111,7 @@ KINDS: dict[str, str | Promise] = {
     "traffic.channel_rule_removed": gettext_lazy("Channel rule removed"),
     "traffic.api_key_made": gettext_lazy("API key made"),
     "traffic.api_key_revoked": gettext_lazy("API key revoked"),
+    "traffic.costs_sent": gettext_lazy("Costs sent by a program"),
     "traffic.spend_recorded": gettext_lazy("Spend written down"),
     "traffic.spend_changed": gettext_lazy("Spend changed"),
     "traffic.spend_removed": gettext_lazy("Spend taken away"),

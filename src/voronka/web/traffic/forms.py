@@ -106,8 +106,19 @@ class TryForm(forms.Form):
         return read(self.cleaned_data["address"].partition("?")[2].partition("#")[0], before)
 
 
+SENT = {"leads": _("Leads"), "costs": _("Costs")}
+"""What a key may be for, in words."""
+
+
 class KeyForm(RefusableForm):
     name = _name(_("Which program gets it"))
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may send"),
+        choices=SENT.items(),
+        initial=["leads"],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what the key is for.")},
+    )
     point = forms.ModelChoiceField(
         label=_("Landing point"),
         queryset=LandingPoint.objects.order_by("name", "pk"),

@@ -1,4 +1,4 @@
-"""Keys of programs that send leads."""
+"""Keys of programs that send leads or costs."""
 
 from __future__ import annotations
 
@@ -18,13 +18,18 @@ from voronka.traffic.models import ApiKey
 from voronka.web.permissions import needs
 from voronka.web.request import Request
 from voronka.web.streams import edge_of
-from voronka.web.traffic.forms import KeyForm
+from voronka.web.traffic.forms import SENT, KeyForm
 
-EXAMPLE = """curl {edge}/api/v1/leads \\
+EXAMPLE = """curl {address}/api/v1/{scope} \\
   -H "Authorization: Bearer {secret}" \\
-  -H "Idempotency-Key: order-1" \\
+  -H "Idempotency-Key: first-1" \\
   -H "Content-Type: application/json" \\
-  -d '{{"name": "Anna", "phone": "+36 20 123 4567", "message": "Two lamps"}}'"""
+  -d '{body}'"""
+BODIES = {
+    "leads": '{"name": "Anna", "phone": "+36 20 123 4567", "message": "Two lamps"}',
+    "costs": '{"source": "VK Ads", "campaign": "Spring", "day": "2026-03-01", "amount": "1500.50"}',
+}
+"""What the first try sends."""
 
 
 @require_safe
@@ -33,7 +38,8 @@ def listed(request: Request) -> HttpResponse:
     """All keys, those that open something first."""
     keys = ApiKey.objects.select_related("point", "made_by")
     ordered = keys.order_by(F("revoked_at").desc(nulls_first=True), "name", "pk")
-    return render(request, "traffic/keys.html", {"keys": ordered})
+    lines = [(key, [SENT[scope] for scope in sorted(key.scopes, reverse=True)]) for key in ordered]
+    return render(request, "traffic/keys.html", {"lines": lines})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,18 +49,26 @@ def new(request: Request) -> HttpResponse:
     form = KeyForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
-            key, secret = actions.make_api_key(**form.cleaned_data, scopes=["leads"], by=request.user, at=clock.now())
+            key, secret = actions.make_api_key(**form.cleaned_data, by=request.user, at=clock.now())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            example = EXAMPLE.format(edge=edge_of(request), secret=secret)
-            context = {"key": key, "secret": secret, "example": example}
+            context = {"key": key, "secret": secret, "examples": _examples(request, key, secret)}
             answer = render(request, "traffic/key.html", context, status=201)
             answer["Location"] = reverse("traffic:keys")  # where it stands from now on, without its secret
             answer["Cache-Control"] = "no-store"
             return answer
     context = {"form": form, "heading": _("New API key"), "back_url": reverse("traffic:keys")}
     return render(request, "web/form_page.html", context, status=422 if form.errors else 200)
+
+
+def _examples(request: Request, key: ApiKey, secret: str) -> list[tuple[str, str]]:
+    """What may be sent, in a word, and how. Leads are taken by the edge, costs by the web."""
+    addresses = {"leads": edge_of(request), "costs": f"{request.scheme}://{request.get_host()}"}
+    return [
+        (scope, EXAMPLE.format(address=addresses[scope], scope=scope, secret=secret, body=BODIES[scope]))
+        for scope in sorted(key.scopes, reverse=True)
+    ]
 
 
 @require_POST
