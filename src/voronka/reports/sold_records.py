@@ -1,4 +1,4 @@
-"""The very sales behind a number of the page "First and repeat sales"; a customer is shown by one sale of his.
+"""The very sales behind a number of the pages "First and repeat sales" and "Buyer portrait"; a customer is one sale.
 
 How many there are is the number itself, always: both are taken from the same columns.
 """
@@ -15,6 +15,8 @@ from voronka.accounts.models import User
 from voronka.measure.growing_buyers import regular_buyers
 from voronka.reports.records import NoSuchNumber
 from voronka.reports.results.sales import FIRST, REPEAT, measured
+from voronka.reports.returning import BUYERS as WATCHED
+from voronka.reports.returning import behind
 from voronka.reports.selection import Selection
 from voronka.reports.sold import Sold, choose_sales
 
@@ -59,6 +61,8 @@ def _picked(sold: Sold, number: str) -> pl.DataFrame:
         return sold.rows.filter(pl.col("kind") == number)
     if number in BUYERS:
         return _buyers(sold, is_growing=number == "growing")
+    if number in WATCHED:
+        return behind(sold.sales, number, zone=sold.names.zone, as_of=sold.as_of)
     raise NoSuchNumber(number)
 
 

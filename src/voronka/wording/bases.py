@@ -34,6 +34,7 @@ BASES: dict[str, Callable[[int, int], Message]] = {
     "purity": lambda n, hits: count("{hits} clean of {n} lead", "{hits} clean of {n} leads", n=n, hits=hits),
     "repeat_customers": lambda n, hits: count("{hits} of {n} customer", "{hits} of {n} customers", n=n, hits=hits),
     "came_back": lambda n, hits: count("{hits} of {n} customer", "{hits} of {n} customers", n=n, hits=hits),
+    "buyer_portrait": lambda n, hits: count("{hits} of {n} customer", "{hits} of {n} customers", n=n, hits=hits),
     "usual_path": lambda n, hits: count("{hits} of {n} case", "{hits} of {n} cases", n=n, hits=hits),
 }
 

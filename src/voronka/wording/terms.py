@@ -102,6 +102,13 @@ TERMS: dict[str, Term] = {
             " Chance alone makes up to a quarter of steady buyers look so."
         ),
     ),
+    "buyer_portrait": Term(
+        say("Bought again in time"),
+        say(
+            "Customers who bought again within so many days of their first sale, among those whose first sale is at"
+            " least so many days ago. Nine of ten of those who came back took at most these days."
+        ),
+    ),
     "purity": Term(say("Lead purity"), say("Leads without a defect among all leads: 1 - defective / leads.")),
     "visitors": Term(say("Visitors"), say("Arrivals at a landing point.")),
     "spend": Term(say("Spend"), say("What the traffic cost.")),

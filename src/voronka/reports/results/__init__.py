@@ -9,6 +9,8 @@
     traffic(user=, selection=, at=)    TrafficPage  what sources cost and bring: leads, CR1, CR2, CPL, result, verdict
     lead_purity(user=, selection=, at=)   PurityPage   clean and defective leads, and whether verdicts are fair
     flow(user=, selection=, at=)       Flow         from the visit to the repeat sale: who went on, who was lost
+    portrait(user=, selection=, at=)   PortraitPage  which customers come back, by what was known when they came
+    lead_fit(user=, lead=, at=)        LeadFit      whether a lead is like them
     sales(user=, selection=, at=)      SalesPage    first and repeat sales, who comes back, what was taken back
 
 Every result has `about`: which deals these are; sales are another set, with records of their own
@@ -24,6 +26,7 @@ from voronka.reports.results.flow import Flow, PointFlow, Step, flow
 from voronka.reports.results.funnel import FunnelPage, FunnelStage, GoneStage, Loss, funnel
 from voronka.reports.results.length import LengthPage, length
 from voronka.reports.results.overview import Figures, Overview, overview
+from voronka.reports.results.portrait import LeadFit, PortraitPage, PortraitRow, lead_fit, portrait
 from voronka.reports.results.process import DrawnStage, Finding, Move, ProcessPage, process
 from voronka.reports.results.purity import PurityPage, PuritySlice, lead_purity
 from voronka.reports.results.sales import SalesPage, sales
@@ -40,11 +43,14 @@ __all__ = [
     "FunnelPage",
     "FunnelStage",
     "GoneStage",
+    "LeadFit",
     "LengthPage",
     "Loss",
     "Move",
     "Overview",
     "PointFlow",
+    "PortraitPage",
+    "PortraitRow",
     "ProcessPage",
     "PurityPage",
     "PuritySlice",
@@ -57,9 +63,11 @@ __all__ = [
     "day",
     "flow",
     "funnel",
+    "lead_fit",
     "lead_purity",
     "length",
     "overview",
+    "portrait",
     "process",
     "sales",
     "sliced",

@@ -40,6 +40,9 @@ def sold_title_of(number: str) -> str:
         "cancellation": _("Cancellations"),
         "regular": _("The last sale of each regular buyer"),
         "growing": _("The last sale of each growing buyer"),
+        "watched": _("First sales of customers who were watched for long enough"),
+        "watched_again": _("First sales of customers who bought again in time"),
+        "unfinished": _("First sales that are too recent to tell"),
     }
     return titles[number]
 

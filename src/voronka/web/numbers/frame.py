@@ -46,6 +46,7 @@ def tabs() -> dict[str, Tab]:
         "flow": Tab(_("Flow"), "numbers:flow"),
         "traffic": Tab(_("Traffic sources"), "numbers:traffic", keeps_slices=True),
         "purity": Tab(_("Lead purity"), "numbers:purity"),
+        "portrait": Tab(_("Buyer portrait"), "numbers:portrait"),
         "length": Tab(_("Deal length"), "numbers:length"),
         "process": Tab(_("As lived"), "numbers:process"),
     }

@@ -59,7 +59,7 @@ class TableOfPurity:
 
     @classmethod
     def of(cls, found: PuritySlice, most: int) -> TableOfPurity:
-        lines = [LineOfPurity(row, _drawn(row.clean)) for row in found.rows[:most]]
+        lines = [LineOfPurity(row, share_bar(row.clean)) for row in found.rows[:most]]
         return cls(found, lines, max(0, len(found.rows) - most))
 
 
@@ -127,7 +127,8 @@ def beside(lines: Sequence[JudgeLine], overall: Rate | None) -> Comparison | Non
     return comparison(lines, overall) if len(lines) > 1 else None
 
 
-def _drawn(clean: Rate | None) -> Markup | None:
+def share_bar(clean: Rate | None) -> Markup | None:
+    """A share with its interval, for a row of a table."""
     if clean is None:
         return None
     said = words()

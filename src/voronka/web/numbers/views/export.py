@@ -12,11 +12,23 @@ from django.views.decorators.http import require_safe
 
 from voronka.reports.exports import raw_deals, raw_map, records_table, table_of
 from voronka.reports.flow_exports import flow_table
+from voronka.reports.portrait_exports import portrait_table
 from voronka.reports.purity_exports import purity_table
 from voronka.reports.records import NoSuchNumber, records
 from voronka.reports.request_exports import costs_table, requests_table, traffic_table, visits_table
 from voronka.reports.request_records import request_records, spend_records, visit_records
-from voronka.reports.results import flow, funnel, lead_purity, length, overview, process, sales, sliced, traffic
+from voronka.reports.results import (
+    flow,
+    funnel,
+    lead_purity,
+    length,
+    overview,
+    portrait,
+    process,
+    sales,
+    sliced,
+    traffic,
+)
 from voronka.reports.sold_exports import raw_sales, sales_table, sold_table
 from voronka.reports.sold_records import sold_records
 from voronka.web.downloads import as_file, download, exact
@@ -70,6 +82,14 @@ def of_purity(request: Request) -> HttpResponseBase:
     """Sources, landing points and sellers with the purity of their leads."""
     asked = Asked.of(request)
     return download(request, purity_table(lead_purity(**asked.given())), name="purity", day=asked.as_of)
+
+
+@require_safe
+@signed_in
+def of_portrait(request: Request) -> HttpResponseBase:
+    """The traits of customers with how many of them bought again."""
+    asked = Asked.of(request)
+    return download(request, portrait_table(portrait(**asked.given())), name="portrait", day=asked.as_of)
 
 
 @require_safe

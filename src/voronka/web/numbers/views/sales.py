@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from voronka.measure.first_repeat import Month
 from voronka.reports.records import NoSuchNumber
 from voronka.reports.results import SalesPage, sales
+from voronka.reports.returning import BUYERS as WATCHED
 from voronka.reports.selection import Selection
 from voronka.reports.sold import of_sales
 from voronka.reports.sold_records import sold_records
@@ -48,7 +49,7 @@ class MonthOfSales:
 @require_safe
 @signed_in
 def page(request: Request) -> HttpResponse:
-    asked = _asked(request)
+    asked = of_what_was_sold(request)
     found, currency = sales(**asked.given()), request.business.currency
     context: dict[str, Any] = {
         **frame(asked, "sales"),
@@ -72,7 +73,7 @@ def page(request: Request) -> HttpResponse:
 @signed_in
 def records(request: Request) -> HttpResponse:
     """The sales behind a number."""
-    asked, name = _asked(request), request.GET.get("number", "sold")
+    asked, name = of_what_was_sold(request), request.GET.get("number", "sold")
     try:
         found = sold_records(**asked.given(), number=name)
     except NoSuchNumber as error:
@@ -91,7 +92,7 @@ def records(request: Request) -> HttpResponse:
         "selection": asked.selection,
         "period": said(asked.selection, asked.as_of),
         "pills": pills(asked.selection, asked.names),
-        "back": f"{reverse('numbers:sales')}?{asked.selection.address()}",
+        "back": f"{reverse('numbers:portrait' if name in WATCHED else 'numbers:sales')}?{asked.selection.address()}",
         "currency": request.business.currency,
     }
     return render(request, "numbers/sold.html", context)
@@ -136,7 +137,7 @@ def again(found: SalesPage) -> list[Block]:
     ]
 
 
-def _asked(request: Request) -> Asked:
+def of_what_was_sold(request: Request) -> Asked:
     """What is asked of sales; the funnel stays in the address for the other pages."""
     asked = Asked.of(request)
     return replace(asked, selection=replace(of_sales(asked.selection), pipeline=asked.selection.pipeline))
