@@ -16,9 +16,10 @@ from django.db.models import DateField, DateTimeField, Field, JSONField, Model
 from django.db.models.base import ModelState
 
 Convert = Callable[[Any], Any]
-Texts = dict[int, tuple[datetime, Any]]
-"""Moments that were written in this statement already, by their identity: one moment stands in many cells."""
 Row = TypeVar("Row", bound=Model)
+_TEXTS: dict[int, tuple[datetime, Any]] = {}
+_MOST_TEXTS = 20_000
+"""Moments that were written lately, by their identity: one moment stands in many cells and tables."""
 
 
 def new_row(model: type[Row], values: Mapping[str, Any]) -> Row:
@@ -64,8 +65,7 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
     """
     fields = [model._meta.get_field(name) for name in columns]
     names = ", ".join(f'"{field.column}"' for field in fields if isinstance(field, Field))
-    texts: Texts = {}
-    converts = [_convert(field, texts) for field in fields]
+    converts = [_convert(field) for field in fields]
     special = [(place, convert) for place, convert in enumerate(converts) if convert]
     table = model._meta.db_table
     ready = (_ready(row, special) for row in rows) if special else rows
@@ -88,8 +88,7 @@ def update_all(rows: Iterable[Model], columns: Iterable[str]) -> None:
     model = type(rows[0])
     fields = [model._meta.get_field(name) for name in columns]
     written = [field for field in fields if isinstance(field, Field)]
-    texts: Texts = {}
-    converts = [_convert(field, texts) for field in written]
+    converts = [_convert(field) for field in written]
     special = [(place, convert) for place, convert in enumerate(converts) if convert]
     values = attrgetter(*(field.attname for field in written), "pk")
     ready = [_ready(values(row), special) for row in rows]
@@ -146,7 +145,7 @@ def _ready(row: Sequence[Any], special: Sequence[tuple[int, Convert]]) -> list[A
     return values
 
 
-def _convert(field: Any, texts: Texts) -> Convert | None:
+def _convert(field: Any) -> Convert | None:
     """How a value of a field is handed to the driver; None = as it is."""
     adapt = connection.ops  # looked up once: each look at the connection of this thread costs as much as a value
     if isinstance(field, JSONField):
@@ -156,15 +155,17 @@ def _convert(field: Any, texts: Texts) -> Convert | None:
     if connection.vendor == "postgresql":
         return None
     if isinstance(field, DateTimeField):
-        return partial(_moment, adapt.adapt_datetimefield_value, texts)
+        return partial(_moment, adapt.adapt_datetimefield_value)
     return adapt.adapt_datefield_value if isinstance(field, DateField) else None
 
 
-def _moment(adapt: Convert, texts: Texts, value: datetime) -> Any:
+def _moment(adapt: Convert, value: datetime) -> Any:
     """What Django makes of a moment for SQLite; of one in UTC at a fifth of the price, and once."""
-    known = texts.get(id(value))
+    known = _TEXTS.get(id(value))
     if known is None:
         text = value.isoformat(" ")
         is_utc = text.endswith("+00:00")
-        texts[id(value)] = known = (value, text.removesuffix("+00:00") if is_utc else adapt(value))
+        if len(_TEXTS) >= _MOST_TEXTS:
+            _TEXTS.clear()
+        _TEXTS[id(value)] = known = (value, text.removesuffix("+00:00") if is_utc else adapt(value))
     return known[1]

@@ -30,7 +30,7 @@ STANDING = ("stage_id", "first_contact_at", "closed_at", "outcome", "moves")
 class Deals(Loader):
     """Deals with their own dates. Without a history a deal came into one open stage, and a decided one into its end."""
 
-    kind, chunk = "deals", 500
+    kind, chunk = "deals", 1_000
     roles: ClassVar[Mapping[str, str]] = {
         "owner_id": "seller",
         "product_id": "product",
