@@ -97,10 +97,17 @@ class Contact(models.Model):
 
 
 class Word(models.Model):
-    """Something whose beginning finds a contact or a company (`contacts.finding`): a word of the name, an address."""
+    """Something whose beginning finds a contact or a company (`contacts.finding`): a word of the name, an address.
 
-    contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="words", db_index=False)
-    company = models.ForeignKey(Company, models.CASCADE, null=True, related_name="words", db_index=False)
+    Ten rows of this a phone, and all of them can be written anew: the database does not look each party up for it.
+    """
+
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, null=True, related_name="words", db_index=False, db_constraint=False
+    )
+    company = models.ForeignKey(
+        Company, models.CASCADE, null=True, related_name="words", db_index=False, db_constraint=False
+    )
     word = models.CharField(max_length=50)
 
     class Meta:
