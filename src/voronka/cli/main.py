@@ -21,6 +21,10 @@ LANGUAGES = ("en", "ru", "hu")
 SERVING = ("up", "web", "edge", "worker", "migrate", "user", "journal")
 """The commands of the web application; the others need a file only."""
 
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+KEPT = {M_TRIM_THRESHOLD: 1 << 30, M_MMAP_THRESHOLD: 32 << 20, M_ARENA_MAX: 1}
+"""Options of glibc's allocator: one heap for all threads, which keeps a gigabyte free, and larger pieces inside it."""
+
 EXAMPLES = """\
 examples:
   voronka map deals.csv > map.toml            what Voronka takes each column for; correct it in an editor
@@ -63,14 +67,26 @@ def _start_lightly() -> None:
     numpy starts a thread of linear algebra a core, and nothing here multiplies matrices (30 ms of processor); the
     collector of cycles looks again and again at modules that stay (25 ms of imports); polars' allocator keeps memory
     for each thread apart, so that what one has freed the next asks of the system anew (100 MB, 60 ms); a thread that
-    computed outside the interpreter waits up to 5 ms to come back to it.
+    computed outside the interpreter waits up to 5 ms to come back to it. Memory that is given back and asked for again
+    comes filled with zeros (100 ms): neither allocator gives any back.
     """
     import gc
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,oversize_threshold:0")
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,oversize_threshold:0,dirty_decay_ms:-1")
     gc.set_threshold(100_000, 50, 100)
     sys.setswitchinterval(0.0005)
+    _keep_memory()
+
+
+def _keep_memory() -> None:
+    """Let the C library, where numpy's arrays are, keep what is freed; elsewhere than on Linux nothing is done."""
+    import ctypes  # polars imports it anyhow
+
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        for option, value in KEPT.items():
+            library.mallopt(option, value)
 
 
 def _serve(args: argparse.Namespace) -> int:
