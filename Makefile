@@ -38,7 +38,7 @@ check: $(DEV) ## Format, lint, types, floors, dependencies: the fast part of tes
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry src
 
-bench: $(BENCH) ## Time the engine beside chdb, polars and pm4py, and the board (QUICK=1: 5 minutes)
+bench: $(BENCH) ## Time the engine beside chdb, polars and pm4py, and the product (QUICK=1: 3 minutes)
 	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
 lock: $(DEV) ## Resolve requirements/*.txt anew from pyproject.toml (UPGRADE=1: newest versions)
