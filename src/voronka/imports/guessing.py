@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from voronka.imports.kinds import KINDS, Kind, Role
 from voronka.measure.files.dates import dates
 from voronka.measure.files.guess import Guess
-from voronka.measure.files.names import bare, fold
+from voronka.measure.files.names import bare, fold, unit_prices
 from voronka.measure.files.profile import Profile
 from voronka.measure.files.words import plain
 
@@ -81,6 +81,8 @@ class Looks:
         for _, _, role, header in sorted(claims):
             if role not in found and header not in found.values():
                 found[role] = header
+        if kind.like == "orders" and not {fold(found.get("amount", "")), bare(found.get("amount", ""))} & unit_prices():
+            found.pop("quantity", None)  # beside a total it would be counted twice
         return {role.name: found[role.name] for role in kind.roles if role.name in found}
 
     def _score(self, kind: Kind, roles: Mapping[str, str]) -> float:

@@ -13,7 +13,7 @@ _PHONE = (
 )
 _COMPANY = (
     "company; company name; account; account name; organization; organisation; organization name; customer company;"
-    "associated company; компания; название компании; организация; контрагент; юрлицо; cég; cégnév; cég neve;"
+    "associated company; компания; название компании; контрагент; организация; юрлицо; cég; cégnév; cég neve;"
     "szervezet; partner neve"
 )
 _CONTACT = (
@@ -24,7 +24,8 @@ _CONTACT = (
 )
 _CREATED = (
     "created at; created; created date; create date; date created; created on; added; registered; дата создания;"
-    "создан; дата добавления; дата регистрации; létrehozva; létrehozás dátuma; regisztráció"
+    "создан; дата добавления; дата регистрации; дата создания контакта; дата создания компании; person created;"
+    "létrehozva; létrehozás dátuma; regisztráció"
 )
 _REGION = (
     "region; country; city; state; location; office location; address city; регион; город; страна; область; régió;"

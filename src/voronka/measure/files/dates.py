@@ -36,6 +36,8 @@ _TIMES = (
     *("", " %H:%M:%S", " %H:%M", "T%H:%M:%S", "T%H:%M", " %H:%M:%S%.f", "T%H:%M:%S%.f", "T%H:%M:%S%.f%#z"),
     *(" %H:%M:%S%.f%#z", " %H:%M:%S%.f UTC", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M"),
 )
+NEVER = frozenset(("не закрыта", "не закрыто", "не закрыт", "not closed", "nincs lezárva"))
+"""What stands instead of a moment that has not come, as amoCRM writes it."""
 _FEW = 1_000
 """So many distinct texts are read one by one without looking for another format."""
 _TRIED = 100
@@ -90,7 +92,7 @@ def dates(cells: pl.Series, *, order: Order = "day", form: str | None = None) ->
     if clock := clocks.clock_of(cells):
         values = clocks.read_clock(cells, clock)
         bad = cells.filter(cells.is_not_null() & values.is_null()).cast(pl.String).unique()
-        reasons = {text: _why_not(text) for text in bad if not is_empty(text)}
+        reasons = {text: _why_not(text) for text in bad if not _says_never(text)}
         return Typed(_as_days(values), reasons, clocks.note_on(clock, cells.name))
     if cells.dtype != pl.String:
         return Typed(_nothing(cells), {text: say("not a date") for text in cells.cast(pl.String).unique().drop_nulls()})
@@ -128,12 +130,17 @@ def _with_care(left: pl.Series, order: Order) -> tuple[pl.Series, dict[str, Mess
         known = pl.select(pl.coalesce(known, _parsed(left, form).cast(MICROSECONDS))).to_series()
     moments, reasons = known.to_list(), {}
     for place, text in enumerate(left):
-        if moments[place] is None and not is_empty(text):
+        if moments[place] is None and not _says_never(text):
             try:
                 moments[place] = read_moment(text, order)
             except NotADateError as error:
                 reasons[text] = error.reason
     return pl.Series(left.name, moments, dtype=MICROSECONDS), reasons
+
+
+def _says_never(text: str) -> bool:
+    """Whether a cell says that there is no moment: an empty one, or "not closed"."""
+    return is_empty(text) or text.strip().lower() in NEVER
 
 
 def _why_not(text: str) -> Message:

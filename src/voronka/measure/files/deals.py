@@ -9,6 +9,7 @@ import polars as pl
 from voronka.measure.files.built import PLACE, Built
 from voronka.measure.files.columns import Refusal
 from voronka.measure.files.outcomes import states
+from voronka.measure.files.sums import refuse_sums
 from voronka.measure.frames import STATES
 from voronka.measure.message import Message, count, say
 
@@ -22,11 +23,14 @@ _DISTINCT = 0.95
 
 def build_deals(rows: pl.DataFrame, file_map: FileMap) -> Built:
     """Deals with their state. A closing before the opening refuses the row; a closing of an open deal is left out."""
+    sums = refuse_sums(rows)
+    if sums:
+        rows = rows.filter(~pl.col(PLACE).is_in([refusal.place for refusal in sums]))
     state, notes = _states(rows, file_map)
     frame = rows.with_columns(state)
     notes += _repeated_ids(rows)
     if "closed" not in frame.columns:
-        return Built(frame, notes=notes)
+        return Built(frame, sums, notes)
     is_open = frame["state"] == "open"
     expected = int((is_open & frame["closed"].is_not_null()).sum())
     if expected:
@@ -41,7 +45,7 @@ def build_deals(rows: pl.DataFrame, file_map: FileMap) -> Built:
     refusals = _closed_too_early(frame)
     if refusals:
         frame = frame.filter(~pl.col(PLACE).is_in([refusal.place for refusal in refusals]))
-    return Built(frame, refusals, notes)
+    return Built(frame, [*sums, *refusals], notes)
 
 
 def _states(rows: pl.DataFrame, file_map: FileMap) -> tuple[pl.Series, list[Message]]:

@@ -27,7 +27,7 @@ from voronka.measure.files.grid import (
     column_names,
     find_header,
     grid_notes,
-    mentions_total,
+    may_end_in_no_data,
     totals_at_end,
     totals_note,
 )
@@ -209,7 +209,7 @@ def read_fast(request: Request, plan: Plan, seen: Scan) -> Rows | None:
     """The rows by polars' own reader; None where it could be wrong. Raises _NotUtf8Error."""
     if plan.layout.delimiter == BLANKS or not seen.is_regular or seen.max_fields > len(plan.names):
         return None
-    wanted = None if mentions_total(_tail(plan.path)) else plan.wanted(request)
+    wanted = None if may_end_in_no_data(_tail(plan.path), plan.layout.delimiter) else plan.wanted(request)
     try:
         frame, is_blank = _scan_csv(plan, seen, wanted, request.categories)
         if wanted is not None and is_blank.any():

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from voronka.measure.files.cells import is_empty
 from voronka.measure.message import count, say
 
 if TYPE_CHECKING:
@@ -97,26 +98,29 @@ def column_names(cells: Sequence[str], width: int, *, is_header: bool) -> list[s
     return names
 
 
-TAIL = 4
-"""Last records among which totals are looked for."""
+TAIL = 8
+"""Last records among which totals and remarks are looked for."""
+_A_TABLE = 4
+"""With so many columns a phrase in the first one, and nothing beside it, is a remark below the table."""
 
-_TOTAL = re.compile(
-    r"(итого|всего|total|totals|grand total|subtotal|összesen|mindösszesen|végösszeg|összeg)\s*:?(\s.*)?",
-    re.IGNORECASE | re.DOTALL,
-)
+TOTAL = r"(итого|всего|total|totals|grand total|subtotal|összesen|mindösszesen|végösszeg|összeg)\s*:?(\s.*)?"
+"""How the first cell of a row of totals reads, whatever its capitals."""
+_TOTAL = re.compile(TOTAL, re.IGNORECASE | re.DOTALL)
 _TOTAL_WORD = re.compile(r"итого|всего|total|összesen|végösszeg|összeg", re.IGNORECASE)
 
 
-def mentions_total(text: str) -> bool:
-    """Whether a text could hold a totals row at all."""
-    return _TOTAL_WORD.search(text) is not None
+def may_end_in_no_data(text: str, delimiter: str) -> bool:
+    """Whether a text could hold totals or remarks at its end at all."""
+    last = text.rstrip().rpartition("\n")[2].rstrip(f"{delimiter} \r")
+    return _TOTAL_WORD.search(text) is not None or delimiter not in last
 
 
 def totals_at_end(records: Sequence[Sequence[str | None]]) -> int:
-    """How many of the last records are no data: totals, and the lone remarks below them."""
+    """How many of the last records are no data: totals, and lone remarks below them or below the data."""
     tail = records[-TAIL:]
     for at, record in enumerate(tail):
-        if _is_totals(record) and all(_is_totals(below) or _is_remark(below) for below in tail[at + 1 :]):
+        is_first = _is_totals(record) or (at > 0 and _is_phrase(record))
+        if is_first and all(_is_totals(below) or _is_remark(below) for below in tail[at + 1 :]):
             return len(tail) - at
     return 0
 
@@ -132,8 +136,14 @@ def _is_remark(cells: Sequence[str | None]) -> bool:
     return len(cells) > 1 and _filled(cells) == 1
 
 
+def _is_phrase(cells: Sequence[str | None]) -> bool:
+    """A remark of several words that stands first in a wide table."""
+    words = (cells[0] or "").split()
+    return len(cells) >= _A_TABLE and _is_remark(cells) and len(words) > 1 and any(map(str.isalpha, words))
+
+
 def _filled(cells: Sequence[str | None]) -> int:
-    return sum(1 for cell in cells if cell and cell.strip())
+    return sum(1 for cell in cells if not is_empty(cell))
 
 
 def grid_notes(header: Header, written: Sequence[str], names: Sequence[str]) -> list[Message]:
@@ -169,10 +179,14 @@ def grid_notes(header: Header, written: Sequence[str], names: Sequence[str]) -> 
 
 
 def totals_note(records: Sequence[Sequence[str | None]]) -> Message:
-    """What to tell about totals left out."""
+    """What to tell about totals and remarks left out."""
+    text = "; ".join(" ".join(cell for cell in record if cell) for record in records)[:200]
+    if not _is_totals(records[0]):
+        one = "{n} line below the table is not read: {text}"
+        return count(one, "{n} lines below the table are not read: {text}", n=len(records), text=text)
     return count(
         "{n} row of totals at the end is not data and is left out: {text}",
         "{n} rows of totals at the end are not data and are left out: {text}",
         n=len(records),
-        text="; ".join(" ".join(cell for cell in record if cell) for record in records)[:200],
+        text=text,
     )

@@ -21,6 +21,7 @@ _STRONG_ACTIVITY = (
 )
 _ORDER_WORDS = frozenset(
     fold("order orders invoice lineitem checkout basket receipt заказ заказа заказы чек чека накладной").split()
+    + fold("отгружено отгрузка отгрузки").split()
     + fold("rendelés rendelésszám rendelésazonosító megrendelés számlaszám számla").split()
 )
 _DEAL_WORDS = frozenset(
@@ -36,8 +37,11 @@ _NOT_OPENINGS = frozenset(
     + fold("рождения határidő várható tervezett következő születési").split()
 )
 _MONEY = ("amount", "margin", "spend", "quantity")
+_GOES_ON = frozenset(("id", "customer", "outcome", "amount", "closed"))
+"""What tells deals and orders from visits counted by day."""
 _COUNTS = ("visitors", "impressions", "leads", "sales")
 _FULL, _BARE = 2_000, 1_000
+_NEARLY_ALL, _TWO_THIRDS = 0.9, 0.67
 
 
 class Guess:
@@ -63,6 +67,8 @@ class Guess:
         traffic = self._by_headings("traffic")
         costs = {"impressions", "visitors", "spend"} & set(traffic)
         if "opened" in traffic and costs and len(costs | ({"leads"} & set(traffic))) >= 2:
+            return "traffic"
+        if {"opened", "visitors"} <= set(traffic) and not _GOES_ON & set(self._by_headings("deals")):
             return "traffic"
         return "orders" if self._is_orders() else "deals"
 
@@ -148,7 +154,15 @@ class Guess:
             return False
         case, strong = self._profile(found["id"]), {fold(name) for name in _STRONG_ACTIVITY.split(";")}
         is_named = fold(found["outcome"]) in strong or fold(found["id"]).startswith("case")
-        return (is_named or self._is_stage_history()) and case.distinct < case.known
+        is_history = self._is_stage_history() or self._moves(found["id"], found["outcome"])
+        return (is_named or is_history) and case.distinct < case.known
+
+    def _moves(self, case: str, activity: str) -> bool:
+        """Whether cases come back, each time with another activity, and none has a closing date: moves of deals."""
+        pairs = self._frame.select(case, activity).drop_nulls()
+        is_each_once = pairs.n_unique() >= _NEARLY_ALL * pairs.height
+        is_again = pairs[case].n_unique() <= _TWO_THIRDS * pairs.height
+        return is_each_once and is_again and "closed" not in self._by_headings("deals")
 
     def _is_stage_history(self) -> bool:
         """A list of deals has money or closing dates; the moves of deals have neither."""

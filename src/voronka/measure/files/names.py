@@ -22,21 +22,22 @@ ROLES = (
 """The roles of a file map, in the order in which a map is printed."""
 
 _SELLER = """sales agent; salesperson; sales person; sales rep; sales representative; seller; deal owner; lead owner;
-    opportunity owner; owner; owner name; record owner; responsible; responsible user; responsible person; assigned
-    to; assignee; account manager; sales manager; manager; agent; rep; sr id; seller id; employee; staff; user;
-    operator; resource; org resource; ответственный; ответственный менеджер; менеджер; менеджер по продажам; продавец;
-    сотрудник; оператор; исполнитель; кассир; felelős; felelős munkatárs; menedzser; értékesítő; értékesítési
-    munkatárs; üzletkötő; eladó; munkatárs; ügyintéző; ügyfélmenedzser; operátor; kezelő; tulajdonos"""
+    opportunity owner; owner; owner name; record owner; responsible; responsible user; responsible person; assigned to;
+    assignee; account manager; sales manager; manager; agent; rep; sr id; seller id; employee; staff; user; operator;
+    resource; org resource; assigned user; assigned user name; владелец сотрудник; ответственный; ответственный
+    менеджер; менеджер; менеджер по продажам; продавец; сотрудник; оператор; исполнитель; кассир; felelős; felelős
+    munkatárs; menedzser; értékesítő; értékesítési munkatárs; üzletkötő; eladó; munkatárs; ügyintéző; ügyfélmenedzser;
+    operátor; kezelő; tulajdonos"""
 _PRODUCT = """product; product name; product title; lineitem name; item name; item; service; service name; goods;
     description; product id; product code; stock code; sku; product category; category; продукт; товар; товары;
     название товара; наименование; наименование товара; номенклатура; услуга; артикул; категория; termék; terméknév;
     termék neve; megnevezés; szolgáltatás; cikk; cikknév; cikkszám; kategória"""
 _CHANNEL = """channel; marketing channel; sales channel; acquisition channel; traffic source; lead source; source;
-    original source; original traffic source; utm source; origin; source name; medium; utm medium; source medium;
-    campaign; campaign name; utm campaign; ad set name; referring site; referrer; contact; contact type; канал;
-    источник; источник трафика; рекламный источник; рекламный канал; источник заявки; откуда узнали; канал продаж;
-    кампания; название кампании; рекламная кампания; csatorna; forrás; forgalmi forrás; értékesítési csatorna;
-    marketing csatorna; kampány; kampány neve; honnan hallott rólunk"""
+    original source; original traffic source; utm source; session source medium; session source; origin; source name;
+    medium; utm medium; source medium; campaign; campaign name; utm campaign; ad set name; referring site; referrer;
+    contact; contact type; канал; источник; источник трафика; рекламный источник; рекламный канал; источник заявки;
+    откуда узнали; канал продаж; кампания; название кампании; рекламная кампания; csatorna; forrás; forgalmi forrás;
+    értékesítési csatorna; marketing csatorna; kampány; kampány neve; honnan hallott rólunk"""
 _REGION = """region; regional office; territory; country; city; shipping country; billing country; shipping city;
     billing city; customer city; customer state; location; state; регион; область; город; страна; регион доставки;
     город доставки; филиал; régió; város; ország; megye; szállítási város; szállítási ország; telephely"""
@@ -44,24 +45,24 @@ _AUDIENCE = """audience; segment; customer segment; business segment; customer t
     industry; industry sector; sector; отрасль; сфера деятельности; iparág; ágazat; аудитория; сегмент; сегмент
     клиента; тип клиента; категория клиента; célcsoport; szegmens; ügyféltípus; vevőtípus"""
 _CUSTOMER = """customer unique id; customer id; customer; client id; client; customer name; client name; account;
-    account id; account name; buyer; buyer name; company; company name; organization; organisation; associated
-    company; person; клиент; id клиента; код клиента; имя клиента; фио клиента; покупатель; заказчик; контрагент;
-    компания; название компании; организация; ügyfél; ügyfél neve; ügyfélnév; ügyfélazonosító; ügyfél azonosító; vevő;
-    vevő neve; vevőkód; vásárló; vásárló neve; partner; partner neve; partnernév; cég; cégnév; cég neve; megrendelő;
-    contact person; contact name; primary contact; associated contact; основной контакт; контакт; фио; имя;
-    kapcsolattartó; számlázási név; név; contact; customer email; billing email; email; e mail; user id; user; phone;
-    телефон; телефон клиента; telefonszám"""
+    account id; account name; buyer; buyer name; company; company name; organization; organisation; associated company;
+    person; клиент; id клиента; код клиента; имя клиента; фио клиента; покупатель; заказчик; контрагент; компания;
+    название компании; организация; megrendelő neve; ügyfél; ügyfél neve; ügyfélnév; ügyfélazonosító; ügyfél azonosító;
+    vevő; vevő neve; vevőkód; vásárló; vásárló neve; partner; partner neve; partnernév; cég; cégnév; cég neve;
+    megrendelő; contact person; contact name; primary contact; associated contact; основной контакт; контакт; фио; имя;
+    kapcsolattartó; számlázási név; név; contact; customer email; billing email; email billing; email; e mail; user id;
+    user; phone; телефон; телефон клиента; telefonszám"""
 _OPENED = """first contact date; first contact; first contact at; first touch; engage date; lead date; inquiry date;
     created at; created date; create date; creation date; created; date created; created on; created time; add time;
     opened at; opened; open date; date opened; start date; order date; order purchase timestamp; purchase timestamp;
     purchase date; invoice date; ordered at; transaction date; sale date; order time; date; datetime; date time;
     timestamp; time; дата первого контакта; первый контакт; дата обращения; дата заявки; дата поступления; дата
-    создания; дата и время создания; создан; создана; создано; когда создан; когда создана; дата открытия; дата
-    начала; дата оформления; дата заказа; дата покупки; дата продажи; дата документа; дата; дата и время; время; első
-    kapcsolat; első kapcsolatfelvétel; első kapcsolatfelvétel dátuma; érdeklődés dátuma; megkeresés dátuma;
-    létrehozva; létrehozás; létrehozás dátuma; létrehozás ideje; létrehozás napja; nyitás dátuma; kezdés dátuma;
-    rendelés dátuma; rendelés ideje; megrendelés dátuma; megrendelés ideje; vásárlás dátuma; számla kelte; dátum;
-    időpont; kelt"""
+    создания; дата и время создания; создан; создана; создано; когда создан; когда создана; дата открытия; дата начала;
+    дата оформления; дата заказа; дата покупки; дата продажи; дата документа; дата; дата и время; время; első kapcsolat;
+    első kapcsolatfelvétel; első kapcsolatfelvétel dátuma; érdeklődés dátuma; megkeresés dátuma; létrehozva; létrehozás;
+    létrehozás dátuma; létrehozás ideje; létrehozás napja; nyitás dátuma; kezdés dátuma; rendelés dátuma; rendelés
+    ideje; rendelés időpontja; megrendelés dátuma; megrendelés ideje; vásárlás dátuma; számla kelte; dátum; időpont;
+    kelt"""
 _CLOSED = """closed at; closed date; close date; closed; date closed; closed on; closed time; closing date; close
     time; actual close date; actual closing date; won time; won date; date won; won at; lost time; end date; дата
     закрытия; дата закрытия сделки; закрыта; закрыт; закрыто; когда закрыта; дата завершения; завершена; дата
@@ -73,13 +74,15 @@ _OUTCOME = """outcome; deal status; deal stage; opportunity stage; lead status; 
     этап воронки; стадия; статус; состояние; статус лида; статус заявки; продано; купил; продажа; kimenetel; eredmény;
     ügylet szakasza; ügylet állapota; értékesítési szakasz; szakasz; fázis; állapot; státusz; státus; nyert; eladva"""
 _ORDER_STATUS = """order status; financial status; payment status; delivery status; fulfillment status; статус заказа;
-    статус оплаты; статус доставки; rendelés állapota; rendelés státusza; fizetés állapota; szállítás állapota"""
-_AMOUNT = """amount; deal amount; deal value; close value; value; opportunity amount; revenue; total revenue;
-    turnover; grand total; order total; total price; total amount; total; sum; sales amount; net sales; sales; line
-    total; line amount; payment value; budget; сумма; сумма сделки; сумма заказа; сумма покупки; сумма продажи;
-    бюджет; бюджет сделки; выручка; оборот; стоимость; стоимость заказа; итого; всего; к оплате; оплата; összeg;
-    ügylet összege; ügylet értéke; érték; bevétel; végösszeg; fizetendő; fizetendő összeg; rendelés értéke; bruttó
-    összeg; bruttó végösszeg; bruttó; nettó összeg; nettó; árbevétel; teljes összeg; összesen"""
+    статус оплаты; статус доставки; состояние заказа; текущее состояние; rendelés állapota; rendelés státusza; fizetés
+    állapota; szállítás állapota"""
+_AMOUNT = """amount; deal amount; deal value; close value; value; opportunity amount; revenue; total revenue; turnover;
+    grand total; order total; total price; total amount; total; sum; sales amount; net sales; sales; line total; line
+    amount; payment value; budget; order total amount; sale; expected revenue; сумма; сумма сделки; сумма заказа; сумма
+    покупки; сумма продажи; бюджет; бюджет сделки; выручка; оборот; стоимость; стоимость заказа; итого; всего; к оплате;
+    оплата; összeg; ügylet összege; ügylet értéke; érték; bevétel; végösszeg; fizetendő; fizetendő összeg; rendelés
+    értéke; bruttó összeg; bruttó végösszeg; végösszeg bruttó; bruttó; nettó összeg; nettó; árbevétel; teljes összeg;
+    összesen"""
 _PRICE = """unit price; item price; lineitem price; price each; price per unit; price; sale price; sales price; цена;
     цена за единицу; цена за штуку; цена за шт; стоимость единицы; egységár; bruttó egységár; nettó egységár; ár;
     darabár; eladási ár"""
@@ -100,16 +103,17 @@ _SCORE = """nps; nps score; score; survey score; review score; rating; recommend
     снова; ajánlaná; újra rendelne; оценка; балл; оценка клиента; оценка nps; баллы; értékelés; pontszám; nps
     pontszám; elégedettség"""
 _SPEND = """spend; ad spend; amount spent; spent; total spent; cost; costs; total cost; media cost; ad cost; expense;
-    expenses; расход; расходы; расход с ндс; расход без ндс; затраты; потрачено; рекламный расход; стоимость; расход
-    всего; költség; költségek; hirdetési költség; költés; elköltött összeg; ráfordítás; kiadás"""
-_LEADS = """leads; number of leads; new leads; conversions; results; goals; submissions; inquiries; requests; заявки;
-    лиды; количество лидов; количество заявок; обращения; конверсии; целевые действия; leadek; leadek száma;
-    érdeklődők; érdeklődők száma; megkeresések; konverziók"""
+    expenses; потрачено всего; списано; расходы на объявление; расходы на объявления; расходы на продвижение; расход;
+    расходы; расход с ндс; расход без ндс; затраты; потрачено; рекламный расход; стоимость; расход всего; költség;
+    költségek; hirdetési költség; költés; elköltött összeg; ráfordítás; kiadás"""
+_LEADS = """leads; number of leads; new leads; conversions; key events; results; goals; submissions; inquiries;
+    requests; заявки; лиды; количество лидов; количество заявок; обращения; конверсии; целевые действия; leadek; leadek
+    száma; érdeklődők; érdeklődők száma; megkeresések; konverziók"""
 _SALES = """sales; number of sales; orders; purchases; deals; transactions; won; продажи; количество продаж; заказы;
     покупки; сделки; eladások; eladások száma; értékesítések; rendelések; rendelések száma; vásárlások; tranzakciók"""
-_VISITORS = """visitors; unique visitors; visits; sessions; users; link clicks; clicks; посетители; уникальные
-    посетители; визиты; посещения; переходы; клики; сеансы; látogatók; egyedi látogatók; látogatások; látogatás;
-    munkamenetek; linkkattintások; kattintások; kattintás"""
+_VISITORS = """visitors; unique visitors; visits; sessions; users; total users; link clicks; clicks; посетители;
+    уникальные посетители; визиты; посещения; переходы; клики; сеансы; látogatók; egyedi látogatók; látogatások;
+    látogatás; munkamenetek; linkkattintások; kattintások; kattintás"""
 _IMPRESSIONS = """impressions; impr; shows; views; показы; показов; количество показов; просмотры; megjelenítések;
     megjelenítés; megjelenések; megtekintések"""
 _DEAL_ID = """deal id; opportunity id; lead id; mql id; record id; request id; id; ticket id; deal no; number; номер
@@ -120,22 +124,22 @@ _ORDER_ID = """order id; order; order number; order no; invoice no; invoice numb
     документа; номер накладной; номер; код; №; rendelésszám; rendelés száma; rendelés azonosító; rendelés id;
     rendelésazonosító; megrendelés száma; számlaszám; számla száma; számla sorszáma; azonosító; sorszám"""
 _CASE_ID = """case concept name; case id; case; trace id; trace; case key; process instance; session id; deal id; lead
-    id; order id; opportunity id; ticket id; client id; visitor id; customer id; user id; entity id; id; id кейса;
-    номер кейса; кейс; экземпляр; id сделки; номер сделки; сделка; id лида; номер заявки; id заявки; номер заказа; id
-    клиента; id посетителя; id пользователя; ügy azonosító; ügyazonosító; ügy; eset azonosító; eset; ügylet azonosító;
-    érdeklődő azonosító; rendelésszám; munkamenet azonosító; látogató azonosító; azonosító"""
+    id; order id; opportunity id; ticket id; issue key; client id; visitor id; customer id; user id; entity id; id; id
+    кейса; номер кейса; кейс; экземпляр; id сделки; номер сделки; сделка; id лида; номер заявки; id заявки; номер
+    заказа; id клиента; id посетителя; id пользователя; ügy azonosító; ügyazonosító; ügy; eset azonosító; eset; ügylet
+    azonosító; érdeklődő azonosító; rendelésszám; munkamenet azonosító; látogató azonosító; azonosító"""
 _ACTIVITY = """concept name; activity; activity name; event name; event; event type; action; task; operation; step; to
-    stage; new stage; stage; to status; new status; status; page; активность; событие; название события; действие;
-    операция; шаг; новый этап; этап; новый статус; статус; стадия; страница; tevékenység; esemény; esemény neve;
-    művelet; lépés; új szakasz; szakasz; állapot; státusz; oldal"""
+    stage; new stage; stage; stage name; to status; new status; to; new value; changes new value; status; page;
+    активность; событие; название события; действие; операция; шаг; новый этап; этап; новый статус; статус; стадия;
+    страница; tevékenység; esemény; esemény neve; művelet; lépés; új szakasz; szakasz; állapot; státusz; oldal"""
 _TIME = """time timestamp; timestamp; event time; event timestamp; complete timestamp; completion time; end timestamp;
     changed at; moved at; entered at; entered on; stage entered; time entered; occurred at; happened at; created at;
-    start timestamp; start time; moment; datetime; date time; time; date; время; время события; дата и время; дата
-    события; дата перехода; время перехода; дата изменения; время изменения; дата входа; время входа; момент; дата;
-    időpont; esemény ideje; időbélyeg; dátum és idő; váltás ideje; belépés ideje; átlépés ideje; átlépés időpontja; idő;
-    dátum"""
-_DAY = """date; day; reporting starts; reporting date; week; month; дата; день; период; dátum; nap; időszak; hét;
-    hónap"""
+    created date; created; update timestamp; edit date; start timestamp; start time; moment; datetime; date time; time;
+    date; время; время события; дата и время; дата события; дата перехода; время перехода; дата изменения; время
+    изменения; дата входа; время входа; момент; дата; időpont; esemény ideje; időbélyeg; dátum és idő; váltás ideje;
+    belépés ideje; átlépés ideje; átlépés időpontja; idő; dátum"""
+_DAY = """date; day; reporting starts; reporting date; visit date; week; month; дата; день; дата визита; период; dátum;
+    nap; időszak; hét; hónap"""
 
 _PEOPLE_AND_THINGS = {
     "seller": _SELLER,

@@ -9,6 +9,7 @@ import polars as pl
 from voronka.measure.files.built import PLACE, Built
 from voronka.measure.files.columns import Refusal
 from voronka.measure.files.outcomes import states
+from voronka.measure.files.sums import refuse_sums
 from voronka.measure.files.written import DIGITS
 from voronka.measure.frames import MONEY, STATES
 from voronka.measure.message import Message, count, say
@@ -24,12 +25,23 @@ def build_orders(rows: pl.DataFrame, file_map: FileMap) -> Built:
     """Order lines with their amount and state. A product that needs more than six decimals refuses its row."""
     is_negative = _below_zero(rows)
     frame, refusals = _line_amounts(rows)
-    state, notes = _states(rows, is_negative, file_map)
+    refusals += refuse_sums(rows)
+    state, notes = _states(_with_status_of_order(rows), is_negative, file_map)
     frame = frame.with_columns(state, is_negative.alias("\0negative"))
     if refusals:
         frame = frame.filter(~pl.col(PLACE).is_in([refusal.place for refusal in refusals]))
     notes += _notes(frame)
     return Built(frame.drop("\0negative"), refusals, notes)
+
+
+def _with_status_of_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """The lines of an order have its status where it stands in one of them alone, as shops write it in the first."""
+    if "outcome" not in rows.columns or "id" not in rows.columns or not rows["outcome"].null_count():
+        return rows
+    of_order = pl.col("outcome").drop_nulls().first().over("id")
+    return rows.with_columns(
+        pl.when(pl.col("id").is_not_null()).then(pl.coalesce("outcome", of_order)).otherwise("outcome")
+    )
 
 
 def _below_zero(rows: pl.DataFrame) -> pl.Series:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import polars as pl
 
 from voronka.measure.files.cells import BLANKS, as_text, is_placeholder
-from voronka.measure.files.dates import dates, order_in
+from voronka.measure.files.dates import NEVER, dates, order_in
 from voronka.measure.files.words import NO, YES
 from voronka.measure.files.written import take_apart
 
@@ -39,11 +39,12 @@ class Profile:
     @cached_property
     def is_date(self) -> bool:
         """Whether most cells can be read as dates."""
-        if self._is_moment or not self._most(self.texts.str.count_matches(r"\d") >= _DATE_DIGITS):
+        texts = self.texts.filter(~self.texts.str.to_lowercase().is_in(list(NEVER)))
+        if self._is_moment or not self._most(texts.str.count_matches(r"\d") >= _DATE_DIGITS):
             return self._is_moment and self.known > 0
-        found = order_in(self.texts)
+        found = order_in(texts)
         order: Order = "month" if found and found[0] == "month" else "day"
-        return self._most(dates(self.texts, order=order).values.is_not_null())
+        return self._most(dates(texts, order=order).values.is_not_null())
 
     @cached_property
     def numbers(self) -> pl.Series:

@@ -23,6 +23,7 @@ from voronka.measure.files.map import FileMap
 from voronka.measure.files.orders import build_orders
 from voronka.measure.files.plan import Plan, found_format, plan_for, sample_of_file, with_words
 from voronka.measure.files.table import Table, read_table
+from voronka.measure.files.traffic import build_traffic
 from voronka.measure.files.variants import variants
 from voronka.measure.frames import SLICES
 from voronka.measure.message import Message, say
@@ -170,7 +171,7 @@ def _built(rows: pl.DataFrame, plan: Plan) -> Built:
         return build_deals(rows, plan.file_map)
     if plan.kind == "orders":
         return build_orders(rows, plan.file_map)
-    return build_events(rows) if plan.kind == "events" else Built(rows)
+    return build_events(rows) if plan.kind == "events" else build_traffic(rows)
 
 
 def _rejected(part: _Part, plan: Plan, refusals: list[Refusal]) -> list[Rejected]:

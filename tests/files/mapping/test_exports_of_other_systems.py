@@ -1,0 +1,223 @@
+"""Exports as other systems give them out: what stands around the rows, and headings that no other test has.
+
+All of them are made up; only the headings, the remarks and the places of totals are as those systems write them.
+"""
+
+# ruff: noqa: E501 - rows of exports stand as written
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from voronka.measure.dataset import Dataset
+from voronka.measure.files import guess_map, read
+
+DEALS = "id,created,closed,status,amount,seller\n1,2025-01-05,2025-02-01,Won,100,Ann\n2,2025-01-06,2025-02-03,Lost,250,Bob\n3,2025-01-07,,Open,50,Ann\n"
+
+
+@pytest.fixture
+def read_text(tmp_path: Path):
+    def read_it(text: str, name: str = "export.csv") -> Dataset:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return read([path])
+
+    return read_it
+
+
+def states(data: Dataset) -> dict[str, int]:
+    return {name: n for name in ("won", "lost", "open") if (n := int((data.frame["state"] == name).sum()))}
+
+
+def refused(data: Dataset) -> list[tuple[int, str, str, str]]:
+    return [(each.row, each.header, each.value, str(each.reason)) for each in data.rejected]
+
+
+class TestWhatIsNoDeal:
+    def test_remarks_below_a_report_are_left_out_and_told(self, read_text):
+        data = read_text(DEALS + '\n"Opportunity Report"\n"Confidential Information - Do Not Distribute"\n"Acme Inc"\n')
+
+        assert (data.rows, states(data)) == (3, {"won": 1, "lost": 1, "open": 1})
+        assert [str(note) for note in data.notes] == [
+            "3 lines below the table are not read: Opportunity Report; Confidential Information - Do Not Distribute; Acme Inc"
+        ]
+
+    def test_a_deal_of_which_only_the_id_is_known_stays(self, read_text):
+        assert states(read_text(DEALS + "A-4,,,,,\n")) == {"won": 1, "lost": 1, "open": 2}
+
+    def test_a_subtotal_between_the_rows_is_refused(self, read_text):
+        head, *rows = DEALS.splitlines()
+        data = read_text("\n".join([head, *rows[:2], "Subtotal,,,,350,", rows[2]]) + "\n")
+
+        assert refused(data) == [(4, "id", "Subtotal", "a row of totals")]
+        assert states(data) == {"won": 1, "lost": 1, "open": 1}
+
+    def test_a_sum_without_a_word_is_refused(self, read_text):
+        data = read_text(DEALS + ",,,,400,\n")
+
+        assert refused(data) == [(5, "amount", "400", "the sum of the rows above it")]
+        assert states(data) == {"won": 1, "lost": 1, "open": 1}
+
+    def test_an_amount_without_a_word_that_is_no_sum_stays(self, read_text):
+        assert states(read_text(DEALS + ",,,,399,\n")) == {"won": 1, "lost": 1, "open": 2}
+
+    def test_a_sum_below_orders_is_no_sale(self, read_text):
+        data = read_text("Order no,Date,Customer,Total\n1,2025-01-05,Ann,100\n2,2025-01-06,Bob,50.5\n,,,150.5\n")
+
+        assert refused(data) == [(4, "Total", "150.5", "the sum of the rows above it")]
+        assert data.frame["amount"].sum() == Decimal("150.5")
+
+    def test_the_totals_of_an_advertising_network_stand_without_a_day(self, read_text):
+        data = read_text(
+            "Reporting starts,Campaign name,Impressions,Link clicks,Amount spent (EUR)\n"
+            ",All campaigns,3000,90,12.50\n2025-03-01,Fall,1000,40,5.25\n2025-03-02,Fall,2000,50,7.25\n"
+        )
+
+        assert refused(data) == [(2, "Reporting starts", "", "empty")]
+        assert data.frame["spend"].sum() == Decimal("12.5")
+
+    def test_totals_with_dashes_are_totals(self, read_text):
+        data = read_text(
+            "Day,Campaign,Clicks,Cost\n2025-03-01,Roofs,12,40.20\n2025-03-02,Roofs,3,9.80\n"
+            "Total: Campaigns, --,15,50.00\nTotal: Account, --,15,50.00\n"
+        )
+
+        assert (data.rows, refused(data)) == (2, [])
+        assert data.frame["spend"].sum() == Decimal(50)
+
+
+class TestDealsThatAreNotClosed:
+    @pytest.mark.parametrize("word", ["не закрыта", "Not closed"])
+    def test_are_open_where_the_date_of_closing_says_so_in_words(self, read_text, word):
+        data = read_text(DEALS.replace("07,,Open", f"07,{word},Open"))
+
+        assert refused(data) == []
+        assert states(data) == {"won": 1, "lost": 1, "open": 1}
+        assert data.frame["closed"].null_count() == 1
+
+    def test_do_not_excuse_other_words(self, read_text):
+        more = "".join(f"{at},2025-01-05,2025-03-{at:02},Won,100,Ann\n" for at in range(4, 9))
+        data = read_text(DEALS.replace("07,,Open", "07,soon,Open") + more)
+
+        assert refused(data) == [(4, "closed", "soon", "not a date")]
+
+
+class TestTheLinesOfAnOrder:
+    def test_have_the_status_that_stands_in_the_first_of_them(self, read_text):
+        data = read_text(
+            "Name,Email,Financial Status,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price\n"
+            "#1,a@x.com,paid,30.00,2025-01-05,1,Mug,10.00\n#1,a@x.com,,,2025-01-05,2,Hat,10.00\n"
+            "#2,b@x.com,refunded,15.00,2025-01-06,1,Mug,10.00\n#2,b@x.com,,,2025-01-06,1,Pin,5.00\n"
+        )
+
+        assert states(data) == {"won": 2, "lost": 2}
+        assert data.frame.filter(data.frame["state"] == "won")["amount"].sum() == Decimal(30)
+
+    def test_without_an_id_are_not_joined(self, read_text):
+        data = read_text("Order no,Date,Status,Total\n,2025-01-05,paid,30\n,2025-01-06,,15\n7,2025-01-07,paid,1\n")
+
+        assert states(data) == {"won": 2, "open": 1}
+
+
+KNOWN = {
+    "Kommo deals": (
+        "ID;Lead title;Company;Responsible user;Lead status;Sale;Created at;Closed at",
+        ["1;A;Acme;Ann;Closed - won;100;05.01.2025 10:00:00;06.01.2025 10:00:00", "2;B;Hooli;Bob;Closed - lost;50;05.01.2025 10:00:00;07.01.2025 10:00:00", "3;C;Hooli;Bob;Negotiation;70;05.01.2025 10:00:00;not closed"],
+        "deals",
+        {"amount": "Sale", "closed": "Closed at"},
+    ),
+    "EspoCRM opportunities": (
+        "Name;Account;Stage;Amount;Close Date;Created At;Assigned User;ID",
+        ["A;Acme;Closed Won;100;06.01.2025;05.01.2025 10:00;Ann;65f1", "B;Hooli;Proposal;50;06.03.2025;05.01.2025 10:00;Bob;65f2"],
+        "deals",
+        {"seller": "Assigned User", "outcome": "Stage"},
+    ),
+    "orders of 1C": (
+        "Дата;Номер;Клиент;Сумма;Текущее состояние;Дата отгрузки",
+        ["05.01.2025 9:00:00;УТ00-1;Альфа;1 000,00;Закрыт;", "06.01.2025 9:00:00;УТ00-2;Бета;500,00;Отменен;"],
+        "orders",
+        {"outcome": "Текущее состояние", "opened": "Дата"},
+    ),
+    "orders of MoySklad": (
+        "№;Время;Контрагент;Организация;Сумма;Отгружено;Статус;Владелец-сотрудник",
+        ["00001;05.01.2025 09:00;Альфа;ИП Мы;1 000,00;0,00;Доставлен;Анна", "00002;06.01.2025 09:00;Бета;ИП Мы;500,00;0,00;Отменен;Анна"],
+        "orders",
+        {"customer": "Контрагент", "seller": "Владелец-сотрудник", "outcome": "Статус"},
+    ),
+    "orders of WooCommerce": (
+        "Order Number;Order Status;Order Date;First Name (Billing);Email (Billing);Order Total Amount",
+        ["1;Completed;2025-01-05 09:00;Ann;a@x.com;10.5", "2;Cancelled;2025-01-06 09:00;Bob;b@x.com;20.5"],
+        "orders",
+        {"customer": "Email (Billing)", "amount": "Order Total Amount"},
+    ),
+    "orders of a Hungarian shop": (
+        "Rendelésszám;Megrendelő neve;Rendelés időpontja;Rendelés állapota;Végösszeg (bruttó)",
+        ["R-1;Nagy Anna;2025. 03. 14. 10:00;Teljesítve;12 345,67 Ft", "R-2;Kiss Béla;2025. 03. 15. 10:00;Törölve;1 000,00 Ft"],
+        "orders",
+        {"customer": "Megrendelő neve", "opened": "Rendelés időpontja", "amount": "Végösszeg (bruttó)"},
+    ),
+    "costs of VK": (
+        "Дата;Название кампании;Показы;Клики;Потрачено всего, ₽",
+        ["01.03.2025;Осень;5 000;40;600,50", "02.03.2025;Осень;4 000;30;500,50"],
+        "traffic",
+        {"spend": "Потрачено всего, ₽"},
+    ),
+    "costs of Avito": (
+        "Дата;Название объявления;Регион;Просмотры;Контакты;Расходы на объявление, ₽",
+        ["01.03.2025;Диван;Москва;120;4;350,00", "02.03.2025;Диван;Москва;100;3;150,00"],
+        "traffic",
+        {"impressions": "Просмотры", "spend": "Расходы на объявление, ₽"},
+    ),
+    "visits of Metrika": (
+        "Дата визита;Источник трафика;Визиты;Посетители;Отказы",
+        ["2025-03-01;Реклама;10;8;15,2 %", "2025-03-02;Реклама;12;9;10,2 %"],
+        "traffic",
+        {"opened": "Дата визита", "visitors": "Посетители"},
+    ),
+    "visits of GA4": (
+        "Date;Session source / medium;Sessions;Key events",
+        ["20250301;google / cpc;12;1", "20250302;google / cpc;14;2"],
+        "traffic",
+        {"channel": "Session source / medium", "visitors": "Sessions", "leads": "Key events"},
+    ),
+    "history of Salesforce": (
+        "OpportunityId;StageName;Amount;CreatedDate",
+        ["006A;Prospecting;10;2025-01-05T10:00:00.000+0000", "006A;Closed Won;10;2025-01-07T10:00:00.000+0000", "006B;Prospecting;20;2025-01-06T10:00:00.000+0000", "006B;Closed Lost;20;2025-01-08T10:00:00.000+0000"],
+        "events",
+        {"id": "OpportunityId", "outcome": "StageName", "opened": "CreatedDate"},
+    ),
+    "history of Jira": (
+        "Issue key;Field;From;To;Author;Created",
+        ["S-1;status;To Do;In Progress;ann;01/Mar/25 9:00 AM", "S-1;status;In Progress;Done;ann;01/Mar/25 2:00 PM", "S-2;status;To Do;In Progress;ann;02/Mar/25 2:00 PM"],
+        "events",
+        {"id": "Issue key", "outcome": "To", "opened": "Created"},
+    ),
+    "history of Zendesk": (
+        "Ticket ID;Update - Timestamp;Changes - Field name;Changes - Previous value;Changes - New value",
+        ["1;2025-03-01T09:00:00;status;new;open", "1;2025-03-01T14:00:00;status;open;solved", "2;2025-03-02T14:00:00;status;new;open"],
+        "events",
+        {"id": "Ticket ID", "outcome": "Changes - New value", "opened": "Update - Timestamp"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "rows", "kind", "columns"), KNOWN.values(), ids=KNOWN)
+def test_an_export_is_known_by_its_headings(tmp_path, read_text, header, rows, kind, columns):
+    data = read_text("\n".join([header, *rows]) + "\n")
+    found = guess_map(tmp_path / "export.csv")
+
+    assert found.kind == kind
+    assert (found.columns or {}).items() >= columns.items()
+    assert (data.frame.height, refused(data)) == (len(rows), [])
+
+
+def test_a_list_of_deals_with_a_row_for_each_product_is_no_history(read_text):
+    data = read_text(
+        "Deal ID,Stage,Created date,Closed date,Amount,Product\n1,Won,2025-01-05,2025-02-01,10,Mug\n"
+        "1,Won,2025-01-05,2025-02-01,20,Hat\n2,Lost,2025-01-06,2025-02-02,5,Mug\n"
+    )
+
+    assert data.kind == "deals"
