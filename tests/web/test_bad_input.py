@@ -32,7 +32,7 @@ from voronka.funnel.values import LARGEST, OWN_NAMES
 from voronka.ground.text import clean_text
 
 pytestmark = pytest.mark.django_db
-ANSWERS = {200, 201, 204, 302, 400, 403, 404, 405, 409, 410, 422}
+ANSWERS = {200, 201, 204, 302, 400, 401, 403, 404, 405, 409, 410, 422}
 ACCEPTED = {201, 204, 302}
 NOT_BUSINESS = ("auth", "contenttypes", "sessions", "account", "mfa")
 UNWALKED = {"account_logout", "account_login", "account_reauthenticate", "mfa_authenticate", "start:welcome"}
