@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import get_format
 
+from voronka.funnel.values import read_number
 from voronka.ground.refusal import Refusal
+
+THOUSANDTHS = -3
 
 
 class RefusableForm(forms.Form):
@@ -19,3 +25,36 @@ class RefusableForm(forms.Form):
         for field, sentence in refusal.problems.items():
             place = self.places.get(field, field)
             self.add_error(place if place in self.fields else None, str(sentence))
+
+
+class TypedNumber(forms.CharField):
+    """A number as people write it; an action reads it, or whoever overrides `to_python`."""
+
+    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return as_typed(value) if isinstance(value, Decimal) else value
+
+
+class NumberField(forms.DecimalField):
+    """A number as people write it here: "12,5", "1 200"; empty = none."""
+
+    widget = TypedNumber.widget
+    prepare_value = TypedNumber.prepare_value
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # Django types it as of whole numbers
+        if value in self.empty_values or not str(value).strip():
+            return None
+        try:
+            return read_number(str(value))
+        except Refusal as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+
+def as_typed(value: Decimal) -> str:
+    """A number as it stands in an input, with the decimal sign of the reader; `read_number` reads it back equal.
+
+    Three digits behind the sign get a zero, since they would be read as thousands.
+    """
+    text = f"{value:.4f}" if value.as_tuple().exponent == THOUSANDTHS else f"{value:f}"
+    return text.replace(".", get_format("DECIMAL_SEPARATOR"))

@@ -13,6 +13,7 @@ from funnel_builders import MONDAY, TUESDAY, a_deal, a_pipeline
 from party_builders import add_contact, add_product
 from people_builders import a_business, add_user, signed_in
 from sales_builders import a_sale, deliver_all
+from voronka.accounts.actions import set_preferences
 from voronka.accounts.models import User
 from voronka.funnel.models import Deal
 from voronka.sales.actions import cancel_sale, refund_sale
@@ -100,6 +101,12 @@ class TestGivingBack:
         page = browser.get(f"/deals/sales/{sale.pk}/refund/", headers=HTMX).content.decode()
 
         assert 'value="500.00"' in page
+
+    def test_writes_it_as_the_reader_does(self, browser: Client, seller: User, sale: Sale):
+        set_preferences(user=seller, language="ru", at=TUESDAY)
+        page = browser.get(f"/deals/sales/{sale.pk}/refund/", headers=HTMX).content.decode()
+
+        assert 'value="500,00"' in page
 
     def test_is_told_to_the_page(self, browser: Client, sale: Sale):
         answer = browser.post(f"/deals/sales/{sale.pk}/refund/", {"amount": "20,50", "seen": "0"}, headers=HTMX)

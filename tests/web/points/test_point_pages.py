@@ -83,7 +83,7 @@ class TestAPoint:
         point.refresh_from_db()
         assert (point.name, point.slug, str(point.tally_error)) == ("Corner", "corner", "0.055")
         assert (point.sites, point.daily_capacity) == (["https://a.example", "https://b.example"], 9)
-        assert browser.get(f"/points/{point.pk}/edit/").context["form"]["tally_error"].value() == 5.5
+        assert browser.get(f"/points/{point.pk}/edit/").context["form"]["tally_error"].value() == "5.5"
 
     def test_asks_where_its_chat_and_its_number_are_and_gives_them_out(self, browser):
         chat, phone, popup = (a_point(kind=kind) for kind in ("chat", "phone", "popup"))

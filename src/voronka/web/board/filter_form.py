@@ -16,6 +16,7 @@ from voronka.funnel.filters import CUSTOM, NOBODY
 from voronka.funnel.models import DealField, Outcome
 from voronka.traffic.models import Channel, Source
 from voronka.web.board.asked import Asked
+from voronka.web.forms import TypedNumber
 
 Choices = list[tuple[Any, Any]]
 MOST_WORDS = 200
@@ -74,7 +75,7 @@ def _day(label: str) -> forms.DateField:
 
 
 def _amount(label: str) -> forms.CharField:
-    return forms.CharField(label=label, required=False, widget=forms.TextInput({"inputmode": "decimal"}))
+    return TypedNumber(label=label, required=False)
 
 
 def _switch(label: str) -> forms.BooleanField:

@@ -57,17 +57,18 @@ def field_lines(request: Request, deal: Deal, editing: str = "", form: DealForm 
 def field_form(request: Request, deal: Deal, name: str, known: dict[str, DealField]) -> DealForm:
     """The form of one field, as it stands or as it was sent."""
     data = request.POST if request.method == "POST" else None
-    form = FieldForm(data, initial={"revision": deal.revision, name: initial_of(deal, name)}, auto_id="edit-%s")
+    initial = {"revision": deal.revision, name: initial_of(deal, name, known)}
+    form = FieldForm(data, initial=initial, auto_id="edit-%s")
     field = form.fields[name] = input_of(name, request.user, known)
     if isinstance(field, forms.ChoiceField):
-        field.choices = _with_current(field, deal, name)
+        field.choices = _with_current(field, deal, name, initial[name])
     return form
 
 
-def _with_current(field: forms.ChoiceField, deal: Deal, name: str) -> list[Any]:
+def _with_current(field: forms.ChoiceField, deal: Deal, name: str, current: object) -> list[Any]:
     """What may be chosen, and what is chosen now even where it is not offered any more."""
     offered: Any = field.choices
-    choices, current = list(offered), initial_of(deal, name)
+    choices = list(offered)
     if current in (None, "") or str(current) in {str(key) for key, _label in choices}:
         return choices
     return [*choices, (str(current), str(getattr(deal, name) if name in OWN_NAMES else current))]

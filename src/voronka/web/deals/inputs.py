@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,9 +17,11 @@ from voronka.contacts.actions.companies import company_called
 from voronka.funnel.models import Deal, DealField
 from voronka.funnel.values import LONGEST_TEXT, OWN_NAMES, ROWS, custom_fields
 from voronka.traffic.models import Source
-from voronka.web.forms import RefusableForm
+from voronka.web.forms import RefusableForm, TypedNumber
 
 Choices = list[tuple[str, str]]
+NUMBERS = frozenset({DealField.Kind.NUMBER, DealField.Kind.MONEY})
+"""Kinds of custom fields that are kept as numbers."""
 
 
 class DealForm(RefusableForm):
@@ -38,8 +41,9 @@ def input_of(name: str, user: User, known: Mapping[str, DealField]) -> forms.Fie
         return _choice(field.name, choices)
     if field.kind == DealField.Kind.DATE:
         return _day(field.name)
-    is_number = field.kind in {DealField.Kind.NUMBER, DealField.Kind.MONEY}
-    return _text(field.name, LONGEST_TEXT, {"inputmode": "decimal"} if is_number else {})
+    if field.kind in NUMBERS:
+        return TypedNumber(label=field.name, max_length=LONGEST_TEXT, required=False)
+    return _text(field.name, LONGEST_TEXT, {})
 
 
 def inputs_of(names: list[str], user: User) -> dict[str, forms.Field]:
@@ -48,14 +52,19 @@ def inputs_of(names: list[str], user: User) -> dict[str, forms.Field]:
     return {name: input_of(name, user, known) for name in names if name in OWN_NAMES or name in known}
 
 
-def initial_of(deal: Deal, name: str) -> object:
-    """What stands in the input of a field."""
+def initial_of(deal: Deal, name: str, known: Mapping[str, DealField]) -> object:
+    """What stands in the input of a field.
+
+    known   the custom fields that may be meant
+    """
     if name == "company":
         return deal.company or ""
     if name in OWN_NAMES:
         value = getattr(deal, f"{name}_id" if name in ROWS else name)
         return value.isoformat() if name == "close_by" and value else value
     value = deal.fields.get(name)
+    if value is not None and known[name].kind in NUMBERS:
+        return Decimal(value)
     return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
 
@@ -82,7 +91,7 @@ def _own(name: str, user: User) -> forms.Field:
     if name == "title":
         return _text(label, 200, {})
     if name == "amount":
-        return _text(label, 40, {"inputmode": "decimal", "autocomplete": "off"})
+        return TypedNumber(label=label, max_length=40, required=False)
     if name == "close_by":
         return _day(label)
     if name == "company":

@@ -14,6 +14,7 @@ from voronka.funnel.actions import required_fields
 from voronka.funnel.models import Pipeline, Stage
 from voronka.web.deals.inputs import DealForm, inputs_of
 from voronka.web.deals.move_form import boxes_input
+from voronka.web.forms import TypedNumber
 
 
 class NewForm(DealForm):
@@ -23,9 +24,7 @@ class NewForm(DealForm):
 
     name = forms.CharField(label=_("Who is it"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
     address = forms.CharField(label=_("Phone or e-mail"), max_length=254, required=False)
-    amount = forms.CharField(
-        label=_("Amount"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
-    )
+    amount = TypedNumber(label=_("Amount"), max_length=40, required=False)
 
     def __init__(
         self, data: Mapping[str, Any] | None, *, contact: Contact | None, pipeline: Pipeline, user: User

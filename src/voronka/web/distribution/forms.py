@@ -22,18 +22,18 @@ from voronka.funnel.models import Pipeline
 from voronka.funnel.values import read_own
 from voronka.ground.refusal import Refusal
 from voronka.traffic.models import Channel, LandingPoint, Source
-from voronka.web.forms import RefusableForm
+from voronka.web.forms import RefusableForm, TypedNumber
 
 WEIGHT = "weight_"
 DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 USUAL = ("9:00–18:00",) * 5 + ("", "")
 
 
-class PriceField(forms.CharField):
+class PriceField(TypedNumber):
     """An amount as people write it; empty = None."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **more)
+        super().__init__(required=False, **more)
 
     def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]  # an amount comes out
         try:

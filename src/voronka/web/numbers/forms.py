@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from voronka.funnel.values import read_number
-from voronka.ground.refusal import Refusal
 from voronka.reports.actions import LONGEST_FIGURE, LONGEST_TEXT
 from voronka.reports.models import Aim
-from voronka.web.forms import RefusableForm
-
-
-class NumberField(forms.CharField):
-    """A number as people write it here: "12,5", "1 200"; empty = none."""
-
-    widget = forms.TextInput({"inputmode": "decimal"})
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return read_number(text)
-        except Refusal as refusal:
-            raise ValidationError(str(refusal)) from refusal
+from voronka.web.forms import NumberField, RefusableForm
 
 
 class DecisionForm(RefusableForm):

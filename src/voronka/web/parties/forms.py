@@ -12,7 +12,7 @@ from voronka.accounts.may import Capability, can
 from voronka.accounts.models import User
 from voronka.contacts.models import Company, Contact
 from voronka.ground.refusal import Refusal
-from voronka.web.forms import RefusableForm
+from voronka.web.forms import NumberField, RefusableForm
 
 
 class OwnedForm(RefusableForm):
@@ -99,12 +99,11 @@ class CompanyForm(OwnedForm):
 class ProductForm(RefusableForm):
     name = _name(pgettext_lazy("of a thing", "Name"))
     code = forms.CharField(label=_("Code"), required=False, help_text=_("As in your shop or warehouse."))
-    price = forms.DecimalField(
+    price = NumberField(
         label=_("Price"),
         required=False,
         max_digits=14,
         decimal_places=2,
-        localize=True,
         help_text=_("Of one. Empty: agreed each time."),
     )
     is_offered = forms.BooleanField(label=_("Is offered"), required=False, initial=True)

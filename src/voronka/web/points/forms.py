@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from voronka.traffic.models import LandingPoint, PointKind, Source, TargetAction
-from voronka.web.forms import RefusableForm
+from voronka.web.forms import NumberField, RefusableForm
 
 PERCENT, MOST_BYTES = 100, 10_000_000
 _SHOWN = ("name", "target", "language", "domain", "chat", "phone", "daily_capacity")
@@ -87,13 +87,12 @@ class EditForm(NewForm):
         min_value=1,
         help_text=_("When more come, you are told: leads that nobody calls drown."),
     )
-    tally_error = forms.DecimalField(
+    tally_error = NumberField(
         label=_("Error of the count, %"),
         required=False,
         min_value=0,
         max_digits=4,
         decimal_places=1,
-        localize=True,
         help_text=_("By how much the counting at the door may be wrong. Empty: not known."),
     )
 
@@ -113,7 +112,7 @@ class EditForm(NewForm):
             "source": point.source_id,
             "slug": point.slug or "",
             "sites": "\n".join(point.sites),
-            "tally_error": None if error is None else error * PERCENT,
+            "tally_error": None if error is None else (error * PERCENT).normalize(),
         }
 
     def changes(self) -> dict[str, Any]:

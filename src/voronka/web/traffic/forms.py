@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from voronka.traffic.models import Channel, ChannelRule, LandingPoint, Source
 from voronka.traffic.origins import Said, read
-from voronka.web.forms import RefusableForm
+from voronka.web.forms import NumberField, RefusableForm
 
 
 def _name(label: Any) -> forms.CharField:
@@ -35,7 +35,7 @@ class SourceForm(RefusableForm):
 class AmountForm(RefusableForm):
     """What something cost, in whatever currency."""
 
-    amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=2, localize=True)
+    amount = NumberField(label=_("Amount"), max_digits=14, decimal_places=2)
     currency = forms.CharField(
         label=_("Currency"),
         required=False,

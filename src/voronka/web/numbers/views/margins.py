@@ -20,8 +20,7 @@ from voronka.ground import clock
 from voronka.ground.refusal import Refusal
 from voronka.reports import actions
 from voronka.reports.margins import Margins
-from voronka.web.forms import RefusableForm
-from voronka.web.numbers.forms import NumberField
+from voronka.web.forms import NumberField, RefusableForm
 from voronka.web.permissions import needs
 from voronka.web.request import Request
 
@@ -79,9 +78,9 @@ def _save(form: MarginsForm, name: str, product: Product | None, request: Reques
         raise
 
 
-def _set() -> dict[str, str]:
-    """What is set, as it is typed."""
+def _set() -> dict[str, Decimal]:
+    """What is set, per cent."""
     held = Margins.read()
     shares = {f"product_{pk}": share for pk, share in held.products.items()}
     shares |= {"general": held.general} if held.general is not None else {}
-    return {name: f"{(share * 100).normalize():f}" for name, share in shares.items()}
+    return {name: (share * 100).normalize() for name, share in shares.items()}

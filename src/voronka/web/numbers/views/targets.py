@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.contrib import messages
 from django.db import transaction
@@ -66,12 +67,12 @@ def targets(request: Request) -> HttpResponse:
     return render(request, "numbers/targets.html", context, status=422 if form.errors else 200)
 
 
-def _set(funnel: Pipeline, month: date) -> dict[str, str]:
-    """What is set, as it is typed."""
+def _set(funnel: Pipeline, month: date) -> dict[str, Decimal]:
+    """What is set; a conversion per cent."""
     held = dict(Target.objects.filter(pipeline=funnel, month=month).values_list("aim", "value"))
     if Aim.CONVERSION in held:
         held[Aim.CONVERSION] *= 100
-    return {aim: f"{value.normalize():f}" for aim, value in held.items()}
+    return {aim: value.normalize() for aim, value in held.items()}
 
 
 def _address(pipeline: int, month: date) -> str:
