@@ -106,3 +106,17 @@ def test_a_lead_of_another_funnel_is_named(shop):
     a_deal(shop.other)
     page = signed_in(shop.owner).get("/numbers/flow/").content.decode()
     assert "into other funnels" in page or "into another funnel" in page
+
+
+class TestLandingPoints:
+    @pytest.mark.parametrize(("points", "shown"), [(1, 2), (4, 5), (5, 4), (12, 4)])
+    def test_that_are_many_are_folded_but_never_one_alone(self, points: int, shown: int):
+        a_business()
+        for number in range(points):
+            some_visits(number + 1, a_point(f"Point {number}"))
+        found = signed_in(add_user(role="owner", sees="all")).get("/numbers/flow/").context
+
+        drawn = [line.name for line in found["arrivals"] + found["more_points"]]
+        assert len(found["arrivals"]) == shown
+        assert drawn == ["Visitors", *(name for name, _point in found["points"])]
+        assert len(drawn) == 1 + points

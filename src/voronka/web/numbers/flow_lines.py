@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from voronka.reports.results import Flow, PointFlow, Step
     from voronka.reports.selection import Selection
 
-MOST_POINTS = 6
-"""Landing points in the picture; the table has all."""
+OPEN_POINTS = 3
+"""Landing points that stand in the picture at once; the others open on a press."""
 HOW = {"left": "lost", "defective": "lost", "lost": "lost", "lost_unseen": "lost"} | dict.fromkeys(
     ("no_deal", "open", "open_unseen", "not_again"), "open"
 )
@@ -70,7 +70,7 @@ def arrivals(found: Flow) -> list[Line]:
     said = words()
     if found.visitors is None:
         missing = said.sentence(found.no_visitors) if found.no_visitors else ""
-        return [Line(_("Visitors"), missing=missing), *(_point(each, found) for each in found.points[:MOST_POINTS])]
+        return [Line(_("Visitors"), missing=missing), *(_point(each, found) for each in found.points)]
     visitors = found.visitors
     whole = max(visitors.came, 1)
     first = Line(
@@ -84,7 +84,13 @@ def arrivals(found: Flow) -> list[Line]:
         drawn=_bar(visitors, whole, _("Visitors")),
         is_few=_is_few(visitors.rate),
     )
-    return [first, *(_point(each, found) for each in found.points[:MOST_POINTS])]
+    return [first, *(_point(each, found) for each in found.points)]
+
+
+def folded(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Arrivals that are shown at once, and those that open on a press: never one alone."""
+    shown = 1 + OPEN_POINTS
+    return (lines[:shown], lines[shown:]) if len(lines) > shown + 1 else (lines, [])
 
 
 def steps(found: Flow) -> list[Line]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from voronka.accounts.may import Capability, can
 from voronka.reports.results import flow
-from voronka.web.numbers.flow_lines import MOST_POINTS, arrivals, name_of, point_name, steps
+from voronka.web.numbers.flow_lines import arrivals, folded, name_of, point_name, steps
 from voronka.web.numbers.frame import frame
 from voronka.web.numbers.narrowed import cleared
 from voronka.web.numbers.views.traffic import of_leads
@@ -25,14 +25,15 @@ def page(request: Request) -> HttpResponse:
     asked = of_leads(request)
     found = flow(**asked.given())
     selection = asked.selection
+    shown, more = folded(arrivals(found))
     context: dict[str, Any] = {
         **frame(asked, "flow"),
         "cohorts": [],
         "comparisons": [],
         "found": found,
-        "arrivals": arrivals(found),
+        "arrivals": shown,
+        "more_points": more,
         "steps": steps(found),
-        "points_left": max(0, len(found.points) - MOST_POINTS),
         "points": [(point_name(point), point) for point in found.points],
         "rows": [(name_of(step), step) for step in found.steps],
         "is_narrowed": bool(selection.since or selection.until or selection != cleared(selection)),
