@@ -34,7 +34,7 @@ from page_builders import (  # noqa: E402
     some_people,
 )
 from sales_builders import a_sale  # noqa: E402
-from traffic_builders import a_channel_rule, a_cost, a_key, a_point, an_origin, some_visits  # noqa: E402
+from traffic_builders import a_channel_rule, a_cost, a_key, a_point, a_shop, an_origin, some_visits  # noqa: E402
 from voronka.accounts import actions as accounts  # noqa: E402
 from voronka.accounts.models import User  # noqa: E402
 from voronka.activities import actions as activities  # noqa: E402
@@ -119,6 +119,19 @@ def distributed(owner: User) -> dict[str, Any]:
     return {"routing_id": rule.pk, "redistribution_id": spread.pk}
 
 
+def other_points(owner: User) -> dict[str, int]:
+    """Landing points that are no page: where people are counted, written to and called."""
+    points = {
+        "shop": (a_shop("Corner shop"), {"tally_error": Decimal("0.05")}),
+        "chat": (a_point("Chat under the advert", kind="chat", target="chat"), {"chat": "https://t.me/acme"}),
+        "phone": (a_point("Number on the van", kind="phone", target="call"), {"phone": "+44 20 7946 0111"}),
+    }
+    for point, changes in points.values():
+        edit_point(point=point, changes=changes, by=owner, at=NOW)
+    some_visits(12, points["shop"][0], at=NOW - DAY)
+    return {kind: point.pk for kind, (point, _changes) in points.items()}
+
+
 def parts(owner: User) -> dict[str, Any]:
     """What stands between the slashes of addresses, by its name."""
     given: dict[str, Any] = {"by": owner, "at": NOW - DAY}
@@ -167,6 +180,7 @@ def parts(owner: User) -> dict[str, Any]:
         "channel_rule_id": a_channel_rule(deals[1].source).pk,
         "api_key_id": a_key(point).pk,
         "point_id": point.pk,
+        "other_points": other_points(owner),
         "digest": add_picture(body=png(), by=owner, at=NOW).digest,
         "lead_id": a_lead(owner=owner).pk,
         "submission_id": a_suspicious_one().pk,

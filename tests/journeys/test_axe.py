@@ -30,6 +30,13 @@ LEADS_AWAY = {"account_logout", "mfa_download_recovery_codes", "start:welcome"}
 """Signing out ends the walk, a file is not a page, the first page of all is walked by test_first_run.py."""
 
 
+OTHER_POINTS = (
+    *(("shop", f"points:{page}") for page in ("point", "edit", "count")),
+    *((kind, f"points:{page}") for kind in ("chat", "phone") for page in ("point", "edit")),
+)
+"""What is shown of landing points that are no page."""
+
+
 @dataclass(frozen=True)
 class Full:
     """A furnished installation with one of everything."""
@@ -39,11 +46,13 @@ class Full:
 
     def addresses(self) -> dict[str, str]:
         """Name -> address of all that a browser may ask for."""
-        return {
+        found = {
             name: reverse(name, kwargs={part: self.parts[part] for part in parts})
             for name, parts in names()
             if name not in LEADS_AWAY
         }
+        others = self.parts["other_points"]
+        return found | {f"{name} {kind}": reverse(name, args=[others[kind]]) for kind, name in OTHER_POINTS}
 
 
 def names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, set[str]]]:
