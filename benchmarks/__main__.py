@@ -39,7 +39,7 @@ def main() -> None:
     options = parser.parse_args()
     events = options.events or (QUICK if options.quick else FULL)
     with tempfile.TemporaryDirectory(prefix="voronka-bench-") as folder:
-        results = measure(Path(folder), events, rounds=5)
+        results = measure(Path(folder), events, rounds=3 if events <= QUICK else 5)
     options.output.write_text(page(results, quick=options.quick), encoding="utf-8")
     print(page(results, quick=options.quick))
 
