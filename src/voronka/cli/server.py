@@ -22,7 +22,7 @@ from voronka.ground.refusal import Refusal
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 GRACE_S = 30.0
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
@@ -40,14 +40,16 @@ def up_command(args: argparse.Namespace) -> None:
 def web_command(_args: argparse.Namespace) -> None:
     """Pages, by granian; replaces this process."""
     here = environment()
-    _granian("wsgi", "voronka.web.wsgi:application", here, here.web_port, ["--blocking-threads", str(WEB_THREADS)])
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", here.address]
+    command += ["--port", str(here.web_port), "--blocking-threads", str(WEB_THREADS), "--log-level", "warning"]
+    command += ["--no-ws", "--workers-kill-timeout", "20", "voronka.web.wsgi:application"]
+    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter
 
 
 def edge_command(_args: argparse.Namespace) -> None:
-    """What arrives and what stays open, by granian; replaces this process."""
-    here = environment()
-    slow = ["--http1-header-read-timeout", "10000"]  # milliseconds: whoever sends a letter a second goes
-    _granian("asgi", "voronka.edge.app:application", here, here.edge_port, slow)
+    """What arrives and what stays open; replaces this process, by one that knows no Django."""
+    environment()  # what is set wrongly is told here
+    os.execv(sys.executable, [sys.executable, "-m", "voronka.edge"])  # noqa: S606 - our own interpreter
 
 
 def worker_command(args: argparse.Namespace) -> None:
@@ -83,12 +85,6 @@ def _say_where(here: Environment) -> None:
         lines.append(f"Sign in for the first time (once, within a day): {here.home}link/{token}/")
     sys.stdout.write("\n".join([*lines, "Ctrl-C stops it.", ""]))
     sys.stdout.flush()
-
-
-def _granian(interface: str, target: str, here: Environment, port: int, more: Sequence[str]) -> None:
-    command = [sys.executable, "-m", "granian", "--interface", interface, "--host", here.address, "--port", str(port)]
-    command += ["--log-level", "warning", "--no-ws", "--workers-kill-timeout", "20", *more, target]
-    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter
 
 
 @dataclass

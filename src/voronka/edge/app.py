@@ -13,7 +13,6 @@ from voronka.edge.here import here
 from voronka.edge.http import Answer, Asked, Gone, Problem, Receive, Scope, Send, begun, give, read_body
 from voronka.edge.markup import message_page
 from voronka.edge.words import words
-from voronka.ground.processes import die_with_parent
 from voronka.traffic.intake import Away
 
 log = logging.getLogger("voronka.edge")
@@ -24,27 +23,15 @@ _FOR_AN_HOUR = [(b"cache-control", b"max-age=3600")]
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request."""
-    if scope["type"] == "lifespan":
-        await _lifespan(receive, send)
-    elif scope["type"] == "http" and scope["path"] == "/live":
+    if scope["path"] == "/live":
         await streams.live(scope, receive, send)
-    elif scope["type"] == "http":
+    else:
         asked = begun(scope, is_behind_proxy=here().environment.is_https)
         try:
             answer = await _answer(asked, receive)
         except Gone:
             return
         await give(send, asked, answer)
-
-
-async def _lifespan(receive: Receive, send: Send) -> None:
-    while True:
-        message = await receive()
-        if message["type"] == "lifespan.startup":
-            die_with_parent()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return
 
 
 async def _answer(asked: Asked, receive: Receive) -> Answer:
