@@ -91,21 +91,24 @@ class Crowd:
 
 
 def unkept_promises(edge: Edge, kept: dict[str, str]) -> dict[str, int]:
-    """What must not be, each 0: promises of which nothing is there, keys that are there twice, halves of a lead."""
+    """What must not be, each 0: promises of which nothing is there, keys that are there twice, halves of a group."""
     rows = edge.installation.rows("SELECT key, public_id FROM traffic_submission WHERE key IS NOT NULL")
     there = {key.split(":", 1)[1]: public_id for key, public_id in rows}
-    event = "SELECT id, subject_id FROM journal_event WHERE kind = 'traffic.submission_received'"
-    half = (
-        "SELECT COUNT(*) FROM traffic_submission AS s WHERE 1 <> (SELECT COUNT(*) FROM journal_event AS e"
-        " JOIN journal_delivery AS d ON d.event_id = e.id"
-        " WHERE e.kind = 'traffic.submission_received' AND e.subject_id = s.id)"
+    events = edge.installation.rows(
+        "SELECT e.payload FROM journal_event AS e JOIN journal_delivery AS d ON d.event_id = e.id"
+        " WHERE e.kind = 'traffic.submissions_arrived'"
     )
-    astray = f"SELECT COUNT(*) FROM ({event}) AS e WHERE subject_id NOT IN (SELECT id FROM traffic_submission)"
+    told = Counter(
+        int(submission)
+        for (payload,) in events
+        for submission in (json.loads(payload) if isinstance(payload, str) else payload)["requests"]
+    )
+    submissions = {pk for (pk,) in edge.installation.rows("SELECT id FROM traffic_submission")}
     return {
         "missing": sum(there.get(key) != public_id for key, public_id in kept.items()),
         "twice": len(rows) - len(there),
-        "half": int(edge.installation.rows(half)[0][0]),
-        "astray": int(edge.installation.rows(astray)[0][0]),
+        "half": sum(told[pk] != 1 for pk in submissions),
+        "astray": len(told.keys() - submissions),
     }
 
 

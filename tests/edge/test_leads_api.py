@@ -23,11 +23,13 @@ class TestALead:
 
         assert said.status == 201
         assert edge.stored(said.json["id"]) == LEAD
-        sql = "SELECT point_id, address, agent, digest, key, request_id FROM traffic_submission AS s JOIN journal_event"
-        sql += f" AS e ON e.subject_id = s.id AND e.kind LIKE 'traffic.sub%' WHERE public_id = '{said.json['id']}'"
-        ((point, address, agent, digest, key, request),) = edge.installation.rows(sql)
+        sql = "SELECT point_id, address, agent, digest, key, id FROM traffic_submission WHERE public_id ="
+        ((point, address, agent, digest, key, pk),) = edge.installation.rows(f"{sql} '{said.json['id']}'")
         assert (point, address, agent, digest) == (1, "127.0.0.1", "Shop/1", digest_of(LEAD))
-        assert (key, request) == ("k1:whole-1", said.headers["x-request-id"])
+        told = "SELECT payload FROM journal_event WHERE kind = 'traffic.submissions_arrived' ORDER BY id DESC LIMIT 1"
+        ((payload,),) = edge.installation.rows(told)
+        requests = (json.loads(payload) if isinstance(payload, str) else payload)["requests"]
+        assert (key, requests[str(pk)]) == ("k1:whole-1", said.headers["x-request-id"])
         agreed = f"text_id = {edge.text} AND submission_id = (SELECT MAX(id) FROM traffic_submission)"
         assert edge.count("traffic_consent", agreed) == 1
 

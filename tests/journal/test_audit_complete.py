@@ -45,6 +45,7 @@ NO_CHANGE = {
     "found_spends",
     "phone_country",
     "moved_here",
+    "announce",
 }
 NO_AUDIT = {"remove_batch", "undo_batch", "make_counts", "recount", "end_other_links", "record_sign_in"}
 """Rows of a batch leave with their audit; counts follow from deals; the rest is a part of others, or a log itself."""

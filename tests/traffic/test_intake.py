@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -22,7 +21,7 @@ from party_builders import MONDAY, add_source
 from voronka.journal.events import CONSUMERS as REGISTRY
 from voronka.journal.models import Delivery, Event
 from voronka.traffic import actions, intake
-from voronka.traffic.intake import Arrived, Away, Kept, NotKept, Store, Writer, digest_of, new_public_id
+from voronka.traffic.intake import Arrived, Away, Kept, NotKept, Store, Straight, Writer, digest_of, new_public_id
 from voronka.traffic.models import Consent, ConsentText, Submission
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,6 +53,16 @@ def columns(submission: Submission) -> dict[str, Any]:
     return {name: value for name, value in vars(submission).items() if name not in own}
 
 
+def cut_connections() -> None:
+    """Those of stores, from the other end; a file has none."""
+    if connection.vendor == "postgresql":
+        with psycopg.connect(url_of_tests(), autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%jsonb_to_recordset%'"
+                " AND pid <> pg_backend_pid()"
+            )
+
+
 class TestAStore:
     def test_writes_what_receive_writes(self, store: Store) -> None:
         source = add_source()
@@ -64,13 +73,15 @@ class TestAStore:
         assert columns(ours) == columns(Submission.objects.get(pk=by_verb.pk)) | {"key": "k:1"}
         assert len(ours.public_id) == 22
 
-    def test_tells_the_journal_and_every_consumer(self, store: Store) -> None:
-        store.write([arrived(request_id="r-1")])
+    def test_tells_the_journal_once_of_a_group_and_every_consumer(self, store: Store) -> None:
+        store.write([arrived(request_id="r-1"), arrived(request_id="r-2")])
 
-        event, submission = Event.objects.get(), Submission.objects.get()
-        assert (event.kind, event.subject_kind) == ("traffic.submission_received", "traffic.submission")
-        assert (event.subject_id, event.payload) == (submission.pk, {"submission_id": submission.pk})
-        assert (event.at, event.request_id, event.changes, event.by_id) == (MONDAY, "r-1", {}, None)
+        event, submissions = Event.objects.get(), list(Submission.objects.order_by("pk"))
+        first, second = (each.pk for each in submissions)
+        assert (event.kind, event.subject_kind) == ("traffic.submissions_arrived", "traffic.submission")
+        assert event.payload == {"submission_id": first, "requests": {str(first): "r-1", str(second): "r-2"}}
+        assert (event.subject_id, event.at, event.request_id, event.changes) == (first, MONDAY, "", {})
+        assert event.by_id is None
         assert [each.consumer for each in Delivery.objects.order_by("consumer")] == ["one", "two"]
         assert {(each.state, each.run_at) for each in Delivery.objects.all()} == {(0, event.recorded_at)}
 
@@ -81,7 +92,7 @@ class TestAStore:
 
         assert [each.is_new for each in told] == [True, False, True]
         assert told[1] == later[0] == Kept(first.public_id, first.digest, is_new=False)
-        assert (Submission.objects.count(), Event.objects.count(), Delivery.objects.count()) == (2, 2, 4)
+        assert (Submission.objects.count(), Event.objects.count(), Delivery.objects.count()) == (2, 1, 2)
 
     def test_knows_again_what_it_wrote_when_the_answer_was_lost(self, store: Store) -> None:
         group = [arrived(key="p:1"), arrived()]
@@ -109,20 +120,13 @@ class TestAStore:
 
     def test_goes_on_after_its_connection_was_cut(self, store: Store) -> None:
         store.write([arrived()])
-        if connection.vendor == "postgresql":
-            with psycopg.connect(url_of_tests(), autocommit=True) as other:
-                other.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%jsonb_to_recordset%'"
-                    " AND pid <> pg_backend_pid()"
-                )
-        else:
-            sqlite3.connect(url_of_tests().removeprefix("sqlite:///")).close()
+        cut_connections()
         store.write([arrived()])
 
         assert Submission.objects.count() == 2
 
     def test_tells_those_who_listen(self) -> None:
-        assert set(intake.CONSUMERS) == set(REGISTRY.get("traffic.submission_received", {}))
+        assert set(intake.CONSUMERS) == set(REGISTRY.get("traffic.submissions_arrived", {}))
 
     def test_needs_no_django(self) -> None:
         look = "import sys, voronka.edge.app, voronka.traffic.intake; sys.exit('django' in sys.modules)"
@@ -190,3 +194,29 @@ class TestAWriter:
             await asyncio.gather(*others)
 
         in_a_loop(send())
+
+
+class TestTheWriterOfADatabase:
+    """What the edge uses: a thread for SQLite; for PostgreSQL the loop, and a thread when it does not go well."""
+
+    def test_keeps_what_comes_before_and_after_whatever_goes_wrong(self) -> None:
+        async def send() -> list[Any]:
+            writer = intake.writer(url_of_tests())
+            told = [await writer.put(arrived()), await writer.put(arrived(key="k:1"))]
+            wrong = [arrived(), arrived(source_id=10**9), arrived(key="k:1"), arrived()]
+            told += await asyncio.gather(*map(writer.put, wrong), return_exceptions=True)
+            cut_connections()
+            told += await asyncio.gather(*(writer.put(arrived()) for _ in range(300)))
+            if isinstance(writer, Straight):
+                writer.close()
+            return told
+
+        told = in_a_loop(send())
+
+        assert [type(each) for each in told] == [Kept, Kept, Kept, NotKept, Kept, Kept, *[Kept] * 300]
+        assert told[4] == Kept(told[1].public_id, told[1].digest, is_new=False)
+        assert set(Submission.objects.values_list("public_id", flat=True)) == {
+            each.public_id for each in told if isinstance(each, Kept)
+        }
+        requests = [request for event in Event.objects.all() for request in event.payload["requests"]]
+        assert sorted(map(int, requests)) == sorted(Submission.objects.values_list("pk", flat=True))

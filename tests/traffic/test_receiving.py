@@ -10,7 +10,7 @@ from django.db import connection
 
 from party_builders import MONDAY, add_source
 from voronka.ground.refusal import Refusal
-from voronka.journal.models import Batch, Event
+from voronka.journal.models import Batch, Delivery, Event
 from voronka.traffic import actions
 from voronka.traffic.models import Source, Submission
 
@@ -101,3 +101,28 @@ class TestASource:
 
         assert not Source.objects.exists()
         assert not Submission.objects.exists()
+
+
+class TestAnnounce:
+    def test_tells_of_each_submission_that_the_edge_kept_under_its_own_request(self):
+        came = [Submission.objects.create(payload={}, at=MONDAY) for _ in range(3)]
+        actions.announce(requests={came[1].pk: "r-1", came[0].pk: "r-0"})
+
+        told = Event.objects.filter(kind="traffic.submission_received").order_by("pk")
+        assert [(each.subject_id, each.request_id, each.at) for each in told] == [
+            (came[0].pk, "r-0", MONDAY),
+            (came[1].pk, "r-1", MONDAY),
+        ]
+        assert Delivery.objects.filter(event__in=told, consumer="leads.take_in").count() == 2
+
+    def test_tells_once_however_often_it_is_asked(self):
+        came = Submission.objects.create(payload={}, at=MONDAY)
+        for _ in range(2):
+            actions.announce(requests={came.pk: "r"})
+
+        assert Event.objects.filter(kind="traffic.submission_received").count() == 1
+
+    def test_passes_over_what_has_gone(self):
+        actions.announce(requests={10**9: "r"})
+
+        assert not Event.objects.exists()

@@ -38,7 +38,7 @@ def here() -> Here:
         environment=found,
         reader=reader,
         known=Known(reader),
-        intake=Intake(intake.Writer(*(each.write for each in intake.stores(found.database_url)))),
+        intake=Intake(intake.writer(found.database_url)),
         pictures=Shelf(partial(_picture, reader), fresh_s=3600, most=20),
         per_address=Limit("address", found.per_address),
         per_form=Limit("form", found.per_form),

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 
 from voronka.edge.http import Problem
-from voronka.traffic.intake import Arrived, Away, Kept, NotKept, Writer
+from voronka.traffic.intake import Arrived, Away, Kept, NotKept, Straight, Writer
 
 WAIT_S, REPEATS_S, MOST_REPEATS = 10.0, 60.0, 50_000
 AWAY_S = 5.0
@@ -17,7 +17,7 @@ AWAY_S = 5.0
 class Intake:
     """What arrives, on its way to the store."""
 
-    def __init__(self, writer: Writer[Arrived, Kept]) -> None:
+    def __init__(self, writer: Writer[Arrived, Kept] | Straight) -> None:
         self._writer = writer
         self._running: dict[str, asyncio.Future[Kept]] = {}
         self._lately: OrderedDict[str, tuple[float, asyncio.Future[Kept]]] = OrderedDict()
@@ -49,8 +49,10 @@ class Intake:
         first = self._running.get(key)
         if first is None:
             mine = self._running[key] = self._writer.put(arrived)
-            mine.add_done_callback(lambda _done: self._running.pop(key, None))
-            kept = await mine
+            try:
+                kept = await mine
+            finally:
+                del self._running[key]
         else:
             found = await _in_time(first)
             kept = Kept(found.public_id, found.digest, is_new=False)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from voronka.journal.models import Heartbeat
+from voronka.journal.events import Happening
+from voronka.journal.models import Event, Heartbeat
 
 WORKER_IS_AWAY_AFTER = timedelta(seconds=30)
 """A worker says that it lives every few seconds."""
@@ -13,3 +15,9 @@ WORKER_IS_AWAY_AFTER = timedelta(seconds=30)
 def is_anybody_at_work(now: datetime) -> bool:
     """Whether a worker has been heard of just now (1 query)."""
     return Heartbeat.objects.filter(at__gte=now - WORKER_IS_AWAY_AFTER).exists()
+
+
+def told(happening: type[Happening], ids: Iterable[int]) -> set[int]:
+    """Those subjects that it has been recorded of (1 query)."""
+    rows = Event.objects.filter(kind=happening.kind, subject_kind=happening.about, subject_id__in=list(ids))
+    return set(rows.values_list("subject_id", flat=True))

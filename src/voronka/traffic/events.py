@@ -58,6 +58,14 @@ class VisitsBrought(Happening, kind="traffic.visits_brought", about="journal.bat
 
 
 @dataclass(frozen=True, kw_only=True)
+class SubmissionsArrived(Happening, kind="traffic.submissions_arrived", about="traffic.submission"):
+    """The edge has kept what came together. `requests`: id of each submission -> id of its request."""
+
+    submission_id: int
+    requests: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionReceived(Happening, kind="traffic.submission_received", about="traffic.submission"):
     submission_id: int
 

@@ -20,7 +20,7 @@ from voronka.traffic.actions.spending import (
     record_spend,
     remove_spend,
 )
-from voronka.traffic.actions.submissions import receive, remove_batch
+from voronka.traffic.actions.submissions import announce, receive, remove_batch
 from voronka.traffic.actions.tallies import tally, tally_file
 from voronka.traffic.actions.visits import NewVisit, create_visits, problems_of_visit
 
@@ -36,6 +36,7 @@ __all__ = [
     "add_picture",
     "add_point",
     "add_source",
+    "announce",
     "change_sources",
     "change_spends",
     "correct_spend",

@@ -10,9 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from voronka.ground.refusal import Refusal
+from voronka.ground.request import request_id
 from voronka.journal.actions import record
 from voronka.journal.batches import keep_what_is_used
 from voronka.journal.models import Batch
+from voronka.journal.queries import told
 from voronka.traffic.actions.origins import judge_anew
 from voronka.traffic.events import SubmissionReceived
 from voronka.traffic.intake import digest_of, new_public_id
@@ -30,7 +32,8 @@ def receive(
     at: datetime,
     batch: Batch | None = None,
 ) -> Submission:
-    """Write down what arrived, as it arrived. Publishes SubmissionReceived. The edge writes the same rows (`intake`).
+    """Write down what arrived, as it arrived. Publishes SubmissionReceived. What comes by the edge is written by
+    `intake`, and told of by `announce`.
 
     payload   JSON; what no database stores as text (NUL, halves of surrogate pairs) stands there as U+FFFD
     key       of the sender, at most 100 characters: what arrives again under it is the first one, and is returned
@@ -63,6 +66,21 @@ def receive(
         # the same one came twice at this moment, and the other was faster
         submission = Submission.objects.get(key=key)
     return submission
+
+
+def announce(*, requests: Mapping[int, str]) -> None:
+    """Tell of each submission by itself that the edge has kept, in order; told once, it is not told again.
+
+    requests   id of a submission -> id of the request that brought it
+
+    Publishes SubmissionReceived.
+    """
+    with transaction.atomic():
+        known = told(SubmissionReceived, requests)
+        for submission in Submission.objects.filter(pk__in=requests.keys() - known).only("at").order_by("pk"):
+            before = request_id.set(requests[submission.pk])
+            record(SubmissionReceived(submission_id=submission.pk, at=submission.at), by_id=None)
+            request_id.reset(before)
 
 
 def remove_batch(batch: Batch) -> None:

@@ -1,16 +1,19 @@
 """The way in for what arrives from outside: kept durably, many at once, without Django.
 
-    writer = Writer(*(each.write for each in stores(database_url)))
-    kept = await writer.put(Arrived(public_id=new_public_id(), at=now, payload='{"phone": "..."}', digest=...))
+    intake = writer(database_url)
+    kept = await intake.put(Arrived(public_id=new_public_id(), at=now, payload='{"phone": "..."}', digest=...))
 
-Whoever got an answer finds it on disk: submission, event and deliveries are one transaction. The verb for everybody who
-has Django is `traffic.actions.receive`; both write the same rows.
+Whoever got an answer finds it on disk: what came together, one event for all of it and its delivery are one
+transaction. `traffic.actions.announce` then tells of each by itself, as the verb for everybody who has Django does at
+once: `traffic.actions.receive`.
 """
 
 from __future__ import annotations
 
 from voronka.traffic.intake.arrived import CONSUMERS, Arrived, Away, Kept, NotKept, digest_of, new_public_id
-from voronka.traffic.intake.stores import Store, store, stores
+from voronka.traffic.intake.shared import Store
+from voronka.traffic.intake.stores import store, writer
+from voronka.traffic.intake.straight import Straight
 from voronka.traffic.intake.writer import Writer
 
 __all__ = [
@@ -20,9 +23,10 @@ __all__ = [
     "Kept",
     "NotKept",
     "Store",
+    "Straight",
     "Writer",
     "digest_of",
     "new_public_id",
     "store",
-    "stores",
+    "writer",
 ]

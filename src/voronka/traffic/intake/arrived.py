@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-KIND, ABOUT = "traffic.submission_received", "traffic.submission"
-CONSUMERS = ("leads.take_in",)
-"""Who listens to SubmissionReceived: the registry of the journal is filled by Django, so a test holds both equal."""
+KIND, ABOUT = "traffic.submissions_arrived", "traffic.submission"
+CONSUMERS = ("traffic.announce",)
+"""Who listens to SubmissionsArrived: the registry of the journal is filled by Django, so a test holds both equal."""
 
 
 class Away(Exception):

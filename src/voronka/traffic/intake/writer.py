@@ -55,18 +55,18 @@ class Writer(Generic[T, R]):
             with contextlib.suppress(Empty):
                 while len(group) < self._most:
                     group.append(self._queue.get_nowait())
-            answers = _answers(write, [item for item, _future in group])
+            answers = answers_of(write, [item for item, _future in group])
             futures = [future for _item, future in group]
             with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                futures[0].get_loop().call_soon_threadsafe(_tell, futures, answers)
+                futures[0].get_loop().call_soon_threadsafe(tell, futures, answers)
 
 
-def _answers(write: Callable[[Sequence[T]], Sequence[R]], items: Sequence[T]) -> Sequence[R | Exception]:
+def answers_of(write: Callable[[Sequence[T]], Sequence[R]], items: Sequence[T]) -> Sequence[R | Exception]:
     """An answer for each. One that is refused does not take the others with it."""
     try:
         return write(items)
     except NotKept as error:
-        return [error] if len(items) == 1 else [_answers(write, [item])[0] for item in items]
+        return [error] if len(items) == 1 else [answers_of(write, [item])[0] for item in items]
     except Away as error:
         log.warning("what arrives cannot be kept: %s", error)
         return [error] * len(items)
@@ -75,7 +75,8 @@ def _answers(write: Callable[[Sequence[T]], Sequence[R]], items: Sequence[T]) ->
         return [Away(type(error).__name__)] * len(items)
 
 
-def _tell(futures: Sequence[asyncio.Future[R]], answers: Sequence[R | Exception]) -> None:
+def tell(futures: Sequence[asyncio.Future[R]], answers: Sequence[R | Exception]) -> None:
+    """Each learns what became of its own."""
     for future, answer in zip(futures, answers, strict=True):
         if future.done():  # whoever waited has gone
             continue

@@ -15,6 +15,12 @@ class Suspicion(models.TextChoices):
     LINKS = "links", _("Full of links")
 
 
+def _where_known(field: str, *more: str) -> models.Index:
+    """An index that costs nothing for rows without: whoever looks by a value finds the same in it."""
+    known = models.Q(**{f"{field}__isnull": False})
+    return models.Index(fields=[field, *more], condition=known, name=f"traffic_submission_{field}")
+
+
 class Submission(models.Model):
     """What arrived, as it arrived. Append-only; `key` makes the repeat of one harmless.
 
@@ -28,13 +34,13 @@ class Submission(models.Model):
     suspicion  "" = none
     """
 
-    point = models.ForeignKey("traffic.LandingPoint", models.PROTECT, null=True, related_name="+")
-    version = models.ForeignKey("traffic.PageVersion", models.PROTECT, null=True, related_name="+")
-    source = models.ForeignKey("traffic.Source", models.PROTECT, null=True, related_name="submissions")
-    origin = models.ForeignKey("traffic.Origin", models.PROTECT, null=True, related_name="+")
+    point = models.ForeignKey("traffic.LandingPoint", models.PROTECT, null=True, db_index=False, related_name="+")
+    version = models.ForeignKey("traffic.PageVersion", models.PROTECT, null=True, db_index=False, related_name="+")
+    source = models.ForeignKey("traffic.Source", models.PROTECT, null=True, db_index=False, related_name="submissions")
+    origin = models.ForeignKey("traffic.Origin", models.PROTECT, null=True, db_index=False, related_name="+")
     at = models.DateTimeField()
-    public_id = models.CharField(max_length=22, unique=True, null=True)
-    key = models.CharField(max_length=140, null=True, unique=True)  # null: none was given
+    public_id = models.CharField(max_length=22, null=True)
+    key = models.CharField(max_length=140, null=True)  # null: none was given
     digest = models.CharField(max_length=64, blank=True)
     visitor = models.BigIntegerField(null=True)
     address = models.CharField(max_length=45, blank=True)
@@ -42,12 +48,23 @@ class Submission(models.Model):
     language = models.CharField(max_length=2, blank=True)
     suspicion = models.CharField(max_length=5, choices=Suspicion.choices, blank=True)
     payload = models.JSONField()
-    batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, db_index=False, related_name="+")
 
     objects = AppendOnly.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["visitor", "at"], name="traffic_submission_by_visitor")]
+        constraints = [  # not `unique=True`: on PostgreSQL that makes a second index of each, for LIKE
+            models.UniqueConstraint(fields=["public_id"], name="traffic_one_public_id"),
+            models.UniqueConstraint(fields=["key"], name="traffic_one_of_a_key"),
+        ]
+        indexes = [
+            _where_known("visitor", "at"),
+            _where_known("point"),
+            _where_known("version"),
+            _where_known("source"),
+            _where_known("origin"),
+            _where_known("batch"),
+        ]
 
 
 class Purpose(models.TextChoices):

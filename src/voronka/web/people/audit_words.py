@@ -116,6 +116,7 @@ KINDS: dict[str, str | Promise] = {
     "traffic.spend_changed": gettext_lazy("Spend changed"),
     "traffic.spend_removed": gettext_lazy("Spend taken away"),
     "traffic.visits_brought": gettext_lazy("Visits brought in"),
+    "traffic.submissions_arrived": gettext_lazy("Submissions came in"),
     "traffic.submission_received": gettext_lazy("Submission received"),
     "traffic.consents_confirmed": gettext_lazy("Consents confirmed"),
 }
