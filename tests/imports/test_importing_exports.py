@@ -82,3 +82,12 @@ def test_orders_are_those_of_the_buyer_and_their_sum_is_none():
     done = brought_in(answered(import_))
 
     assert (numbers(done), refused(done)) == ({"new": 2, "refused": 1}, [(4, "Сумма")])
+
+
+def test_the_column_whose_words_say_won_and_lost_is_the_outcome_whatever_its_heading():
+    import_ = received("""ID,Title,Value,Owner,Stage,Status,Deal created
+1,A,100,Ann,Negotiations,Won,2025-01-05
+2,B,50,Bob,Negotiations,Lost,2025-01-06
+""")
+
+    assert import_.look["guesses"]["deals"]["outcome"] == "Status"

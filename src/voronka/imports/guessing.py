@@ -11,6 +11,7 @@ from voronka.imports.kinds import KINDS, Kind, Role
 from voronka.measure.files.dates import dates
 from voronka.measure.files.guess import Guess
 from voronka.measure.files.names import bare, fold, unit_prices
+from voronka.measure.files.outcomes import known_words
 from voronka.measure.files.profile import Profile
 from voronka.measure.files.words import plain
 
@@ -21,6 +22,8 @@ _FULL, _BARE, _BY_CELLS = 2_000, 1_000, 1
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PHONE = re.compile(r"(?=(?:\D*\d){7,15}\D*$)\+?[\d\s().\-–]+")
 _SURELY_A_PHONE = re.compile(r"(?=(?:\D*\d){7,15}\D*$)(?:\+|8[\s(-]|\()[\d\s().\-–]+")
+_MANY = 200
+"""A column of more different words says no outcomes."""
 _MOST, _SOME = 0.7, 0.3
 """The share of cells that speaks for a role: by itself, and where the heading speaks for it already."""
 _DOUBT = 0.15
@@ -72,7 +75,7 @@ class Looks:
     def roles(self, kind: Kind) -> dict[str, str]:
         """Role -> header: the best heading for each role, one role a heading, among those whose cells fit."""
         claims = [
-            (-score, place, role.name, header)
+            (-score - self._bonus(kind, role, header), place, role.name, header)
             for place, header in enumerate(self._frame.columns)
             for role in kind.roles
             if (score := self._claim(role, header)) and self._fits(role, header)
@@ -99,6 +102,13 @@ class Looks:
             if (short := bare(header)) in role.headings:
                 return _BARE - role.headings[short]
         return _BY_CELLS if role.reads in ("email", "phone") else 0
+
+    def _bonus(self, kind: Kind, role: Role, header: str) -> int:
+        """An outcome column is known by its words more than by its heading, as on the command line."""
+        if role.read_as != "outcome" or kind.like not in {"deals", "orders"}:
+            return 0
+        cells = self._profile(header)
+        return _FULL * known_words(cells.texts) if cells.distinct <= _MANY else 0
 
     def _fits(self, role: Role, header: str) -> bool:
         cells = self._profile(header)
