@@ -30,16 +30,17 @@ class Said:
 
 @dataclass(frozen=True)
 class Edge:
-    """A running edge, and what one needs to send to it."""
+    """A running edge, and what one needs to send to it. `port`: of another process that is asked instead."""
 
     installation: Installation
     secret: str
     costs: str
     text: int
+    port: int = 0
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Said:
         """One request. Header names with _ for -."""
-        line = http.client.HTTPConnection("127.0.0.1", self.installation.edge_port, timeout=20)
+        line = http.client.HTTPConnection("127.0.0.1", self.port or self.installation.edge_port, timeout=20)
         try:
             line.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
             answer = line.getresponse()

@@ -32,7 +32,7 @@ from voronka.traffic.actions import add_source
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "Zyzzyva"
 """Stands in every name of what belongs to others; who works here is no secret."""
-OPEN_TO_ALL = {"live", "ready", "account_login", "account_logout", "people:link", "people:forgotten"}
+OPEN_TO_ALL = {"live", "ready", "account_login", "account_logout", "people:link", "people:forgotten", "api:openapi"}
 DEALS = f"ID,Created,Closed,Status,Amount\n1,2026-01-05,2026-01-20,Won,1200\n2,2026-01-06,,{SECRET},7\n".encode()
 WELL_ANSWERED = {200, 302, 400, 403, 404, 405, 410}
 

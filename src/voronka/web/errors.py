@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 
+from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from voronka.web.api.problems import Problem
+
+PROGRAMS = "/api/"
+"""What stands below it is asked for by programs: they are told in JSON."""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - as below
@@ -35,6 +42,18 @@ def not_found(_request: HttpRequest, exception: Exception | None = None) -> Http
     return HttpResponse(render_to_string("web/404.html"), status=404)
 
 
-def broken(_request: HttpRequest) -> HttpResponse:
-    """An error of ours."""
+def busy(request: HttpRequest) -> HttpResponse:
+    """A database that is away or busy, with a time to come again; nothing was written."""
+    wait = {"Retry-After": "5"}
+    if request.path.startswith(PROGRAMS):
+        return Problem(503, "away", "The database does not answer", headers=wait).answer()
+    return HttpResponse(render_to_string("web/busy.html"), status=503, headers=wait)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """An error of ours; or of a database that was away before any page was reached."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return busy(request)
+    if request.path.startswith(PROGRAMS):
+        return Problem(500, "broken", "Something is wrong on our side").answer()
     return HttpResponse(render_to_string("web/500.html"), status=500)

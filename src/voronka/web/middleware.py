@@ -9,13 +9,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language_from_request
 
 from voronka.accounts.queries import business
 from voronka.ground.request import request_id
+from voronka.web.errors import busy
 from voronka.web.request import Request
 
 Page = Callable[[Request], HttpResponse]
@@ -44,11 +45,7 @@ def busy_database_answers_503(page: Page) -> Page:
         return page(request)
 
     def on_error(request: Request, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, OperationalError | InterfaceError):
-            return None
-        response = render(request, "web/busy.html", status=503)
-        response["Retry-After"] = "5"
-        return response
+        return busy(request) if isinstance(error, OperationalError | InterfaceError) else None
 
     answer.process_exception = on_error  # type: ignore[attr-defined]  # Django finds it by this name
     return answer

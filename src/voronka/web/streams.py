@@ -1,10 +1,15 @@
-"""Where a browser finds the edge."""
+"""Where a browser or a program finds the web and the edge."""
 
 from __future__ import annotations
 
 from django.conf import settings
 
 from voronka.web.request import Request
+
+
+def web_of(request: Request) -> str:
+    """The address of the web, as it was asked; without a slash at the end."""
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def edge_of(request: Request) -> str:

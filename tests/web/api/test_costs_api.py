@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.db.utils import OperationalError
 from django.test import Client
 
 from party_builders import MONDAY, add_source
@@ -16,8 +18,8 @@ from people_builders import a_business
 from traffic_builders import a_key_and_its_secret
 from voronka.traffic import actions
 from voronka.traffic.models import ApiAnswer, Source, Spend
+from voronka.web.api.costs import LARGEST_BODY, PER_MINUTE
 from voronka.web.api.reading import MOST_COSTS
-from voronka.web.api.views import LARGEST_BODY, PER_MINUTE
 
 pytestmark = pytest.mark.django_db
 COST = {"source": "VK Ads", "campaign": "Spring", "day": "2026-03-01", "amount": "1500.50"}
@@ -115,6 +117,35 @@ class TestWhoSends:
         assert program.send(b" " * (LARGEST_BODY + 1)).status_code == 413
 
 
+class TestADatabase:
+    def test_that_is_away_is_told_to_programs_and_to_people(self, program):
+        program.browser.raise_request_exception = False
+
+        with connection.execute_wrapper(_gone):
+            told, shown = program.send(COST), program.browser.get("/sign-in/")
+
+        assert (told.status_code, told.json()["type"]) == (503, "urn:voronka:problem:away")
+        assert (told["Content-Type"], told["Retry-After"]) == ("application/problem+json", "5")
+        assert (shown.status_code, shown["Retry-After"]) == (503, "5")
+        assert "The database is busy" in shown.content.decode()
+        assert program.send(COST).status_code == 201
+
+    def test_that_goes_away_in_the_middle_leaves_nothing_written(self, program):
+        with connection.execute_wrapper(_gone_at_the_end):
+            answer = program.send(COST)
+
+        assert answer.status_code == 503
+        assert [table.objects.count() for table in (Spend, Source, ApiAnswer)] == [0, 0, 0]
+
+
+def _gone(*_asked: Any) -> None:
+    raise OperationalError("server closed the connection")
+
+
+def _gone_at_the_end(execute: Any, sql: str, *more: Any) -> Any:
+    return _gone() if sql.startswith('INSERT INTO "traffic_apianswer"') else execute(sql, *more)
+
+
 class TestWhatIsWrong:
     @pytest.mark.parametrize(
         ("said", "field", "reason"),
@@ -174,7 +205,7 @@ class TestWhatIsWrong:
         assert program.refused([COST, COST])[0]["field"] == "day"
 
     def test_of_every_text_is_400_or_422_and_of_no_cost_201(self, program, data: Path, monkeypatch):
-        monkeypatch.setattr("voronka.web.api.views.PER_MINUTE", 10**6)
+        monkeypatch.setattr("voronka.web.api.costs.PER_MINUTE", 10**6)
         lines = (data / "bad-input" / "json" / "parsing.jsonl").read_text().splitlines()
         whole = [base64.b64decode(json.loads(line)["b64"]) for line in lines]
         start = json.dumps(COST)[:-1].encode()

@@ -17,7 +17,7 @@ from voronka.traffic import actions
 from voronka.traffic.models import ApiKey
 from voronka.web.permissions import needs
 from voronka.web.request import Request
-from voronka.web.streams import edge_of
+from voronka.web.streams import edge_of, web_of
 from voronka.web.traffic.forms import SENT, KeyForm
 
 EXAMPLE = """curl {address}/api/v1/{scope} \\
@@ -64,7 +64,7 @@ def new(request: Request) -> HttpResponse:
 
 def _examples(request: Request, key: ApiKey, secret: str) -> list[tuple[str, str]]:
     """What may be sent, in a word, and how. Leads are taken by the edge, costs by the web."""
-    addresses = {"leads": edge_of(request), "costs": f"{request.scheme}://{request.get_host()}"}
+    addresses = {"leads": edge_of(request), "costs": web_of(request)}
     return [
         (scope, EXAMPLE.format(address=addresses[scope], scope=scope, secret=secret, body=BODIES[scope]))
         for scope in sorted(key.scopes, reverse=True)
