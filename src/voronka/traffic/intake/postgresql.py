@@ -120,6 +120,9 @@ class Postgresql:
                 autocommit=True,
                 connect_timeout=CONNECT_S,
                 tcp_user_timeout=LONGEST_S * 1000,
+                keepalives_idle=5,  # a server that is gone without a word is noticed within 20 seconds
+                keepalives_interval=5,
+                keepalives_count=3,
                 options=f"-c statement_timeout={LONGEST_S}s",
             )
             self._held.prepare_threshold = 0
