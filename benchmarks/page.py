@@ -173,9 +173,10 @@ NOTES = """## What is compared
   reading the file; amounts as `Decimal` instead of floats cost it nothing. Counts and revenue must be the same.
 * **The board** is asked with the statements of the product itself, caught as it sends them. "Counted" counts and sums
   the deals of the pipeline by stage; "sorted" asks for the same cards where no index gives their order.
-* **Imports** are timed without the reading of a file and the looking for what is known already. A transaction is as
-  long as others may have to wait on SQLite; "Processor" is that of the importing process alone.
+* **Imports** are timed from the press of the button to the end, the reading of the file and the looking for what is
+  known already included. "Processor" is that of the worker alone.
 * **Intake** is one process of the edge, in turns with pgbench on one server of PostgreSQL; both answer when it is on
   disk (`fsync` and `synchronous_commit` are on). A row of pgbench is one insert into a table with one index; a lead is
-  read, checked, known by its key, and written as a submission, an event and a delivery, with 21 indexes.
+  read, checked, known by its key, and written as a submission with its indexes and keys; an event and a delivery stand
+  for those that came together.
 * "Disk speed" is the disk below the file system's cache; the host of a virtual machine may cache on its own."""
