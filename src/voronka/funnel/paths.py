@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from voronka.funnel.events import DealMoved, DealOpened
@@ -44,32 +45,69 @@ def stand_at_the_end(deal: Deal, row: NewDeal | NewHistory, drawn: Drawn) -> Non
     deal.loss_note = clean_line(row.loss_note)[:LONGEST_NOTE] if is_lost else ""
 
 
-def lay_out_paths(rows: Iterable[NewDeal | NewHistory], drawn: Drawn, recorded_at: datetime) -> list[Path]:
-    """The paths of rows, to be written; each move of the version that was in force then (1 query)."""
-    listed = list(rows)
-    ids = iter(new_ids(Transition, sum(len(row.steps) for row in listed)))
+def lay_out_paths(
+    rows: Iterable[NewDeal | NewHistory], drawn: Drawn, recorded_at: datetime, *, begun: Iterable[Path] = repeat(())
+) -> list[Path]:
+    """The paths of rows, to be written; each move of the version that was in force then (1 query).
+
+    begun   the moves of each row that are there and stay
+    """
+    listed = list(zip(rows, begun, strict=False))
+    ids = iter(new_ids(Transition, sum(len(row.steps) - len(there) for row, there in listed)))
     return [
         [
-            Move(next(ids), step.stage_id, drawn.version_at(row.pipeline_id, step.at), step.at, recorded_at, step.by_id)
-            for step in row.steps
+            *there,
+            *(
+                Move(next(ids), stage_id, drawn.version_at(row.pipeline_id, at), at, recorded_at, by_id)
+                for stage_id, at, by_id in row.steps[len(there) :]
+            ),
         ]
-        for row in listed
+        for row, there in listed
     ]
+
+
+def told_again(path: Path, row: NewHistory) -> Path:
+    """The moves at the beginning of a path that a row tells too; who made them counts where it is told."""
+    told = 0
+    for move, step in zip(path, row.steps, strict=False):
+        if (step.stage_id, step.at) != (move.to_stage_id, move.at) or step.by_id not in (None, move.by_id):
+            break
+        told += 1
+    return path[:told]
 
 
 def write_paths(paths: Mapping[int, Path]) -> None:
     """Insert the moves of deals that have none: deal id -> its path."""
+    _write((deal_id, path, 0) for deal_id, path in paths.items())
+
+
+def replace_paths(old: Mapping[int, Path], new: Mapping[int, Path]) -> None:
+    """Let deals have other paths than they have; the moves with which both begin stay as they are."""
+    kept = {deal_id: _alike(old[deal_id], path) for deal_id, path in new.items()}
+    gone = [move.pk for deal_id, count in kept.items() for move in old[deal_id][count:]]
+    Transition.objects.filter(Among("pk", gone)).delete()
+    _write((deal_id, path, kept[deal_id]) for deal_id, path in new.items())
+
+
+def _alike(one: Path, other: Path) -> int:
+    """With how many moves both paths begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (here, there) in pairs if here != there), min(len(one), len(other)))
+
+
+def _write(paths: Iterable[tuple[int, Path, int]]) -> None:
+    """Insert moves: deal id, its path, how many of its moves are there."""
     rows: list[tuple[Any, ...]] = []
-    for deal_id, path in paths.items():
-        before: int | None = None
-        for ordinal, move in enumerate(path, 1):
+    for deal_id, path, there in paths:
+        before = path[there - 1].to_stage_id if there else None
+        for ordinal, move in enumerate(path[there:], there + 1):
             rows.append((*move, deal_id, ordinal, before))
             before = move.to_stage_id
     insert(Transition, (*COLUMNS, "deal_id", "ordinal", "from_stage_id"), rows)
 
 
 def take_paths_away(deals: Collection[int]) -> None:
-    """Delete the transitions of deals, to write others in their place."""
+    """Delete the transitions of deals that are taken away themselves."""
     Transition.objects.filter(Among("deal_id", deals)).delete()
 
 

@@ -35,6 +35,18 @@ def new_row(model: type[Row], values: Mapping[str, Any]) -> Row:
     return row
 
 
+def part_of_row(model: type[Row], values: Iterable[tuple[str, Any]]) -> Row:
+    """A row of the database with some of its columns, as Django's `only` makes it, at a third of the price.
+
+    values   `attname` of fields, the id too -> what stands there; the others are read when they are asked for
+    """
+    row = model.__new__(model)
+    row._state = ModelState()
+    row._state.adding, row._state.db = False, connection.alias
+    vars(row).update(values)
+    return row
+
+
 @cache
 def _defaults(model: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
     """The defaults that all rows may share, and those that are made for each of them."""

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.db.models import Field, Model, QuerySet
 
 from voronka.ground.among import Among
-from voronka.ground.inserting import update_all
+from voronka.ground.inserting import part_of_row, update_all
 from voronka.journal.actions import Changes, record_quietly
 from voronka.journal.events import Happening
 from voronka.journal.models import Batch
@@ -42,9 +42,17 @@ def per_row(rows: Iterable[Changed], others: Mapping[int, int] | None = None) ->
     return found
 
 
-def held(rows: QuerySet[Row], ids: Iterable[int]) -> dict[int, Row]:
-    """Id -> row as it is now; nobody else changes them until the end of the transaction (1 query)."""
-    return {row.pk: row for row in rows.select_for_update(no_key=True).filter(Among("pk", ids)).order_by("pk")}
+def held(rows: QuerySet[Row], ids: Iterable[int], *, only: Collection[str] = ()) -> dict[int, Row]:
+    """Id -> row as it is now; nobody else changes them until the end of the transaction (1 query).
+
+    only   fields, of which alone is read: as Django's `only`, at a third of the price
+    """
+    locked = rows.select_for_update(no_key=True).filter(Among("pk", ids)).order_by("pk")
+    if not only:
+        return {row.pk: row for row in locked}
+    names = [column(rows.model, name).attname for name in ("id", *only)]
+    parts = (part_of_row(rows.model, zip(names, values, strict=True)) for values in locked.values_list(*names))
+    return {row.pk: row for row in parts}
 
 
 def take_over(row: Model, values: Mapping[str, object]) -> Changes:

@@ -249,13 +249,36 @@ class TestTrueHistories:
         (deal,) = create(NewDeal(pipeline_id=pipeline.pk, steps=steps(first, won), amount=Decimal(5)))
         rows = [NewHistory(pk=deal.pk, pipeline_id=pipeline.pk, steps=steps(first, second, third, second))]
 
-        assert actions.replace_histories(rows=rows, by=None, at=WEDNESDAY, batch=batch) == [deal.pk]
+        assert actions.replace_histories(rows=rows, by=None, at=WEDNESDAY, batch=batch) == {deal.pk: True}
 
         deal.refresh_from_db()
         assert (deal.stage.key, deal.moves, deal.closed_at, deal.outcome) == (second, 4, None, "")
         assert [row[0] for row in path_of(deal)] == [1, 2, 3, 4]
         assert counted(pipeline) == tallies(pipeline)
-        assert actions.replace_histories(rows=rows, by=None, at=WEDNESDAY, batch=batch) == []
+        assert actions.replace_histories(rows=rows, by=None, at=WEDNESDAY, batch=batch) == {}
+
+    def test_keep_the_moves_that_the_guess_has_right(self, pipeline, batch, create, steps, keys):
+        (first, second, third, *_more), won, _lost = keys
+        (deal,) = create(NewDeal(pipeline_id=pipeline.pk, steps=steps(first, second, won)))
+        guessed = list(deal.transitions.order_by("ordinal").values())
+        (one, two, *_others), end = steps(first, second, won), steps(first, second, third, won)[3]
+        path = [one, two, Step(stage_id=stage(pipeline, third).pk, at=two.at), end]
+        rows = [NewHistory(pk=deal.pk, pipeline_id=pipeline.pk, steps=path)]
+
+        assert actions.replace_histories(rows=rows, by=None, at=WEDNESDAY, batch=batch) == {deal.pk: True}
+
+        told = list(deal.transitions.order_by("ordinal").values())
+        assert told[:2] == guessed[:2]
+        froms = [step.stage_id for step in path[:-1]]
+        assert [(row["ordinal"], row["from_stage_id"]) for row in told] == list(enumerate([None, *froms], 1))
+
+    def test_say_of_deals_that_end_as_before_that_they_do(self, pipeline, batch, create, steps, keys):
+        (first, second, *_more), won, _lost = keys
+        begin, middle, end = steps(first, second, won)
+        (deal,) = create(NewDeal(pipeline_id=pipeline.pk, steps=[begin, end]))
+        rows = [NewHistory(pk=deal.pk, pipeline_id=pipeline.pk, steps=[begin, middle, end])]
+
+        assert actions.replace_histories(rows=rows, by=None, at=WEDNESDAY, batch=batch) == {deal.pk: False}
 
     def test_leave_deals_alone_that_were_made_or_moved_here(self, pipeline, batch, create, steps, keys):
         (first, second, *_more), _won, _lost = keys
@@ -264,7 +287,7 @@ class TestTrueHistories:
         made = a_deal(pipeline)
         rows = [NewHistory(pk=deal.pk, pipeline_id=pipeline.pk, steps=steps(second, first)) for deal in (moved, made)]
 
-        assert actions.replace_histories(rows=rows, by=None, at=WEDNESDAY, batch=batch) == []
+        assert actions.replace_histories(rows=rows, by=None, at=WEDNESDAY, batch=batch) == {}
         assert actions.moved_here([moved.pk, made.pk]) == {moved.pk, made.pk}
 
 

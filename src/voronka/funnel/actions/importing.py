@@ -22,8 +22,9 @@ from voronka.funnel.paths import (
     lay_out_paths,
     moved_here,
     paths_now,
+    replace_paths,
     stand_at_the_end,
-    take_paths_away,
+    told_again,
     write_paths,
 )
 from voronka.funnel.values import search_of
@@ -86,40 +87,41 @@ def change_deals(*, rows: Sequence[Changed], by: User | None, at: datetime, batc
     return list(changed)
 
 
-def replace_histories(*, rows: Sequence[NewHistory], by: User | None, at: datetime, batch: Batch) -> list[int]:
+def replace_histories(*, rows: Sequence[NewHistory], by: User | None, at: datetime, batch: Batch) -> dict[int, bool]:
     """Give deals that came with an import their true paths; publishes a quiet HistoryReplaced for each that differs.
 
     Deals that somebody has made or moved here (`moved_here`) are left alone: their paths are no guess.
 
-    Returns the ids of those whose path really changed. Raises Refusal as `create_deals`.
+    Returns the ids of those whose path really changed -> whether it ends otherwise now: won, lost or open, or decided
+    at another moment. Raises Refusal as `create_deals`.
     """
     drawn = Drawn.now()
     _refuse(rows, drawn)
     wanted = {row.pk: row for row in rows}
     with transaction.atomic():
-        deals = held(Deal.objects.exclude(Among("pk", moved_here(wanted))).only(*HELD), wanted)
+        deals = held(Deal.objects.exclude(Among("pk", moved_here(wanted))), wanted, only=HELD)
         old = paths_now(deals)
-        differing = [
-            row
-            for row in wanted.values()
-            if row.pk in deals and row.pipeline_id == deals[row.pk].pipeline_id and _differs(old[row.pk], row)
-        ]
-        new = dict(zip([row.pk for row in differing], lay_out_paths(differing, drawn, at), strict=True))
-        take_paths_away(new)
-        write_paths(new)
+        meant = [row for row in wanted.values() if row.pk in deals and row.pipeline_id == deals[row.pk].pipeline_id]
+        begun = {row.pk: told_again(old[row.pk], row) for row in meant}
+        differing = [row for row in meant if not len(begun[row.pk]) == len(row.steps) == len(old[row.pk])]
+        paths = lay_out_paths(differing, drawn, at, begun=[begun[row.pk] for row in differing])
+        new = {row.pk: path for row, path in zip(differing, paths, strict=True)}
+        replace_paths(old, new)
         counts: list[tuple[int, Tally]] = []
-        told = []
+        told, moved, ends = [], set[str](), dict[int, bool]()
         for pk, path in new.items():
             deal = deals[pk]
             counts.append((deal.stage_id, -Tally.of(deal.amount)))
             changes = _put(deal, wanted[pk], drawn)
             counts.append((deal.stage_id, Tally.of(deal.amount)))
+            moved |= changes.keys()
+            ends[pk] = not changes.keys().isdisjoint(("outcome", "closed_at"))
             told.append((replaced_event(deal, at), changes | {"history": [as_json(old[pk]), as_json(path)]}))
-        save([deals[pk] for pk in new], (*PLACE, "moves", "revision"))
+        save([deals[pk] for pk in new], moved | {"moves", "revision"})
         record_quietly(told, by_id=by.pk if by else None, batch=batch)
         shift_all(counts)
         refuse_gone({deals[pk].stage_id for pk in new})
-    return list(new)
+    return ends
 
 
 def changed_event(deal: Deal, at: datetime) -> DealChanged:
@@ -195,16 +197,6 @@ def _take_over(deal: Deal, values: Mapping[str, Any]) -> Changes:
         deal.search = search_of(deal.title)
     deal.revision += bool(changes)
     return changes
-
-
-def _differs(old: Path, row: NewHistory) -> bool:
-    """Whether a path is not the one that is there; who moved the deal counts where it is told."""
-    if len(old) != len(row.steps):
-        return True
-    return any(
-        (step.stage_id, step.at) != (there.to_stage_id, there.at) or step.by_id not in (None, there.by_id)
-        for step, there in zip(row.steps, old, strict=True)
-    )
 
 
 def _put(deal: Deal, row: NewHistory, drawn: Drawn) -> Changes:

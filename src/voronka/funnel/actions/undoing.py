@@ -11,7 +11,7 @@ from voronka.funnel.actions.counting import Tally
 from voronka.funnel.actions.importing import PLACE, changed_event, columns_of, replaced_event, shift_all
 from voronka.funnel.events import DealChanged, DealOpened, HistoryReplaced, PipelinePublished
 from voronka.funnel.models import Deal, LossReason, Pipeline
-from voronka.funnel.paths import as_json, paths_now, read_path, take_paths_away, write_paths
+from voronka.funnel.paths import as_json, paths_now, read_path, replace_paths, take_paths_away
 from voronka.funnel.values import search_of
 from voronka.journal.actions import Changes
 from voronka.journal.many import held, save
@@ -35,11 +35,10 @@ def _restore_histories(undoing: Undoing) -> Undone:
     """Put the paths of before back, with the ids of before, where nobody has moved the deal since."""
     changes = changed_by(undoing, HistoryReplaced)
     deals = held(Deal.objects.all(), changes)
-    now = {pk: as_json(path) for pk, path in paths_now(deals).items()}
-    back = {pk: deal for pk, deal in deals.items() if now[pk] == changes[pk]["history"][1]}
+    now = paths_now(deals)
+    back = {pk: deal for pk, deal in deals.items() if as_json(now[pk]) == changes[pk]["history"][1]}
     paths = {pk: read_path(changes[pk]["history"][0]) for pk in back}
-    take_paths_away(back)
-    write_paths(paths)
+    replace_paths(now, paths)
     counts: list[tuple[int, Tally]] = []
     for pk, deal in back.items():
         counts.append((deal.stage_id, -Tally.of(deal.amount)))

@@ -56,16 +56,15 @@ class History(Loader):
     def wanted(self, row: Row) -> Wanted:
         wanted = Wanted({"steps": []})
         lines = sorted(row.lines, key=itemgetter("moment"))  # of equal moments the one that stands first in the file
-        named = (self._sellers.ref(str(line.get("seller") or "")) for line in lines)
-        wanted.refs = {f"by_{place}": ref for place, ref in enumerate(named) if ref is not None}
         steps: list[Step] = wanted.values["steps"]
-        for line in lines:
+        for place, line in enumerate(lines):
             stage = self._stages.known(str(line.get("stage") or ""))
             if stage is None:
                 text = gettext_noop("the pipeline has no stage that this value means: {value}")
                 wanted.problems["stage"] = say(text, value=str(line.get("stage") or "-"))
                 return wanted
-            who = self._sellers.ref(str(line.get("seller") or ""))
+            if (who := self._sellers.ref(str(line.get("seller") or ""))) is not None:
+                wanted.refs[f"by_{place}"] = who
             if not steps or steps[-1].stage_id != stage.pk:  # the same stage again is no move
                 steps.append(Step(stage_id=stage.pk, at=line["moment"], by_id=who.pk if who else None))
         return wanted
@@ -110,9 +109,10 @@ class History(Loader):
 
     def change(self, changed: Sequence[Changed]) -> Sequence[int]:
         rows = [self._new(each) for each in changed]
-        ids = funnel.replace_histories(rows=rows, **self.context.how)
-        sales.follow_deals(deal_ids=ids, **self.context.how)
-        return ids
+        replaced = funnel.replace_histories(rows=rows, **self.context.how)
+        ends_otherwise = [pk for pk, is_moved in replaced.items() if is_moved]
+        sales.follow_deals(deal_ids=ends_otherwise, **self.context.how)
+        return list(replaced)
 
     def remember(self, verdicts: Sequence[Verdict]) -> None:
         """Histories have no keys: their deals have."""
