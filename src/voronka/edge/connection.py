@@ -20,8 +20,8 @@ log = logging.getLogger("voronka.edge")
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 LARGEST_HEAD, MOST_UNREAD, MOST_WAITING = 32_000, 200_000, 8
 """Bytes of address and headers; bytes of a body that wait to be read; requests that wait for the answer before them."""
-HEAD_S, IDLE_S, LEAVING_S = 10.0, 75.0, 2.0
-"""How long a head may take, a client be silent between two requests, and read an answer that was the last."""
+HEAD_S, BODY_S, IDLE_S, LEAVING_S = 10.0, 10.0, 75.0, 2.0
+"""How long a head may take, the body after it, a client be silent between two requests, and read its last answer."""
 REFUSED = b"HTTP/1.1 %b\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
@@ -29,7 +29,6 @@ class Connection(asyncio.Protocol):
     """Requests of one client, answered one after another.
 
     others    the connections that are open: it puts itself among them for as long as it is
-    ends_at   by the clock of the loop: when the client has been silent for too long; None while it is answered
     """
 
     def __init__(self, application: Application, others: set[Connection]) -> None:
@@ -42,13 +41,14 @@ class Connection(asyncio.Protocol):
         self._task: asyncio.Task[None] | None = None
         self._head, self._refusal = 0, b""
         self._is_leaving = self._is_ending = self._is_reading_put_off = False
-        self.ends_at: float | None = None
+        self._ends_at: float | None = None  # by the clock of the loop; None while it is answered
+        self._late_at = 0.0  # the body of the request that is answered
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         peer = transport.get_extra_info("peername")
         self._client = (peer[0], peer[1]) if isinstance(peer, tuple) else None
-        self.ends_at = self._loop.time() + HEAD_S
+        self._ends_at = self._loop.time() + HEAD_S
         self._others.add(self)
 
     def connection_lost(self, _error: Exception | None) -> None:
@@ -95,6 +95,15 @@ class Connection(asyncio.Protocol):
             each.is_ending = True
             each.stir()
 
+    def look(self, now: float) -> None:
+        """Once a second: a client that is silent for too long is left, a body that does not come is not waited for."""
+        answered = self._exchanges[0] if self._exchanges else None
+        if self._ends_at is not None and self._ends_at < now:
+            self.cut()
+        elif answered and answered is self._coming and self._late_at < now:
+            answered.is_late = True
+            answered.stir()
+
     def cut(self) -> None:
         """Away with it, at once."""
         self._transport.abort()
@@ -104,7 +113,7 @@ class Connection(asyncio.Protocol):
     def on_message_begin(self) -> None:
         self._coming = Exchange(self._transport.write, self._pace)
         if self._task is None:
-            self.ends_at = self._loop.time() + HEAD_S
+            self._ends_at = self._loop.time() + HEAD_S
 
     def on_url(self, part: bytes) -> None:
         if self._coming:
@@ -144,12 +153,14 @@ class Connection(asyncio.Protocol):
     # The answers
 
     def _begin(self) -> None:
-        self.ends_at = None
+        self._ends_at, self._late_at = None, self._loop.time() + BODY_S
         self._task = self._loop.create_task(self._answer(self._exchanges[0]))
 
     async def _answer(self, exchange: Exchange) -> None:
         try:
             await self._application(exchange.scope(self._client), exchange.receive, exchange.send)
+        except TimeoutError:  # nobody has asked for the body that is late
+            self.cut()
         except Exception:  # whoever waits must be told
             log.exception("a request was not answered")
             if not exchange.is_begun:
@@ -165,7 +176,7 @@ class Connection(asyncio.Protocol):
         elif self._refusal:
             self._leave()
         else:
-            self.ends_at = self._loop.time() + IDLE_S
+            self._ends_at = self._loop.time() + IDLE_S
         self._pace()
 
     def _refuse(self, status: bytes) -> None:
@@ -180,7 +191,7 @@ class Connection(asyncio.Protocol):
     def _leave(self) -> None:
         """Say that no more follows, and give the client time to read what was said."""
         self._is_leaving = True
-        self.ends_at = self._loop.time() + LEAVING_S
+        self._ends_at = self._loop.time() + LEAVING_S
         if not self._transport.is_closing():
             self._transport.write(self._refusal)
             self._transport.write_eof()

@@ -29,6 +29,7 @@ class Exchange:
     is_begun     the answer has been begun
     is_over      the answer has come to its end
     is_gone      the client has gone, or what it sends cannot be read
+    is_late      the body has not come in time
     is_ending    this process ends: whoever waits for no more than the client's going waits no longer
     must_close   nothing can follow on the same connection
     """
@@ -39,7 +40,7 @@ class Exchange:
         self.headers: Headers = []
         self.unread = 0
         self.expects = self.is_old = self.is_headed = self.is_whole = self.is_begun = self.is_over = False
-        self.is_gone = self.is_ending = self.must_close = False
+        self.is_gone = self.is_late = self.is_ending = self.must_close = False
         self.drained: asyncio.Future[None] | None = None
         self._parts: list[bytes] = []
         self._wake: asyncio.Future[None] | None = None
@@ -77,11 +78,13 @@ class Exchange:
             self._wake.set_result(None)
 
     async def receive(self) -> MutableMapping[str, Any]:
-        """What has come of the body; after it, that the client has gone, when it has."""
+        """What has come of the body; after it, that the client has gone, when it has. Raises TimeoutError."""
         while not (self._parts or self.is_gone or (self.is_whole and (self.is_ending or not self._is_told))):
             if self.expects and not self.is_begun:
                 self._write(b"HTTP/1.1 100 Continue\r\n\r\n")
                 self.expects = False
+            if self.is_late:
+                raise TimeoutError
             self._wake = asyncio.get_running_loop().create_future()
             await self._wake
         if self.is_gone or self._is_told:

@@ -10,7 +10,6 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from voronka.edge.patience import Patience
 from voronka.ground import clock
 from voronka.ground.api import Wrong, problem
 
@@ -19,10 +18,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-LARGEST_BODY, MOST_READ, BODY_S = 100_000, 4_000_000, 10.0
-"""Bytes that are taken; bytes that are read before the refusal, since few senders hear it before they have sent all;
-and the seconds that they may need."""
-_patience = Patience(BODY_S)
+LARGEST_BODY, MOST_READ = 100_000, 4_000_000
+"""Bytes that are taken; bytes that are read before the refusal, since few senders hear it before they have sent all."""
 _PROCESS, _REQUESTS = secrets.token_hex(8), count(1)
 
 
@@ -114,12 +111,12 @@ def begun(scope: Scope, *, is_behind_proxy: bool) -> Asked:
 
 
 async def read_body(asked: Asked, receive: Receive) -> None:
-    """Read the body, of bounded length and in bounded time. Raises Problem (413, 408) or Gone."""
+    """Read the body, of bounded length and in the time that the connection gives. Raises Problem (413, 408) or Gone."""
     told = asked.headers.get(b"content-length", b"0")
     if not told.isdigit() or int(told[:20]) > MOST_READ:
         raise _too_large()
     try:
-        asked.body = await _patience.wait(_body(receive))
+        asked.body = await _body(receive)
     except TimeoutError:
         raise Problem(
             408, "too-slow", "The request did not arrive in time", headers=[(b"connection", b"close")]

@@ -38,7 +38,7 @@ async def serve(address: str, port: int) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, told.set)
     server = await loop.create_server(lambda: Connection(application, connections), address, port, backlog=BACKLOG)
-    looking = loop.create_task(_cut_the_silent(connections))
+    looking = loop.create_task(_look_after(connections))
     await told.wait()
     server.close()
     ends_at = loop.time() + GRACE_S
@@ -49,11 +49,10 @@ async def serve(address: str, port: int) -> None:
     looking.cancel()
 
 
-async def _cut_the_silent(connections: set[Connection]) -> None:
+async def _look_after(connections: set[Connection]) -> None:
     """One look for all: a timer for each request would take more time than the request."""
     while True:
         await asyncio.sleep(LOOK_S)
         now = asyncio.get_running_loop().time()
         for connection in list(connections):
-            if connection.ends_at is not None and connection.ends_at < now:
-                connection.cut()
+            connection.look(now)

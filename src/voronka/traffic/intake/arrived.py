@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import secrets
+import time
+from base64 import urlsafe_b64encode
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,8 +74,25 @@ class Kept:
 
 
 def new_public_id() -> str:
-    """128 random bits in 22 letters that may stand in an address."""
-    return secrets.token_urlsafe(16)
+    """22 letters that may stand in an address: 48 bits of the moment and 80 that nobody guesses.
+
+    Ids of one moment are neighbours in their index: a random place for each costs the database a page.
+    """
+    return urlsafe_b64encode((time.time_ns() // 1_000_000).to_bytes(6) + _random_bytes())[:22].decode()
+
+
+def _random_bytes() -> bytes:
+    """Ten, of many that the system is asked for at once: each question costs more than the rest of an id."""
+    while True:
+        try:
+            return _RANDOM.pop()
+        except IndexError:
+            many = secrets.token_bytes(10 * 256)
+            _RANDOM.extend(many[at : at + 10] for at in range(0, len(many), 10))
+
+
+_RANDOM: deque[bytes] = deque()
+os.register_at_fork(after_in_child=_RANDOM.clear)
 
 
 def digest_of(payload: Any) -> str:

@@ -18,10 +18,13 @@ MOST_SENT = 60_000
 """Bytes that the socket takes without waiting."""
 
 
-class Postgresql:
-    """One connection. A group is one statement, and one trip there and back."""
+def _statement(passed_over: str, told: str) -> str:
+    """What writes a group, one event of it, its deliveries and consents, at once.
 
-    _WRITE = f"""
+    passed_over  "(key)" = of a key that is there already; "" = whatever stands in the way, which is looked for in each index
+    told         what is asked of the rows that were written
+    """
+    return f"""
         WITH came AS (
             SELECT * FROM jsonb_to_recordset(%(group)s::jsonb) AS came (
                 public_id text, at timestamptz, key text, digest text, point_id bigint, version_id bigint,
@@ -30,7 +33,7 @@ class Postgresql:
         ), submission AS (
             INSERT INTO traffic_submission ({COLUMNS}, origin_id)
             SELECT {COLUMNS}, (SELECT id FROM traffic_origin WHERE traffic_origin.digest = came.origin) FROM came
-            ON CONFLICT DO NOTHING RETURNING id, public_id, at
+            ON CONFLICT {passed_over} DO NOTHING RETURNING id, public_id, at
         ), event AS (
             INSERT INTO journal_event (kind, subject_kind, subject_id, at, recorded_at, request_id, payload, changes)
             SELECT '{KIND}', '{ABOUT}', min(id), min(submission.at), %(now)s, '',
@@ -47,14 +50,18 @@ class Postgresql:
               JOIN traffic_consenttext ON traffic_consenttext.id = agreed
             ON CONFLICT DO NOTHING
         )
+        SELECT {told} FROM submission
     """  # noqa: S608 - our own names
-    _WHICH = _WRITE + "SELECT public_id FROM submission"  # noqa: S608
-    _HOW_MANY = _WRITE + "SELECT count(*) FROM submission"  # noqa: S608
+
+
+class Postgresql:
+    """One connection. A group is one statement, and one trip there and back."""
+
+    _WHICH = _statement("", "public_id")
+    _KEEP = (_statement("(key)", "count(*)") % {"group": "$1", "now": "$2::timestamptz", "consumers": "$3"}).encode()
     _KNOWN = """
         SELECT key, public_id, digest FROM traffic_submission WHERE key = ANY(%s) OR public_id = ANY(%s)
     """
-
-    _KEEP = (_HOW_MANY % {"group": "$1", "now": "$2::timestamptz", "consumers": "$3"}).encode()
 
     def __init__(self, url: str, consumers: tuple[str, ...]) -> None:
         self._url, self._consumers = url, list(consumers)
