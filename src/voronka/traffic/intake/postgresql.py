@@ -21,7 +21,7 @@ MOST_SENT = 60_000
 def _statement(passed_over: str, told: str) -> str:
     """What writes a group, one event of it, its deliveries and consents, at once.
 
-    passed_over  "(key)" = of a key that is there already; "" = whatever stands in the way, which is looked for in each index
+    passed_over  "(key)" = of a key that is there already; "" = whatever stands in the way: each index is asked first
     told         what is asked of the rows that were written
     """
     return f"""
