@@ -43,9 +43,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the columns are called, and the rows."""
+    """The heads of the columns, which stand as what is below them does, and the rows."""
 
-    titles: list[str]
+    heads: list[Cell]
     rows: list[Row]
 
 
@@ -57,17 +57,17 @@ def preview(import_: Import, currency: str) -> Preview:
     roles = [role for role in roles if any(row.cells.get(role) not in (None, "") for row in found)]
     labels = {role.name: str(role.label) for role in KINDS[import_.kind].roles}
     money_roles = {role.name for role in KINDS[import_.kind].roles if role.reads == "money" and role.name != "quantity"}
-    return Preview(
-        [labels.get(role, role.removeprefix(FIELD)) for role in roles],
-        [
-            Row(
-                row.row,
-                str(WHAT[row.what]),
-                [_written(row.cells.get(r), currency if r in money_roles else "") for r in roles],
-            )
-            for row in found
-        ],
-    )
+    rows = [
+        Row(
+            row.row,
+            str(WHAT[row.what]),
+            [_written(row.cells.get(r), currency if r in money_roles else "") for r in roles],
+        )
+        for row in found
+    ]
+    are_numbers = [any(row.cells[place].is_number for row in rows) for place in range(len(roles))]
+    titles = [labels.get(role, role.removeprefix(FIELD)) for role in roles]
+    return Preview([Cell(*each) for each in zip(titles, are_numbers, strict=True)], rows)
 
 
 def _written(value: Any, currency: str) -> Cell:
