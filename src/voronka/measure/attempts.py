@@ -58,7 +58,8 @@ def attempt_chances(leads: pl.DataFrame, *, up_to: int | None = None) -> list[At
         return []
     last = min(most, LONGEST if up_to is None else up_to)
     capped = np.clip(attempts, 0, last + 1) if most > last or attempts.min() < 0 else attempts
-    exactly, won = (np.bincount(each, minlength=last + 2) for each in (capped, capped[is_won]))
+    unsold, won = np.bincount(capped * 2 + is_won, minlength=2 * (last + 2)).reshape(-1, 2).T
+    exactly = unsold + won
     at_least = np.cumsum(exactly[::-1])[::-1]
     return [
         AttemptChance(attempt, chance, rate_of(won[attempt], exactly[attempt]))

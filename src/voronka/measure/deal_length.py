@@ -157,9 +157,9 @@ def closed_lengths(deals: pl.DataFrame) -> ClosedLengths:
         won=pl.col("state") == "won",
         closed=pl.col("state").is_in(["won", "lost"]),
     )
-    is_closed = (found["closed"] & found["days"].is_not_null()).fill_null(False).to_numpy()
-    rows = np.flatnonzero(is_closed)
-    days, won = found["days"].to_numpy()[rows], found["won"].to_numpy()[rows].astype(np.bool_)
+    is_closed = (found["closed"] & found["days"].is_not_null()).fill_null(False)
+    rows, kept = np.flatnonzero(is_closed.to_numpy()), found.filter(is_closed)
+    days, won = kept["days"].to_numpy(), kept["won"].to_numpy()
     if whole and len(days) and days.min() >= 0 and days.max() <= np.iinfo(np.uint16).max:
         return ClosedLengths(rows, days.astype(np.uint16), won, whole)
     order = np.argsort(days, kind="stable")
