@@ -29,7 +29,7 @@ Meaning = tuple[str, ...]
 
 def words_of(name: str, addresses: Iterable[Address]) -> list[str]:
     """All the words by which somebody with this name and these addresses is found, each once."""
-    words = name_words(name)
+    words = list(name_words(name))
     for address in addresses:
         normal = address.normal
         if normal.startswith("+"):
@@ -55,7 +55,7 @@ def meanings(text: str, region: str) -> list[Meaning]:
     for _kind, link in LINKS:
         line = link.sub("", line, count=1)
     address = folded(line.removeprefix("@"))[:LONGEST_WORD]
-    found = [] if "@" in line else [tuple(name_words(line))]
+    found = [] if "@" in line else [name_words(line)]
     return [each for each in dict.fromkeys([*found, (address,) if " " not in address else ()]) if any(each)]
 
 

@@ -36,9 +36,10 @@ def folded(name: str) -> str:
     return fold(name)[:LONGEST]
 
 
-def name_words(name: str) -> list[str]:
+@lru_cache(maxsize=4096)  # asked for the search and for how the name sounds
+def name_words(name: str) -> tuple[str, ...]:
     """The words of a name folded for search, each once, in their order; letters and digits only."""
-    return list(dict.fromkeys(word[:LONGEST_WORD] for word in re.findall(r"\w+", folded(name))))
+    return tuple(dict.fromkeys(word[:LONGEST_WORD] for word in re.findall(r"\w+", folded(name))))
 
 
 def likeness(name: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
-from operator import attrgetter
+from json import JSONEncoder
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -29,9 +30,12 @@ def new_row(model: type[Row], values: Mapping[str, Any]) -> Row:
     """
     same, made = _defaults(model)
     row = model.__new__(model)
-    row._state = ModelState()
-    vars(row).update(same, **{name: make() for name, make in made if name not in values})
-    vars(row).update(values)
+    columns = vars(row)
+    columns.update(same)
+    columns.update(values, _state=ModelState())
+    for name, make in made:
+        if name not in values:
+            columns[name] = make()
     return row
 
 
@@ -51,8 +55,9 @@ def part_of_row(model: type[Row], values: Iterable[tuple[str, Any]]) -> Row:
 def _defaults(model: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
     """The defaults that all rows may share, and those that are made for each of them."""
     fields = model._meta.concrete_fields
-    same = {field.attname: field.get_default() for field in fields if not callable(field.default)}
-    return same, [(field.attname, field.get_default) for field in fields if callable(field.default)]
+    own = {field for field in fields if field.has_default() and callable(field.default)}
+    same = {field.attname: field.get_default() for field in fields if field not in own}
+    return same, [(field.attname, field.get_default) for field in fields if field in own]
 
 
 def insert_all(rows: Sequence[Model]) -> None:
@@ -66,7 +71,7 @@ def insert_all(rows: Sequence[Model]) -> None:
     for row in rows:
         row._state.adding = False
     columns = [field.attname for field in model._meta.concrete_fields]
-    insert(model, columns, map(attrgetter(*columns), rows))
+    insert(model, columns, map(itemgetter(*columns), map(vars, rows)))  # past the descriptors of keys
 
 
 def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -141,7 +146,8 @@ def new_ids(model: type[Model], count: int) -> list[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            serial = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            name = "SELECT pg_get_serial_sequence(%s, 'id')::regclass"  # in a subquery: looked up once, not for each id
+            serial = f"SELECT nextval(({name})) FROM generate_series(1, %s)"  # noqa: S608 - our own text
             cursor.execute(serial, [f'"{table}"', count])
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])  # a transaction here is the only one
@@ -161,7 +167,7 @@ def _convert(field: Any) -> Convert | None:
     """How a value of a field is handed to the driver; None = as it is."""
     adapt = connection.ops  # looked up once: each look at the connection of this thread costs as much as a value
     if isinstance(field, JSONField):
-        return lambda value: adapt.adapt_json_value(value, field.encoder)
+        return (field.encoder or JSONEncoder)().encode
     if field.choices:
         return str  # of an enumeration, what stands for it
     if connection.vendor == "postgresql":

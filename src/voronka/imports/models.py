@@ -153,7 +153,7 @@ class ImportedKey(models.Model):
     system = models.CharField(max_length=60)
     key = models.CharField(max_length=200)
     object_id = models.BigIntegerField()
-    batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+", db_constraint=False)
 
     class Meta:
         constraints = [

@@ -96,7 +96,7 @@ def record_quietly(happenings: Iterable[tuple[Happening, Changes]], *, by_id: in
         raise transaction.TransactionManagementError("What happened must be recorded inside the change")
     same = (by_id, clock.now(), request_id.get(), batch.pk)
     rows = (
-        (each.kind, each.about, each.subject_id, each.at, each.payload(), _as_json(changes), *same)
+        (each.kind, each.about, each.subject_id, each.at, each.payload(), changes, *same)
         for each, changes in happenings
     )
     insert(Event, EVENT_COLUMNS, rows)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
@@ -34,6 +35,7 @@ class Event(models.Model):
     by_id     the user who did it; None = the machine. A number, not a key: the journal knows no app
     payload   ids and times, no names or phones
     changes   field -> [before, after]; what a person typed may stand here, so it can be blanked on erasure
+    batch     not checked by the database, row for row: an import writes a hundred thousand for one and the same
     """
 
     kind = models.CharField(max_length=60)
@@ -44,16 +46,17 @@ class Event(models.Model):
     by_id = models.BigIntegerField(null=True)
     request_id = models.CharField(max_length=36, blank=True)
     payload = models.JSONField(default=dict)
-    changes = models.JSONField(default=dict)
-    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="events")
+    changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="events", db_constraint=False)
 
     objects = AppendOnly.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "id"], name="journal_event_by_subject"),
-            models.Index(fields=["recorded_at"], name="journal_event_by_record"),
-            models.Index(fields=["kind", "id"], name="journal_event_by_kind"),
+            # of what came in a batch nobody is told, and the audit is silent
+            models.Index(fields=["recorded_at"], condition=Q(batch=None), name="journal_event_by_record"),
+            models.Index(fields=["kind", "id"], condition=Q(batch=None), name="journal_event_by_kind"),
         ]
 
 

@@ -178,10 +178,11 @@ def _opened(deal: Deal, path: Path) -> DealOpened:
 
 def _what_came(deal: Deal) -> Changes:
     """As the audit says of a deal that is made by hand, and where its path has led it."""
+    here = vars(deal)
     changes: Changes = {
         name: ["" if name in LINES else None, exact(value)]
         for name, attribute in AUDITED.items()
-        if (value := getattr(deal, attribute)) not in (None, "")
+        if (value := here[attribute]) not in (None, "")
     }
     return changes | {f"fields.{key}": [None, value] for key, value in deal.fields.items()}
 

@@ -130,7 +130,11 @@ class Migration(migrations.Migration):
             model_name="transition",
             name="by",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
@@ -147,7 +151,11 @@ class Migration(migrations.Migration):
             model_name="transition",
             name="from_stage",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funnel.stage"
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="funnel.stage",
             ),
         ),
         migrations.AddField(
@@ -182,7 +190,11 @@ class Migration(migrations.Migration):
             model_name="transition",
             name="version",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funnel.version"
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="funnel.version",
             ),
         ),
         migrations.AddConstraint(

@@ -128,12 +128,12 @@ class Transition(models.Model):
 
     deal = models.ForeignKey(Deal, models.CASCADE, related_name="transitions", db_index=False)
     ordinal = models.PositiveIntegerField()
-    from_stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")
+    from_stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+", db_index=False)
     to_stage = models.ForeignKey(Stage, models.PROTECT, related_name="+", db_index=False)
-    version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
+    version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects = AppendOnly.as_manager()
 

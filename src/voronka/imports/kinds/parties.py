@@ -48,7 +48,7 @@ def addresses_of(row: Row, country: str) -> tuple[list[NewAddress], dict[str, Me
     found: list[NewAddress] = []
     problems: dict[str, Message] = {}
     for role, kind in KINDS_OF_ADDRESSES.items():
-        if not (text := row.text(role)):
+        if not row.values.get(role) or not (text := row.text(role)):  # most roles are no column of the file
             continue
         try:
             found += [NewAddress(kind, raw) for raw in _read(kind, text, country)]

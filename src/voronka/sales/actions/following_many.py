@@ -17,7 +17,6 @@ from voronka.ground.inserting import new_row
 from voronka.journal.many import Changed, held
 from voronka.journal.models import Batch
 from voronka.sales.actions.importing import change_sales, create_reversals, insert, lines_now, said
-from voronka.sales.actions.recording import of_deal
 from voronka.sales.importing import NewLine, NewReversal
 from voronka.sales.models import Sale, SaleLine
 
@@ -62,9 +61,8 @@ def _differs(sale: Sale, lines: Sequence[SaleLine], wanted: Changed) -> bool:
 
 def _sale(deal: Deal, batch: Batch) -> Sale:
     assert deal.closed_at is not None  # noqa: S101 - asked for by the caller
-    sale = of_deal(deal)
-    sale.move, sale.at, sale.batch_id = deal.moves, deal.closed_at, batch.pk
-    return sale
+    own = {"deal_id": deal.pk, "move": deal.moves, "at": deal.closed_at, "batch_id": batch.pk}
+    return new_row(Sale, own | {name: getattr(deal, name) for name in FOLLOWED})
 
 
 def _lines(deal: Deal, names: dict[int, str]) -> list[SaleLine]:
