@@ -63,6 +63,7 @@ class Contact(models.Model):
     merged_into        the contact that this one turned out to be; it stays, so a merge loses nothing
     search             the name folded for search
     likeness           the name as it sounds, whatever the order and the alphabet (`contacts.likeness`)
+    batch              not checked by the database, as that of an `Event`
     """
 
     name = models.CharField(max_length=200)
@@ -76,7 +77,7 @@ class Contact(models.Model):
     likeness = models.CharField(max_length=250, blank=True)
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
-    batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+", db_constraint=False)
 
     objects = Parties.as_manager()
 

@@ -6,6 +6,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
+from voronka.ground.indexes import where_known
+
 
 class AppendOnly(models.QuerySet[Any]):
     """Rows that are written once. The way out is `journal.actions.remove_batch`, for made-up and imported history."""
@@ -47,7 +49,9 @@ class Event(models.Model):
     request_id = models.CharField(max_length=36, blank=True)
     payload = models.JSONField(default=dict)
     changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="events", db_constraint=False)
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, null=True, related_name="events", db_constraint=False, db_index=False
+    )
 
     objects = AppendOnly.as_manager()
 
@@ -57,6 +61,7 @@ class Event(models.Model):
             # of what came in a batch nobody is told, and the audit is silent
             models.Index(fields=["recorded_at"], condition=Q(batch=None), name="journal_event_by_record"),
             models.Index(fields=["kind", "id"], condition=Q(batch=None), name="journal_event_by_kind"),
+            where_known("journal_event", "batch", "kind"),
         ]
 
 

@@ -103,7 +103,7 @@ def settle(undoing: Undoing, event: type[Happening], ids: Collection[int], stays
     for each in stays.values():
         if each.restored:
             record(each.event, by_id=undoing.by_id, changes=each.restored, quiet=True)
-    Event.objects.filter(batch=undoing.batch, kind=event.kind, subject_id__in=ids).delete()
+    _told(undoing, event).filter(subject_kind=event.about, subject_id__in=ids).delete()
     kept = [Kept(subject_kind=event.about, subject_id=pk, fields=tuple(each.kept)) for pk, each in stays.items()]
     return Undone(done=len(ids), kept=tuple(kept))
 
@@ -130,14 +130,19 @@ def remove_rows(
 
 def changed_by(undoing: Undoing, event: type[Happening]) -> dict[int, Changes]:
     """What a batch changed of some rows: id -> field -> [before all of it, after all of it]."""
-    told = Event.objects.filter(batch=undoing.batch, kind=event.kind)
+    told = _told(undoing, event)
     ids = list(told.order_by("subject_id").values_list("subject_id", flat=True).distinct()[: undoing.most])
     found: dict[int, Changes] = {}
-    for subject_id, changes in told.filter(subject_id__in=ids).order_by("id").values_list("subject_id", "changes"):
+    theirs = told.filter(subject_kind=event.about, subject_id__in=ids).order_by("id")
+    for subject_id, changes in theirs.values_list("subject_id", "changes"):
         row = found.setdefault(subject_id, {})
         for field, (before, after) in changes.items():
             row[field] = [row[field][0] if field in row else before, after]
     return found
+
+
+def _told(undoing: Undoing, event: type[Happening]) -> QuerySet[Event]:
+    return Event.objects.filter(batch=undoing.batch, kind=event.kind)
 
 
 def put_back(row: Model, changes: Changes) -> tuple[list[str], list[str]]:

@@ -34,6 +34,7 @@ class Sale(models.Model):
     number        of the order or the invoice, as written
     at            when the money was taken or given back
     amount        in the currency of the business, never below zero: the kind gives the sign. None = not known
+    batch         not checked by the database, as that of an `Event`
 
     Its ordinal ("first sale", "third sale") is counted, never stored: `sales.queries.ordinals`, `sales.facts`.
     """
@@ -55,7 +56,7 @@ class Sale(models.Model):
     number = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField()
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
-    batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+", db_constraint=False)
 
     objects = Sales.as_manager()
 

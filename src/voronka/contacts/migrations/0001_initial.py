@@ -57,7 +57,11 @@ class Migration(migrations.Migration):
                 (
                     "batch",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="journal.batch"
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="journal.batch",
                     ),
                 ),
                 (

@@ -22,7 +22,11 @@ class Migration(migrations.Migration):
             model_name="deal",
             name="lead",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="leads.lead"
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="leads.lead",
             ),
         ),
         migrations.AddField(
@@ -40,14 +44,22 @@ class Migration(migrations.Migration):
             model_name="deal",
             name="product",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.product"
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="catalog.product",
             ),
         ),
         migrations.AddField(
             model_name="deal",
             name="source",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="traffic.source"
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="traffic.source",
             ),
         ),
         migrations.AddConstraint(
@@ -67,7 +79,11 @@ class Migration(migrations.Migration):
             model_name="deal",
             name="loss_reason",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funnel.lossreason"
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="funnel.lossreason",
             ),
         ),
         migrations.AddField(
@@ -88,7 +104,7 @@ class Migration(migrations.Migration):
             model_name="deal",
             name="pipeline",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="deals", to="funnel.pipeline"
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="deals", to="funnel.pipeline"
             ),
         ),
         migrations.AddField(
@@ -258,6 +274,42 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="deal",
             index=models.Index(fields=["contact"], name="funnel_deal_by_contact"),
+        ),
+        migrations.AddIndex(
+            model_name="deal",
+            index=models.Index(
+                condition=models.Q(("company__isnull", False)), fields=["company"], name="funnel_deal_company"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="deal",
+            index=models.Index(condition=models.Q(("lead__isnull", False)), fields=["lead"], name="funnel_deal_lead"),
+        ),
+        migrations.AddIndex(
+            model_name="deal",
+            index=models.Index(
+                condition=models.Q(("source__isnull", False)), fields=["source"], name="funnel_deal_source"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="deal",
+            index=models.Index(
+                condition=models.Q(("product__isnull", False)), fields=["product"], name="funnel_deal_product"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="deal",
+            index=models.Index(
+                condition=models.Q(("loss_reason__isnull", False)),
+                fields=["loss_reason"],
+                name="funnel_deal_loss_reason",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="deal",
+            index=models.Index(
+                condition=models.Q(("batch__isnull", False)), fields=["batch"], name="funnel_deal_batch"
+            ),
         ),
         migrations.AddConstraint(
             model_name="deal",

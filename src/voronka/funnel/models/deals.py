@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from voronka.accounts.models import User, visible_by_owner
 from voronka.contacts.models import Company, Contact
 from voronka.funnel.models.pipelines import LossReason, Pipeline, Stage, Version
+from voronka.ground.indexes import where_known
 from voronka.journal.models import AppendOnly
 
 
@@ -40,17 +41,18 @@ class Deal(models.Model):
     moves             how many transitions it has made: who moves it tells how many he has seen; a faster one wins
     revision          the same for its fields
     fields            values of the custom fields, by the key of the `DealField`
+    batch             not checked by the database, as that of an `Event`
     search            the title folded for search; kept by the actions
     """
 
     title = models.CharField(max_length=200, blank=True)
-    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="deals")
+    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="deals", db_index=False)
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="deals", db_index=False)
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+", db_index=False)
-    company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="+")
-    lead = models.ForeignKey("leads.Lead", models.PROTECT, null=True, related_name="+")
-    source = models.ForeignKey("traffic.Source", models.PROTECT, null=True, related_name="+")
-    product = models.ForeignKey("catalog.Product", models.PROTECT, null=True, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="+", db_index=False)
+    lead = models.ForeignKey("leads.Lead", models.PROTECT, null=True, related_name="+", db_index=False)
+    source = models.ForeignKey("traffic.Source", models.PROTECT, null=True, related_name="+", db_index=False)
+    product = models.ForeignKey("catalog.Product", models.PROTECT, null=True, related_name="+", db_index=False)
     owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     close_by = models.DateField(null=True)
@@ -59,13 +61,15 @@ class Deal(models.Model):
     stage_since = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=4, choices=Outcome.choices, blank=True)
-    loss_reason = models.ForeignKey(LossReason, models.PROTECT, null=True, related_name="+")
+    loss_reason = models.ForeignKey(LossReason, models.PROTECT, null=True, related_name="+", db_index=False)
     loss_note = models.CharField(max_length=500, blank=True)
     fields = models.JSONField(default=dict)
     search = models.CharField(max_length=250, blank=True)
     moves = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)
-    batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(
+        "journal.Batch", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     objects = Deals.as_manager()
 
@@ -92,6 +96,12 @@ class Deal(models.Model):
             # the same for one seller
             models.Index(fields=["owner", "stage", "-stage_since", "-id"], name="funnel_deal_column_of_one"),
             models.Index(fields=["contact"], name="funnel_deal_by_contact"),
+            where_known("funnel_deal", "company"),
+            where_known("funnel_deal", "lead"),
+            where_known("funnel_deal", "source"),
+            where_known("funnel_deal", "product"),
+            where_known("funnel_deal", "loss_reason"),
+            where_known("funnel_deal", "batch"),
         ]
 
     def __str__(self) -> str:

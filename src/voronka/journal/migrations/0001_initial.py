@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="events",
@@ -91,6 +92,12 @@ class Migration(migrations.Migration):
             model_name="event",
             index=models.Index(
                 condition=models.Q(("batch", None)), fields=["kind", "id"], name="journal_event_by_kind"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("batch__isnull", False)), fields=["batch", "kind"], name="journal_event_batch"
             ),
         ),
         migrations.AddIndex(

@@ -113,4 +113,4 @@ def _places() -> dict[str, str]:
 
 def _has_seen_the_demo() -> bool:
     is_here = Batch.objects.filter(kind=Batch.Kind.DEMO).exists()
-    return is_here or Event.objects.filter(kind=DemoTakenOut.kind).exists()
+    return is_here or Event.objects.filter(kind=DemoTakenOut.kind, batch=None).exists()
