@@ -265,19 +265,20 @@ class TestTheScript:
         page = opened(chromium, "Consent")
         with page.expect_response("**/t/plain-key"):
             page.goto(f"{site}/agreed")
-        page.evaluate("voronka.consent()")
+        agreed = page.evaluate("voronka.consent(), document.cookie")  # reading waits for the writing before it
         (cookie,) = page.context.cookies()
         with page.expect_response("**/t/plain-key"):
             page.evaluate("voronka.target('agreed-target')")
         with page.expect_request("**/f/plain-key") as sent:
             page.click("#go")
         page.goto(f"{site}/agreed")
-        page.evaluate("voronka.forget()")
+        forgotten = page.evaluate("voronka.forget(), document.cookie")
         left = page.context.cookies()
         page.context.close()
 
         assert (cookie["name"], cookie["sameSite"], len(cookie["value"])) == ("voronka", "Lax", 20)
-        assert left == []
+        assert agreed == f"voronka={cookie['value']}"
+        assert (forgotten, left) == ("", [])
         assert f"_visitor={cookie['value']}" in (sent.value.post_data or "")
         assert len(hits(edge, "target = 'agreed-target'")) == 1
 
