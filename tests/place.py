@@ -33,7 +33,6 @@ class Place:
     def visit(self, path: str, *, name: str = "Olga", **more: Any) -> Page:
         """A browser of their own in which somebody is signed in, on a page."""
         context = self.browser.new_context(base_url=self.url, **{"viewport": {"width": 1440, "height": 900}} | more)
-        context.set_default_timeout(8_000)
         self.contexts.append(context)
         if name:
             context.add_cookies([{"name": "sessionid", "value": self.sessions[name], "url": self.url}])

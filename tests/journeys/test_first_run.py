@@ -57,7 +57,6 @@ def first_run(request: pytest.FixtureRequest, installation: Installation, chromi
     context = chromium.new_context(
         locale=LOCALES[language], timezone_id=ZONES[language], viewport={"width": 1440, "height": 900}
     )
-    context.set_default_timeout(10_000)
     begun = FirstRun(installation, context, language)
     installation.wait_for(f"{installation.url}/readyz")
     yield begun
