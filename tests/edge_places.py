@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edge_sender import Edge
-from installation import Installation
+from installation import PATIENCE_S, Installation
 
 FURNISH = Path(__file__).with_name("edge") / "furnish_edge.py"
 
@@ -16,7 +16,7 @@ FURNISH = Path(__file__).with_name("edge") / "furnish_edge.py"
 def furnished(installation: Installation) -> Edge:
     """A running edge with landing points and keys, and without limits unless they are given."""
     assert installation.run("migrate").returncode == 0
-    assert installation.python(FURNISH).wait(60) == 0, installation.log(-1)
+    assert installation.python(FURNISH).wait(PATIENCE_S) == 0, installation.log(-1)
     made = json.loads(installation.log(-1).splitlines()[-1])
     installation.start("edge")
     installation.wait_for(f"http://localhost:{installation.edge_port}/readyz")
@@ -45,5 +45,14 @@ class Server:
 
     def control(self, *arguments: str) -> None:
         (programs,) = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
-        command = [*self.run_as, str(programs / "pg_ctl"), "-D", str(self.folder / "data"), "-w", *arguments]
+        command = [
+            *self.run_as,
+            str(programs / "pg_ctl"),
+            "-D",
+            str(self.folder / "data"),
+            "-w",
+            "-t",
+            "300",
+            *arguments,
+        ]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")

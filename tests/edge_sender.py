@@ -40,7 +40,7 @@ class Edge:
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Said:
         """One request. Header names with _ for -."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port or self.installation.edge_port, timeout=20)
+        line = http.client.HTTPConnection("127.0.0.1", self.port or self.installation.edge_port, timeout=60)
         try:
             line.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
             answer = line.getresponse()

@@ -18,6 +18,8 @@ from typing import Any
 import psycopg
 
 VORONKA = Path(sys.executable).with_name("voronka")
+PATIENCE_S = 300.0
+"""How long anything is waited for that takes seconds: on a busy machine it takes minutes."""
 
 
 _held: list[socket.socket] = []
@@ -59,7 +61,7 @@ class Installation:
             **self.settings,
         }
 
-    def run(self, *arguments: object, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: object, timeout: float = PATIENCE_S) -> subprocess.CompletedProcess[str]:
         """The installed command, to its end."""
         command = [str(VORONKA), *map(str, arguments)]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=timeout)
@@ -88,18 +90,18 @@ class Installation:
         """What the database says, without the product between."""
         if self.database_url.startswith("sqlite"):
             path = self.database_url.removeprefix("sqlite:///")
-            with closing(sqlite3.connect(path, timeout=20)) as connection, connection:
+            with closing(sqlite3.connect(path, timeout=60)) as connection, connection:
                 return connection.execute(sql).fetchall()
         with psycopg.connect(self.database_url, autocommit=True) as connection:
             cursor = connection.execute(sql.encode())
             return cursor.fetchall() if cursor.description else []
 
-    def wait_for(self, address: str, *, status: int = 200, within_s: float = 60) -> bytes:
+    def wait_for(self, address: str, *, status: int = 200, within_s: float = PATIENCE_S) -> bytes:
         """Ask until the address answers so."""
         ends = time.monotonic() + within_s
         while True:
             try:
-                with urllib.request.urlopen(address, timeout=5) as answer:
+                with urllib.request.urlopen(address, timeout=20) as answer:
                     if answer.status == status:
                         return bytes(answer.read())
             except OSError:
@@ -113,7 +115,7 @@ class Installation:
                 process.send_signal(signal.SIGTERM)
         for process in self.processes:
             try:
-                process.wait(40)
+                process.wait(PATIENCE_S)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -14,7 +14,7 @@ def at_the_same_moment(*deeds: Callable[[], object]) -> list[object]:
     gate = Barrier(len(deeds))
 
     def run(deed: Callable[[], object]) -> object:
-        gate.wait(timeout=30)
+        gate.wait(timeout=120)
         try:
             return deed()
         except Exception as error:

@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from installation import Installation
+from installation import PATIENCE_S, Installation
 
 FURNISH = Path(__file__).with_name("journeys") / "furnish.py"
 
@@ -63,7 +63,7 @@ def furnished(
     installation = Installation(folder)
     assert installation.run("migrate").returncode == 0
     done = installation.python(FURNISH, language, trade, months)
-    assert done.wait(240) == 0, installation.log(-1)
+    assert done.wait(PATIENCE_S) == 0, installation.log(-1)
     made = json.loads(installation.log(-1).splitlines()[-1])
     for command in processes:
         installation.start(command)

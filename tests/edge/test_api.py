@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from edge_sender import Edge, Said
+from installation import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("docs/api.md", "docs/how-to/receive-leads.md")
@@ -27,7 +28,7 @@ def web(edge: Edge) -> Iterator[Edge]:
     here.wait_for(f"{here.url}/readyz")
     yield replace(edge, port=here.web_port)
     process.terminate()
-    process.wait(40)
+    process.wait(PATIENCE_S)
 
 
 def commands() -> list[tuple[str, dict[str, str], bytes]]:
@@ -70,7 +71,7 @@ class TestTheApi:
                     json.dumps(example["value"]).encode(),
                     headers | {"Idempotency-Key": f"document-{name}"},
                 )
-                with urllib.request.urlopen(request, timeout=20) as answer:
+                with urllib.request.urlopen(request, timeout=60) as answer:
                     told[f"{path} {name}"] = answer.status
 
         assert len(told) == 4

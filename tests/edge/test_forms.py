@@ -90,7 +90,7 @@ class TestAForm:
             told = []
             for number in range(rounds):
                 controls = {"_key": f"round-{number:04}"} if with_key else {}
-                barrier.wait(20)
+                barrier.wait(60)
                 fields = FIELDS | controls | {"name": f"{with_key} {number}"}
                 told.append(edge.form(fields, Accept="application/json", User_Agent="same"))
             return told

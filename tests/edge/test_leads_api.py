@@ -80,7 +80,7 @@ class TestAnIdempotencyKey:
         def send(_sender: int) -> list[Said]:
             told = []
             for number in range(rounds):
-                barrier.wait(20)
+                barrier.wait(60)
                 told.append(edge.lead(LEAD, f"round-{number}"))
             return told
 

@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from installation import PATIENCE_S
+
 if TYPE_CHECKING:
     from installation import Installation
 
@@ -19,7 +21,7 @@ def state(installation: Installation) -> tuple[str, int]:
 
 
 def ask(installation: Installation, *what: object) -> None:
-    assert installation.python(KILLED, *what).wait(120) == 0, installation.log(-1)
+    assert installation.python(KILLED, *what).wait(PATIENCE_S) == 0, installation.log(-1)
 
 
 def kill_at_work(installation: Installation, dice: random.Random) -> int:
@@ -28,7 +30,7 @@ def kill_at_work(installation: Installation, dice: random.Random) -> int:
     for _ in range(KILLS):
         before = state(installation)
         worker = installation.python(KILLED, "work", 1)
-        ends = time.monotonic() + 60
+        ends = time.monotonic() + PATIENCE_S
         while state(installation) == before and time.monotonic() < ends:
             time.sleep(0.02)
         time.sleep(dice.uniform(0, 0.3))
@@ -40,12 +42,12 @@ def kill_at_work(installation: Installation, dice: random.Random) -> int:
 
 def finish(installation: Installation, wanted: str) -> None:
     worker = installation.python(KILLED, "work", 1)
-    ends = time.monotonic() + 120
+    ends = time.monotonic() + PATIENCE_S
     while state(installation)[0] != wanted:
         assert time.monotonic() < ends, f"{state(installation)}: {installation.log(-1)}"
         time.sleep(0.05)
     worker.terminate()
-    assert worker.wait(30) == 0
+    assert worker.wait(PATIENCE_S) == 0
 
 
 class TestAnImportWhoseWorkerIsKilled:

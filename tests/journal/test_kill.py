@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from installation import PATIENCE_S
+
 if TYPE_CHECKING:
     from installation import Installation
 
@@ -16,15 +18,15 @@ DELIVERIES, KILLS = 10_000, 50
 
 def filled(installation: Installation, number: int) -> None:
     assert installation.run("migrate").returncode == 0
-    assert installation.python(EFFECTS, "fill", number).wait(120) == 0
+    assert installation.python(EFFECTS, "fill", number).wait(PATIENCE_S) == 0
 
 
 def left(installation: Installation) -> int:
     return int(installation.rows("SELECT count(*) FROM journal_delivery WHERE state < 2")[0][0])
 
 
-def wait_until(installation: Installation, *, left_at_most: int, within_s: float) -> None:
-    ends = time.monotonic() + within_s
+def wait_until(installation: Installation, *, left_at_most: int) -> None:
+    ends = time.monotonic() + PATIENCE_S
     while left(installation) > left_at_most:
         assert time.monotonic() < ends, f"{left(installation)} deliveries are left: {installation.log(-1)}"
         time.sleep(0.05)
@@ -38,7 +40,7 @@ class TestAWorkerKilledFiftyTimes:
             before = left(installation)
             worker = installation.python(EFFECTS, "work", 1)
             if turn % 2:  # in and after the first rounds, however slow the machine is
-                wait_until(installation, left_at_most=max(before - 1, 0), within_s=60)
+                wait_until(installation, left_at_most=max(before - 1, 0))
                 time.sleep(dice.uniform(0, 0.5))
             else:  # in the start, and perhaps later
                 time.sleep(dice.uniform(0.3, 1.3))
@@ -46,7 +48,7 @@ class TestAWorkerKilledFiftyTimes:
             worker.wait()
         killed_while_at_work = DELIVERIES - left(installation)
         installation.python(EFFECTS, "work", 1)
-        wait_until(installation, left_at_most=0, within_s=120)
+        wait_until(installation, left_at_most=0)
 
         assert killed_while_at_work >= KILLS // 2
         counted = installation.rows("SELECT count(*), count(DISTINCT bell), max(bell) FROM effect")
@@ -58,7 +60,7 @@ class TestFiveWorkersAtOnce:
         filled(installation, 2_000)
         for _ in range(5):
             installation.python(EFFECTS, "work", 60)
-        wait_until(installation, left_at_most=0, within_s=120)
+        wait_until(installation, left_at_most=0)
 
         assert installation.rows("SELECT count(*), count(DISTINCT bell) FROM effect") == [(2_000, 2_000)]
 
@@ -67,8 +69,8 @@ class TestAWorkerToldToStop:
     def test_gives_back_what_it_has_not_begun(self, installation: Installation) -> None:
         filled(installation, 3_000)
         worker = installation.python(EFFECTS, "work", 3_600)
-        wait_until(installation, left_at_most=2_900, within_s=60)
+        wait_until(installation, left_at_most=2_900)
         worker.terminate()
 
-        assert worker.wait(30) == 0
+        assert worker.wait(PATIENCE_S) == 0
         assert installation.rows("SELECT count(*) FROM journal_delivery WHERE state = 1") == [(0,)]

@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from page_faults import by_axe, by_head, by_width
 from playwright.sync_api import Browser, Page, expect
 
+from installation import PATIENCE_S
 from place import Place, furnished
 
 EVERYTHING = Path(__file__).with_name("everything.py")
@@ -68,7 +69,7 @@ def names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tup
 def full_sales(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Full]:
     place = furnished(tmp_path_factory.mktemp("full"), chromium, language="en", trade="agency", months=1)
     done = place.installation.python(EVERYTHING)
-    assert done.wait(120) == 0, place.installation.log(-1)
+    assert done.wait(PATIENCE_S) == 0, place.installation.log(-1)
     made = json.loads(place.installation.log(-1).splitlines()[-1])
     place.sessions |= made["sessions"]
     yield Full(place, made["parts"])

@@ -17,11 +17,12 @@ import pytest
 from page_faults import by_axe, by_head, by_width
 from playwright.sync_api import Browser, Page, expect
 
+from installation import PATIENCE_S
 from place import Place, furnished
 
 DUMPED = Path(__file__).with_name("dumped.py")
 BOTH_THEMES = ("light", "dark")
-LONG_MS = 120_000
+LONG_MS = 1000 * PATIENCE_S
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def faults(page: Page) -> list[str]:
 
 
 def wait_for(office: Place, sql: str, wanted: Any) -> None:
-    ends = time.monotonic() + 120
+    ends = time.monotonic() + PATIENCE_S
     while office.installation.rows(sql)[0][0] != wanted:
         assert time.monotonic() < ends, (sql, office.installation.rows(sql), office.installation.log(-1))
         time.sleep(0.05)
@@ -102,7 +103,7 @@ def wait_for(office: Place, sql: str, wanted: Any) -> None:
 
 def wait_until_begun(office: Place) -> None:
     """Some rows are in, and not all."""
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + PATIENCE_S
     while not office.installation.rows(
         "SELECT done_rows FROM imports_import WHERE state = 'running' AND done_rows > 0"
     ):
@@ -112,7 +113,7 @@ def wait_until_begun(office: Place) -> None:
 
 def dumped(office: Place) -> dict[str, Any]:
     process = office.installation.python(DUMPED)
-    assert process.wait(120) == 0, office.installation.log(-1)
+    assert process.wait(PATIENCE_S) == 0, office.installation.log(-1)
     found: dict[str, Any] = json.loads(office.installation.log(-1))
     return found
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from installation import PATIENCE_S
 from place import Place, furnished
 
 pytestmark = pytest.mark.database
@@ -21,7 +22,7 @@ def marketplace(chromium: Browser, tmp_path: Path, data: Path) -> Iterator[Place
     """The leads of Olist with their origins as sources (../shared/data/olist_funnel)."""
     place = furnished(tmp_path, chromium, language="en", trade="blank", months=0, processes=("web",))
     done = place.installation.python(OLIST, data / "olist_funnel")
-    assert done.wait(120) == 0, place.installation.log(-1)
+    assert done.wait(PATIENCE_S) == 0, place.installation.log(-1)
     yield place
     place.close()
     place.installation.stop()

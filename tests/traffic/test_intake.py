@@ -147,7 +147,7 @@ class TestAWriter:
 
         def write(group: Sequence[int]) -> list[int]:
             groups.append(list(group))
-            go_on.wait(5)
+            go_on.wait(60)
             return [-each for each in group]
 
         async def send() -> list[int]:
@@ -183,7 +183,7 @@ class TestAWriter:
     def test_takes_no_more_than_can_wait(self) -> None:
         async def send() -> None:
             go_on = threading.Event()
-            writer = Writer(lambda group: [go_on.wait(5) for _each in group], most=1, waiting=2)
+            writer = Writer(lambda group: [go_on.wait(60) for _each in group], most=1, waiting=2)
             writer.put(1)
             while writer.waits:
                 await asyncio.sleep(0)

@@ -9,6 +9,8 @@ import subprocess
 import time
 from typing import TYPE_CHECKING
 
+from installation import PATIENCE_S
+
 if TYPE_CHECKING:
     from installation import Installation
 
@@ -26,7 +28,7 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-def until_gone(pids: list[int], within_s: float = 30) -> bool:
+def until_gone(pids: list[int], within_s: float = PATIENCE_S) -> bool:
     ends = time.monotonic() + within_s
     while any(is_alive(pid) for pid in pids) and time.monotonic() < ends:
         time.sleep(0.1)
@@ -53,7 +55,7 @@ class TestUp:
         process.send_signal(signal.SIGTERM)
 
         assert len(tree) == 3
-        assert process.wait(40) == 0
+        assert process.wait(PATIENCE_S) == 0
         assert until_gone(tree, within_s=1)
 
     def test_leaves_no_orphans_when_it_is_killed(self, installation: Installation) -> None:

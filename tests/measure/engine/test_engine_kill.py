@@ -23,7 +23,7 @@ def path(tmp_path):
 def killed_after(work, path, pause):
     """Let the process write for a while, kill it, and return the last batch that it said was on disk."""
     with writing(work, path) as hear:
-        hear.poll(60)
+        hear.poll(300)
         time.sleep(pause)
     return last_told(hear)
 
@@ -61,7 +61,7 @@ class TestReader:
     def test_sees_whole_batches_in_their_order_while_another_process_writes(self, path):
         seen = [BATCH]
         with writing(append_for_ever, path) as hear:
-            hear.poll(60)
+            hear.poll(300)
             while seen[-1] < 40 * BATCH:
                 numbers = numbers_in(EventLog.open(path))
                 assert numbers == list(range(len(numbers)))
