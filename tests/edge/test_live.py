@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from installation import PATIENCE_S
 from voronka.ground import clock, tokens
 
 if TYPE_CHECKING:
@@ -27,19 +28,26 @@ def permission(installation: Installation, *, lasts_s: int = 60) -> str:
 
 
 def listen(installation: Installation, token: str, more: str = "") -> HTTPResponse:
+    """A stream that has said that it is ready."""
     address = f"http://localhost:{installation.edge_port}/live?token={token}{more}"
-    return urllib.request.urlopen(address, timeout=10)  # type: ignore[no-any-return]
+    stream: HTTPResponse = urllib.request.urlopen(address, timeout=60)
+    following(stream, "ready")
+    return stream
 
 
-def next_hint(stream: HTTPResponse) -> dict[str, object]:
-    """The data of the next hint; other events and signs of life are passed over."""
+def following(stream: HTTPResponse, wanted: str) -> dict[str, object]:
+    """The data of the next event called so; other events and signs of life are passed over."""
     event = ""
     for line in (raw.decode().rstrip("\n") for raw in stream):
         if line.startswith("event: "):
             event = line.removeprefix("event: ")
-        elif line.startswith("data: ") and event == "hint":
+        elif line.startswith("data: ") and event == wanted:
             return dict(json.loads(line.removeprefix("data: ")))
     raise AssertionError("the stream ended")
+
+
+def moves(installation: Installation, pipeline: int, deal: int) -> None:
+    assert installation.python(MOVES, pipeline, deal).wait(PATIENCE_S) == 0, installation.log(-1)
 
 
 def started(installation: Installation) -> None:
@@ -52,18 +60,18 @@ class TestALiveStream:
     def test_tells_of_a_deal_that_moves_after_it_began(self, installation: Installation) -> None:
         started(installation)
         with listen(installation, permission(installation)) as stream:
-            installation.python(MOVES, 5, 41).wait(30)
-            hint = next_hint(stream)
+            moves(installation, 5, 41)
+            hint = following(stream, "hint")
 
         assert (hint["kind"], hint["deal_id"], hint["pipeline_id"]) == ("funnel.deal_moved", 41, 5)
 
     def test_of_one_pipeline_is_silent_about_the_others(self, installation: Installation) -> None:
         started(installation)
         with listen(installation, permission(installation), "&pipeline=6") as stream:
-            installation.python(MOVES, 5, 41).wait(30)
-            installation.python(MOVES, 6, 42).wait(30)
+            moves(installation, 5, 41)
+            moves(installation, 6, 42)
 
-            assert next_hint(stream)["deal_id"] == 42
+            assert following(stream, "hint")["deal_id"] == 42
 
     def test_is_refused_without_a_valid_permission(self, installation: Installation) -> None:
         started(installation)

@@ -26,15 +26,18 @@ class Hub:
     def __init__(self) -> None:
         self._pages: set[asyncio.Queue[Hint | None]] = set()
         self._reader: asyncio.Task[None] | None = None
+        self._is_reading = asyncio.Event()
 
     async def stream(self, *, pipeline_id: int | None, lasts_s: float) -> AsyncIterator[bytes]:
         """Events for one page, of one pipeline or of all, until its permission ends."""
         page: asyncio.Queue[Hint | None] = asyncio.Queue(WAITING)
         self._pages.add(page)
         if self._reader is None or self._reader.done():
+            self._is_reading.clear()
             self._reader = asyncio.create_task(self._read())
         ends = asyncio.get_running_loop().time() + lasts_s
         try:
+            await self._is_reading.wait()  # a page that is told "ready" misses nothing from here on
             yield b"retry: 2000\nevent: ready\ndata: {}\n\n"
             while (left := ends - asyncio.get_running_loop().time()) > 0:
                 try:
@@ -56,6 +59,7 @@ class Hub:
             try:
                 if lately is None:
                     lately = await asyncio.to_thread(Lately, environment(), now=clock.now())
+                    self._is_reading.set()
                 for hint in await asyncio.to_thread(lately.news, clock.now()):
                     self._tell(hint)
             except (sqlite3.Error, psycopg.Error) as error:

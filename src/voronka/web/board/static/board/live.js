@@ -36,6 +36,7 @@ export class Live {
     this.stream = stream;
     stream.addEventListener("ready", () => {
       if (this.wasAway) this.hooks.all(); // what was said while nobody listened
+      else this.hooks.poll(); // what has changed since the page was written
       this.away(false);
       this.tries = 0;
     });
