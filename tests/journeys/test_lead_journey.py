@@ -13,7 +13,7 @@ from place import Place, furnished
 pytestmark = pytest.mark.database
 ADVERT = "?utm_source=Spring+ads&utm_medium=cpc&utm_campaign=roofs"
 PUBLISHED = re.compile("Version 1 is published")
-IN_TIME = 20_000
+IN_TIME = 120_000
 """Milliseconds for the worker to take a request in, to judge it and to route it."""
 
 

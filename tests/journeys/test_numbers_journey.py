@@ -33,10 +33,11 @@ def counts(page: Page) -> dict[str, int]:
 
 def listed(page: Page) -> int:
     """The rows of the list, page after page."""
-    rows = page.locator("tbody tr").count()
+    rows, number = page.locator("tbody tr").count(), 1
     while page.get_by_role("link", name="Next page").count():
         page.get_by_role("link", name="Next page").click()
-        expect(page.locator("tbody tr").first).to_be_visible()
+        number += 1
+        expect(page.get_by_text(re.compile(rf"^Page {number} of \d+$"))).to_be_visible()
         rows += page.locator("tbody tr").count()
     return rows
 
@@ -58,9 +59,11 @@ def test_a_pressed_number_shows_as_many_records_as_it_says(sales: Place) -> None
 def test_a_record_leads_to_its_deal_and_back(sales: Place) -> None:
     page = sales.visit("/numbers/funnel/?of=closed")
     page.locator(".steps-drawn .count a").first.click()
+    page.wait_for_url("**/numbers/records/**")
     page.locator("tbody th a").first.click()
     expect(page).to_have_url(re.compile(r"/deals/\d+/"))
     page.go_back()
+    page.wait_for_url("**/numbers/records/**")
     page.get_by_role("link", name="Back to the numbers").click()
     expect(page).to_have_url(re.compile(r"/numbers/.*of=closed"))
 
@@ -114,6 +117,7 @@ def test_the_day_begins_with_two_numbers_and_their_plan(sales: Place) -> None:
     page = sales.visit("/numbers/targets/")
     page.get_by_label("Conversion, per cent").fill("40")
     page.get_by_role("button", name="Set the targets").click()
+    expect(page.get_by_text("The targets are set.")).to_be_visible()
     expect(page.get_by_label("Conversion, per cent")).to_have_value("40")
     page.goto("/")
     day = page.locator("section", has_text="The last 30 days")
