@@ -10,7 +10,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from voronka.cli.page import render_page
 from voronka.ground.printable import printable
@@ -96,15 +96,15 @@ class TestThePageInABrowser:
     def test_explains_a_term_by_keyboard_alone(self, opened: Opener, deals_report):
         page = opened(deals_report, Words("en"))
         meaning = page.locator("#about-conversion")
-        assert not meaning.is_visible()
+        expect(meaning).to_be_hidden()
 
         page.locator("button.term").first.focus()
         page.keyboard.press("Enter")
 
-        assert meaning.is_visible()
+        expect(meaning).to_be_visible()
         assert violations(page) == []
         page.keyboard.press("Escape")
-        assert not meaning.is_visible()
+        expect(meaning).to_be_hidden()
 
     def test_can_be_set_dark_on_a_light_system(self, opened: Opener, deals_report):
         page = opened(deals_report, Words("en"))
