@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ LISTS = {
     "amount": "numbers/amounts",
 }
 LONGEST_S = 2.0
+"""Of the processor: what others take of it on a busy machine is no fault of a text."""
 
 
 def bad_input(data: Path) -> Iterator[tuple[str, str]]:
@@ -51,9 +53,9 @@ class TestBadInput:
         for number, (field, text) in enumerate(bad_input(data)):
             fields = {"messenger": "@ivan", field: text, "utm_source": text, "name": text[:200]}
             agent = text.encode("ascii", "ignore").decode().translate(dict.fromkeys(range(32)))
-            begun = time.monotonic()
+            begun = worked_s(edge)
             said = send(edge, number, fields, agent)
-            if time.monotonic() - begun > LONGEST_S:
+            if worked_s(edge) - begun > LONGEST_S:
                 slow.append(text)
             if said.status >= 500:
                 broken.append(text)
@@ -78,6 +80,12 @@ class TestBadInput:
         assert [path for path in paths if edge.ask("GET", path).status >= 500] == []
 
 
+def worked_s(edge: Edge) -> float:
+    """Seconds of the processor that the edge has taken, its own and the system's for it."""
+    user, system = Path(f"/proc/{edge.installation.processes[1].pid}/stat").read_text().split()[13:15]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def memory_mb(edge: Edge) -> float:
     """Of the edge and its children, resident."""
     parent = edge.installation.processes[1].pid
@@ -96,13 +104,18 @@ def others_are_served(edge: Edge) -> float:
     return statistics.quantiles(took, n=20)[-1]
 
 
+def as_fast_as(alone_s: float) -> float:
+    """Seconds that they may take: one, or more where they take long anyway."""
+    return max(1.0, 10 * alone_s)
+
+
 def raw(edge: Edge) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", edge.installation.edge_port), timeout=30)
+    return socket.create_connection(("127.0.0.1", edge.installation.edge_port), timeout=60)
 
 
 class TestWhoeverSendsTooMuch:
     def test_is_told_so_at_once_and_costs_no_memory(self, edge: Edge) -> None:
-        before = memory_mb(edge)
+        before, alone = memory_mb(edge), others_are_served(edge)
         with raw(edge) as line:
             head = (
                 "POST /f/plain-key HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 300000000\r\n\r\n"
@@ -111,28 +124,25 @@ class TestWhoeverSendsTooMuch:
             assert b" 413 " in line.recv(200)
         with raw(edge) as line:
             line.sendall(b"POST /f/plain-key HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
-            said = b""
-            try:
+            with suppress(ConnectionError):  # hung up: what was said before is there
                 for _ in range(5000):  # 300 MB, if they were taken
                     line.sendall(b"f000\r\n" + b"x" * 0xF000 + b"\r\n")
-            except OSError:
-                said = b" 413 "
-            assert b" 413 " in (said or line.recv(200))
+            assert b" 413 " in line.recv(200)
 
         fields = {f"field{number}": "x" for number in range(100_000)}
         assert edge.form(fields).status == 413
         assert edge.ask("GET", "/f/plain-key", X_Long="x" * 10_000).status < 500
         assert memory_mb(edge) - before < 100
-        assert others_are_served(edge) < 1
+        assert others_are_served(edge) < as_fast_as(alone)
 
     def test_a_letter_at_a_time_keeps_nobody_waiting(self, edge: Edge) -> None:
-        before = memory_mb(edge)
+        before, alone = memory_mb(edge), others_are_served(edge)
         head = b"POST /f/plain-key HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n"
         with ExitStack() as stack:
             lines = [stack.enter_context(raw(edge)) for _ in range(200)]
             for number, line in enumerate(lines):
                 line.sendall(head + (b"\r\n{" if number % 2 else b"X-Slow: "))
-            assert others_are_served(edge) < 1
+            assert others_are_served(edge) < as_fast_as(alone)
             assert memory_mb(edge) - before < 100
             told = lines[1].recv(200)
 
