@@ -38,6 +38,8 @@ text = ConsentText.objects.create(
 )
 plain = point("plain-key", sites=["https://shop.example"])
 point("popup-key", kind="popup")
+point("unseen-key")
+point("scanned-key")
 point("russian-key", language="ru")
 point("closed-key", is_on=False)
 point("chat-key", kind="chat", language="ru", chat="https://t.me/shop")

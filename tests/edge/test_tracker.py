@@ -120,11 +120,10 @@ class TestHits:
     def test_that_are_none_are_refused_with_the_field(
         self, edge: Edge, body: bytes, status: int, field: str | None
     ) -> None:
-        before = edge.count("traffic_hit")
-        said = edge.ask("POST", "/t/plain-key", body, User_Agent=CHROME)
+        said = edge.ask("POST", "/t/unseen-key", body, User_Agent=CHROME)
 
         assert said.status == status
-        assert edge.count("traffic_hit") == before
+        assert edge.count("traffic_hit JOIN traffic_landingpoint p ON p.id = point_id", "p.key = 'unseen-key'") == 0
         if field:
             assert said.json["errors"][0]["field"] == field
 
@@ -151,7 +150,8 @@ class TestHits:
             assert len(refused) >= 2  # a minute may begin between them
             assert refused[-1].headers["access-control-allow-origin"] == "*"
             assert int(refused[-1].headers["retry-after"]) >= 1
-            assert few.ask("GET", "/t/plain-key.gif", Referer="https://a.example/").status == 429
+            pixels = [few.ask("GET", "/t/plain-key.gif", Referer="https://a.example/") for _ in range(2)]
+            assert 429 in {each.status for each in pixels}  # nor of these is more than one let through by a new minute
         finally:
             few.installation.stop()
 
@@ -271,6 +271,7 @@ class TestTheScript:
             page.evaluate("voronka.target('agreed-target')")
         with page.expect_request("**/f/plain-key") as sent:
             page.click("#go")
+        page.wait_for_url("**/f/plain-key")
         page.goto(f"{site}/agreed")
         forgotten = page.evaluate("voronka.forget(), document.cookie")
         left = page.context.cookies()
