@@ -10,15 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from installation import Installation
+from installation import PATIENCE_S, Installation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+
+# What one run finds, every run finds, and no example is too slow: that depends on who else is at work on the machine.
+hypothesis.settings.register_profile(
+    "ours", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("ours")
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -52,7 +59,7 @@ class Ran:
         return json.loads(self.out)
 
 
-def run_voronka(*arguments: object, cwd: Path | None = None, timeout: float = 120) -> Ran:
+def run_voronka(*arguments: object, cwd: Path | None = None, timeout: float = PATIENCE_S) -> Ran:
     """Run the installed command as a process."""
     command = [str(Path(sys.executable).with_name("voronka")), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, timeout=timeout)
