@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from voronka.journal import work
 from voronka.journal.actions import record
@@ -172,3 +174,21 @@ class TestAWorker:
         worker.run_once()
 
         assert (depth(), Delivery.objects.get().state) == (1, Delivery.State.READY)
+
+    def test_gives_its_memory_back_after_long_work_and_not_after_short(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        kept_free: list[int] = []
+        monkeypatch.setattr(ctypes, "CDLL", lambda _name: SimpleNamespace(malloc_trim=kept_free.append))
+        asked(Knocked(door_id=1, at=MONDAY))
+        Worker().run_once()
+        assert (kept_free, connection.connection is None) == ([], False)
+
+        asked(Dug(hole_id=1, at=MONDAY))
+        Worker().run_once()
+        assert (kept_free, connection.connection is None) == ([0], True)
+
+    def test_does_without_where_the_system_takes_no_memory_back(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(ctypes, "CDLL", lambda _name: SimpleNamespace())
+        asked(Dug(hole_id=1, at=MONDAY))
+        Worker().run_once()
+
+        assert (depth(), Delivery.objects.get().state) == (STEPS, Delivery.State.DONE)
