@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -84,6 +85,14 @@ class TestThePreview:
         assert "€1,200" in shown
         assert ">Jan 5, 2026</time>" in shown
         assert not Deal.objects.exists()
+
+    def test_lets_each_head_stand_as_what_is_below_it(self, browser, checked):
+        table = page(browser.get(checked)).partition("import-rows")[2].partition("</table>")[0]
+        heads, *rows = (re.findall(r"<t[hd][^>]*>", row) for row in table.split("<tr>")[1:])
+        are_numbers = [["is-number" in cell for cell in row] for row in (heads, *rows)]
+
+        assert are_numbers[0] == [any(column) for column in zip(*are_numbers[1:], strict=True)]
+        assert are_numbers[0].count(True) == 2  # the number of the row and the amount
 
     def test_names_every_row_that_is_not_taken_and_why(self, browser, checked):
         shown = page(browser.get(checked))
