@@ -140,7 +140,7 @@ class Loader(ABC):
     """How rows of one kind become things.
 
     kind    one of `KindOfRows`
-    chunk   how many rows are written in one transaction
+    chunk   how many rows are looked at and written in one transaction, at least
     joins   rows with the same key are one thing together; else the later ones say of it what is said already
     roles   field, as `problems_of` names it -> the role whose cell it comes from, where they are called differently
     """
@@ -155,6 +155,7 @@ class Loader(ABC):
         self.makers: Sequence[Maker] = ()
         self._missing: Counter[str] = Counter()
         self._unmade: dict[str, list[Ref]] = {}
+        self._known: dict[str, int] = {}
 
     @abstractmethod
     def key(self, values: Mapping[str, Any]) -> str | None:
@@ -246,8 +247,8 @@ class Loader(ABC):
 
     def found(self, rows: Sequence[Row]) -> dict[str, int]:
         """Key -> id of the rows that are here already."""
-        known = keys.known(self.kind, self.context.answers.system, (row.key for row in rows))
-        return self.others([row for row in rows if row.key not in known]) | known
+        self._known = keys.known(self.kind, self.context.answers.system, (row.key for row in rows))
+        return self.others([row for row in rows if row.key not in self._known]) | self._known
 
     def _verdict(self, row: Row, pk: int | None, now: Mapping[int, Mapping[str, Any]]) -> Verdict:
         wanted = self.wanted(row)
@@ -280,8 +281,6 @@ class Loader(ABC):
 
     def remember(self, verdicts: Sequence[Verdict]) -> None:
         """By their key rows are found again, those that were here before the import too."""
-        system = self.context.answers.system
         done = {each.row.key: each.pk for each in verdicts if each.pk and each.what in {NEW, CHANGE, SAME}}
-        there = keys.known(self.kind, system, done)
-        fresh = {key: pk for key, pk in done.items() if key not in there}
-        keys.remember(self.kind, system, fresh, self.context.batch)
+        fresh = {key: pk for key, pk in done.items() if key not in self._known}
+        keys.remember(self.kind, self.context.answers.system, fresh, self.context.batch)

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db import connection
+
 from voronka.ground import clock
 from voronka.imports.events import ImportDone
 from voronka.imports.kinds.loading import REFUSED, Loader, Verdict
@@ -28,6 +30,8 @@ from voronka.journal.events import Step
 from voronka.measure.files.errors import FileError
 
 WRITTEN = 500
+AT_ONCE = {"sqlite": 1, "postgresql": 2}
+"""How many chunks a step writes. On SQLite everybody else who writes waits for it, so it has to be short."""
 
 
 def steps_of_run(import_: Import) -> Iterator[Step]:
@@ -58,7 +62,7 @@ class _Run:
         for piece in batched(refused[done:], WRITTEN):
             yield self._refusing(piece, {id(each) for each in things.twice})
         done = max(0, done - len(refused))
-        for chunk in things.chunks(self.loader.chunk, after=done):
+        for chunk in things.chunks(self.loader.chunk * AT_ONCE[connection.vendor], after=done):
             verdicts = self.loader.look(chunk)
             yield self._writing(verdicts, sum(row.rows for row in chunk))
         yield self._finish

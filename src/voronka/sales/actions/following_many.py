@@ -35,7 +35,7 @@ def follow_deals(*, deal_ids: Collection[int], by: User | None, at: datetime, ba
     with transaction.atomic():
         standing = {sale.deal_id: sale for sale in Sale.objects.standing().filter(Among("deal_id", deal_ids))}
         concerned = Deal.objects.filter(Q(outcome=Outcome.WON) | Q(Among("pk", standing)))
-        deals = held(concerned.only(*COLUMNS), deal_ids)
+        deals = held(concerned, deal_ids, only=COLUMNS)
         names = dict(Deal.objects.filter(Among("pk", deals), product__isnull=False).values_list("pk", "product__name"))
         winnings = set(Sale.objects.filter(Among("deal_id", deals), move__isnull=False).values_list("deal", "move"))
         won = {pk: deal for pk, deal in deals.items() if deal.outcome == Outcome.WON and deal.closed_at}
