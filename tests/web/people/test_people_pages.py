@@ -1,18 +1,25 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from distribution_builders import a_rule as a_routing_rule
 from funnel_builders import a_deal, a_pipeline, move
+from lead_builders import a_rule as a_qualifying_rule
 from people_builders import MONDAY, a_business, add_team, add_user, signed_in
+from traffic_builders import a_key, a_point
 from voronka.accounts import actions
 from voronka.accounts.models import Business, SignIn, Team, User
+from voronka.distribution.actions import Drawn, edit_rule, set_business_hours
 from voronka.journal.events import KINDS
 from voronka.journal.models import Event
+from voronka.reports import actions as reports
+from voronka.traffic.actions import edit_point
 from voronka.web.people import audit_words
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +130,36 @@ class TestTheAudit:
         for part in (f"Contact: {deal.contact}", "Stage: New request → Contacted", "Amount: €1,250"):
             assert part in page
         assert "loss reason" not in page
+
+    def test_calls_every_field_and_choice_by_its_name(self, browser, owner):
+        point, given = a_point("Fair"), {"by": owner, "at": MONDAY}
+        edit_point(point=point, changes={"daily_capacity": 4, "phone": "+44 20 7946 0111"}, **given)
+        a_key(point)
+        a_qualifying_rule()
+        pipeline = a_pipeline()
+        reports.make_decision(page="overview", query="", figure="", text="Call sooner", **given)
+        reports.set_target(pipeline=pipeline, month=MONDAY.date(), aim="won", value=Decimal(40), **given)
+        page = unmarked(text(browser, "/people/audit/"))
+        for part in ("What it may send: Leads", "Landing point: Fair", "Phone: +44", "Decision: Call sooner"):
+            assert part in page
+        assert "Won deals 2026-03: 40" in page
+        assert "Condition: One of these words stands in the request" in page
+        fields = {field for changes in Event.objects.values_list("changes", flat=True) for field in changes}
+        assert {field for field in fields if audit_words.field_name(field) == field.replace("_", " ")} == set()
+
+    def test_writes_hours_and_weights_as_people_do(self, browser, owner):
+        anna, given = add_user(name="Anna"), {"by": owner, "at": MONDAY}
+        set_business_hours(week=[[[540, 1080]], *[[]] * 6], **given)
+        drawn = Drawn(name="Near", wanted={"region": ["Pest"]}, members=[(anna, 2)], escalate_to=anna)
+        edit_rule(rule=a_routing_rule(anna), drawn=drawn, **given)
+        page = unmarked(text(browser, "/people/audit/"))
+        for part in (
+            "Working hours: 9:00–18:00; —; —",
+            "Members: Anna × 1 → Anna × 2",
+            "Conditions: Region: Pest",
+            "in time: Anna",
+        ):
+            assert part in page
 
     def test_shows_only_the_kind_that_is_asked_for(self, browser):
         add_team("North")

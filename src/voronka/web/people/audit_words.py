@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 
 from voronka.accounts.models import Link, Role, Sees
 from voronka.activities.models import Call, Meeting, Task
+from voronka.distribution.hours import write_day
 from voronka.distribution.models import Way
 from voronka.funnel.models import DealField, Outcome
 from voronka.funnel.trades import TRADES, load
+from voronka.leads.models import Defect, QualifyingRule
+from voronka.reports.models import Aim
 from voronka.traffic.models import Channel, PointKind, TargetAction
 from voronka.web.templatetags.voronka import day, moment, money
 
@@ -137,6 +140,7 @@ FIELDS: dict[str, str | Promise] = {
     "impressions": gettext_lazy("Impressions"),
     "clicks": gettext_lazy("Clicks"),
     "campaign": gettext_lazy("Campaign"),
+    "chat": gettext_lazy("Link of the chat"),
     "addresses": gettext_lazy("Phones and addresses"),
     "amount": gettext_lazy("Amount"),
     "at": gettext_lazy("When"),
@@ -147,14 +151,17 @@ FIELDS: dict[str, str | Promise] = {
     "choices": gettext_lazy("Choices"),
     "close_by": gettext_lazy("To be closed by"),
     "closed_at": gettext_lazy("Closed"),
+    "code": gettext_lazy("Code"),
     "company": gettext_lazy("Company"),
     "contact": gettext_lazy("Contact"),
     "copied_from": gettext_lazy("Copied from"),
     "currency": gettext_lazy("Currency"),
     "daily_capacity": gettext_lazy("Leads that you can work in a day"),
+    "days": gettext_lazy("Days"),
     "daily_cap": gettext_lazy("New leads a day at most"),
     "defect": gettext_lazy("Defect"),
     "domain": gettext_lazy("Domain of its own"),
+    "done": gettext_lazy("Leads given anew"),
     "done_at": gettext_lazy("Done"),
     "drawing": gettext_lazy("Drawing"),
     "due_at": gettext_lazy("Due"),
@@ -168,21 +175,28 @@ FIELDS: dict[str, str | Promise] = {
     "is_cancelled": gettext_lazy("Cancelled"),
     "is_clean": gettext_lazy("Clean"),
     "is_gone": gettext_lazy("Taken away"),
+    "is_offered": gettext_lazy("On offer"),
     "is_on": gettext_lazy("In use"),
+    "judged_rule": gettext_lazy("By the rule"),
     "kind": gettext_lazy("Kind"),
     "language": gettext_lazy("Language"),
     "link": gettext_lazy("Link"),
     "loss_note": gettext_lazy("Note"),
     "loss_reason": gettext_lazy("Why it is lost"),
+    "loss_reasons": gettext_lazy("Reasons of losses"),
     "members": gettext_lazy("Members"),
+    "moments": gettext_lazy("Moments"),
     "name": gettext_lazy("Name"),
+    "new_sources": gettext_lazy("New sources"),
     "note": gettext_lazy("Note"),
     "number": gettext_lazy("Version"),
     "outcome": gettext_lazy("Outcome"),
     "owner": gettext_lazy("Responsible"),
     "pattern": gettext_lazy("What stands there"),
     "pipeline": gettext_lazy("Pipeline"),
+    "phone": gettext_lazy("Phone"),
     "place": gettext_lazy("Place"),
+    "point": gettext_lazy("Landing point"),
     "position": gettext_lazy("Position"),
     "price": gettext_lazy("Price"),
     "price_from": gettext_lazy("Price from"),
@@ -198,7 +212,9 @@ FIELDS: dict[str, str | Promise] = {
     "respond_in_minutes": gettext_lazy("Minutes until the first response"),
     "responded_at": gettext_lazy("First response"),
     "result": gettext_lazy("Result"),
+    "revoked_at": gettext_lazy("Revoked"),
     "role": gettext_lazy("Role"),
+    "scopes": gettext_lazy("What it may send"),
     "sees": gettext_lazy("Sees"),
     "set_up_at": gettext_lazy("Set up"),
     "share": gettext_lazy("Share that counts, %"),
@@ -207,16 +223,20 @@ FIELDS: dict[str, str | Promise] = {
     "slug": gettext_lazy("Address of its page"),
     "source": gettext_lazy("Source"),
     "stage": gettext_lazy("Stage"),
+    "submission": gettext_lazy("Submission"),
     "tally_error": gettext_lazy("Error of the count"),
     "target": gettext_lazy("Planned target action"),
     "tax_number": gettext_lazy("Tax number"),
     "team": gettext_lazy("Team"),
+    "test": gettext_lazy("Condition"),
+    "text": gettext_lazy("Decision"),
     "theme": gettext_lazy("Theme"),
     "time_zone": gettext_lazy("Time zone"),
     "title": gettext_lazy("Title"),
     "totp": gettext_lazy("Authenticator app"),
     "trade": gettext_lazy("Trade"),
     "type": gettext_lazy("Kind"),
+    "value": gettext_lazy("What the condition looks for"),
     "weights": gettext_lazy("Shares"),
     "visitors": gettext_lazy("Visitors"),
     "version": gettext_lazy("Version"),
@@ -226,6 +246,7 @@ FIELDS: dict[str, str | Promise] = {
 }
 CHOICES: dict[str, dict[Any, Any]] = {
     "channel": dict(Channel.choices),
+    "defect": dict(Defect.choices),
     "kind": dict(DealField.Kind.choices) | dict(PointKind.choices),
     "link": {
         Link.Kind.FIRST: gettext_lazy("First sign-in"),
@@ -236,8 +257,10 @@ CHOICES: dict[str, dict[Any, Any]] = {
     "repeats": dict(Task.Repeats.choices),
     "result": dict(Call.Result.choices) | dict(Meeting.Result.choices),
     "role": dict(Role.choices),
+    "scopes": {"leads": gettext_lazy("Leads"), "costs": gettext_lazy("Costs")},
     "sees": dict(Sees.choices),
     "target": dict(TargetAction.choices),
+    "test": dict(QualifyingRule.Test.choices),
     "type": dict(Task.Type.choices),
     "way": dict(Way.choices),
 }
@@ -250,6 +273,10 @@ def kind_name(kind: str) -> str:
 
 
 def field_name(field: str) -> str:
+    """A field in words; a target is named by its aim and month: "won 2026-03"."""
+    aim, _space, month = field.partition(" ")
+    if month and aim in Aim.values:
+        return f"{Aim(aim).label} {month}"
     return str(FIELDS.get(field) or field.replace("_", " "))
 
 
@@ -264,9 +291,22 @@ def value_words(field: str, value: Any, names: Callable[[str, int], str | None],
         return _("yes") if value else _("no")
     if isinstance(value, int) and (name := names(field, value)):
         return name
-    if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+    if isinstance(value, list | dict):
+        return _many(field, value, names)
     return _read(field, str(value), currency) or str(CHOICES.get(field, {}).get(value, value))
+
+
+def _many(field: str, value: Any, names: Callable[[str, int], str | None]) -> str:
+    """Several values: hours day by day, people with their weights, conditions by their names, lists."""
+    if field == "week":
+        return "; ".join(write_day(stretches) or "—" for stretches in value)
+    if field == "members":
+        return ", ".join(f"{names('owner', pk) or f'#{pk}'} × {weight}" for pk, weight in value)
+    if isinstance(value, dict):
+        told = ((name, each if isinstance(each, list) else [each]) for name, each in value.items())
+        return "; ".join(f"{field_name(name)}: {_many(name, each, names)}" for name, each in told if each)
+    known = CHOICES.get(field, {})
+    return ", ".join((isinstance(each, int) and names(field, each)) or str(known.get(each, each)) for each in value)
 
 
 def _read(field: str, value: str, currency: str) -> str:

@@ -22,7 +22,8 @@ from voronka.contacts.models import Company, Contact
 from voronka.funnel.models import DealField, LossReason, Pipeline, Stage
 from voronka.ground.text import clean_line
 from voronka.journal.models import Event
-from voronka.traffic.models import Source
+from voronka.leads.models import QualifyingRule
+from voronka.traffic.models import LandingPoint, Source
 from voronka.web.people import audit_words as words
 from voronka.web.permissions import needs
 from voronka.web.request import Request
@@ -32,7 +33,9 @@ ROWS: dict[str, type[Model]] = {
     "contact": Contact,
     "company": Company,
     "copied_from": Pipeline,
+    "judged_rule": QualifyingRule,
     "loss_reason": LossReason,
+    "point": LandingPoint,
     "product": Product,
     "source": Source,
     "stage": Stage,
@@ -61,6 +64,7 @@ def changes(request: Request) -> HttpResponse:
     events, following = queries.changes(by_id=person, kind=kind, before=_number(request, "before"))
     context = {
         "lines": _lines(events, request.business.currency),
+        "all_kinds": _("All changes"),
         "kinds": sorted(((key, str(name)) for key, name in words.KINDS.items()), key=lambda choice: choice[1]),
         "kind": kind,
         **_frame(request, person, following),
@@ -76,6 +80,7 @@ def sign_ins(request: Request) -> HttpResponse:
     rows, following = queries.sign_ins(user_id=person, outcome=outcome, before=_number(request, "before"))
     context = {
         "rows": rows,
+        "all_kinds": _("All sign-ins"),
         "kinds": SignIn.Outcome.choices,
         "kind": outcome,
         **_frame(request, person, following),
@@ -130,9 +135,11 @@ def _names(events: list[Event]) -> Callable[[str, int], str | None]:
             people.add(event.subject_id)
         if event.subject_kind == "accounts.team":
             teams.add(event.subject_id)
-    people |= _ids(events, "owner")
+    people |= _ids(events, "owner") | _ids(events, "escalate_to")
+    people |= {pk for event in events for told in _members(event) for pk, _weight in told}
     teams |= _ids(events, "team")
-    known = {"owner": queries.names_of_people(people), "team": queries.names_of_teams(teams)}
+    by_id = queries.names_of_people(people)
+    known = {"owner": by_id, "escalate_to": by_id, "team": queries.names_of_teams(teams)}
     for field, model in ROWS.items():
         ids = _ids(events, field)
         known[field] = {pk: str(row) for pk, row in model._default_manager.in_bulk(ids).items()} if ids else {}
@@ -141,6 +148,11 @@ def _names(events: list[Event]) -> Callable[[str, int], str | None]:
 
 def _ids(events: list[Event], field: str) -> set[int]:
     return {value for event in events for value in event.changes.get(field, []) if isinstance(value, int)}
+
+
+def _members(event: Event) -> list[list[list[int]]]:
+    """Who got leads by a rule before and after, each with a weight."""
+    return [told for told in event.changes.get("members", []) if told]
 
 
 def _subject(event: Event, names: Callable[[str, int], str | None]) -> str:
