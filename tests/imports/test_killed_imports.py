@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from installation import Installation
 
 KILLED = Path(__file__).with_name("killed.py")
-ROWS, KILLS = 3_000, 3
+ROWS, KILLS = 6_000, 3
+AT_WORK = {"checking", "running", "undoing"}
 
 
 def state(installation: Installation) -> tuple[str, int]:
@@ -25,10 +26,11 @@ def ask(installation: Installation, *what: object) -> None:
 
 
 def kill_at_work(installation: Installation, dice: random.Random) -> int:
-    """Kill workers while they are at it, so many times as they get; how often it was in the middle."""
+    """Kill workers while they are at it, as long as there is work; how often it was in the middle."""
     in_the_middle = 0
     for _ in range(KILLS):
-        before = state(installation)
+        if (before := state(installation))[0] not in AT_WORK:
+            break
         worker = installation.python(KILLED, "work", 1)
         ends = time.monotonic() + PATIENCE_S
         while state(installation) == before and time.monotonic() < ends:
@@ -36,11 +38,13 @@ def kill_at_work(installation: Installation, dice: random.Random) -> int:
         time.sleep(dice.uniform(0, 0.3))
         worker.kill()
         worker.wait()
-        in_the_middle += state(installation)[0] in {"checking", "running", "undoing"}
+        in_the_middle += state(installation)[0] in AT_WORK
     return in_the_middle
 
 
 def finish(installation: Installation, wanted: str) -> None:
+    if state(installation)[0] == wanted:  # by the last of those that were killed
+        return
     worker = installation.python(KILLED, "work", 1)
     ends = time.monotonic() + PATIENCE_S
     while state(installation)[0] != wanted:
