@@ -11,7 +11,7 @@ from voronka.catalog.models import Product
 from voronka.ground.among import Among
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-NAMES = st.text(alphabet="aé\"'\\{},€я🙂 N", min_size=1, max_size=6)
+NAMES = st.text(alphabet="aé\n\t\"'\\{},€я🙂 N", min_size=1, max_size=6)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -31,5 +31,16 @@ class Among(Func):
         column, params = super().as_sql(compiler, connection, **context)
         if connection.vendor == "postgresql":
             kind = str(self.source_expressions[0].output_field.db_type(connection)).partition("(")[0]
-            return f"{column} = ANY(%s::{kind}[])", [*params, self.values]
+            return f"{column} = ANY(%s::{kind}[])", [*params, _array(self.values)]
         return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.values)]  # noqa: S608 - a column of ours
+
+
+def _array(values: Iterable[int | str | None]) -> str:
+    """As PostgreSQL writes an array; the driver asks every value for its type, and takes five times as long."""
+    return f"{{{','.join(map(_element, values))}}}"
+
+
+def _element(value: int | str | None) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return "NULL" if value is None else str(value)
