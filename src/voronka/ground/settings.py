@@ -105,7 +105,7 @@ def _database() -> dict[str, object]:
         }
     url = urlsplit(ENVIRONMENT.database_url)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "voronka.ground.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
