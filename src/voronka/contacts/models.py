@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User, visible_by_owner
 from voronka.contacts import prefix  # noqa: F401 - the lookup `__prefix`, by which the indexes below are read
+from voronka.ground.indexes import where_known
 
 
 class Companies(models.QuerySet["Company"]):
@@ -67,12 +68,12 @@ class Contact(models.Model):
     """
 
     name = models.CharField(max_length=200)
-    company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="contacts")
+    company = models.ForeignKey(Company, models.PROTECT, null=True, related_name="contacts", db_index=False)
     position = models.CharField(max_length=100, blank=True)
     region = models.CharField(max_length=100, blank=True)
     audience = models.CharField(max_length=100, blank=True)
     owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
     search = models.CharField(max_length=250, blank=True)
     likeness = models.CharField(max_length=250, blank=True)
     revision = models.PositiveIntegerField(default=0)
@@ -91,6 +92,8 @@ class Contact(models.Model):
             models.Index(fields=["search", "id"], name="contacts_contact_search"),
             models.Index(fields=["owner", "search", "id"], name="contacts_contact_by_owner"),
             models.Index(fields=["likeness"], condition=~Q(likeness=""), name="contacts_contact_likeness"),
+            where_known("contacts_contact", "company"),
+            where_known("contacts_contact", "merged_into"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User, visible_by_owner
+from voronka.ground.indexes import where_known
 
 
 class Sales(models.QuerySet["Sale"]):
@@ -45,12 +46,12 @@ class Sale(models.Model):
         CANCELLATION = "cancellation", _("Cancellation")
 
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.SALE)
-    reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversals")
+    reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversals", db_index=False)
     is_cancelled = models.BooleanField(default=False)
-    deal = models.ForeignKey("funnel.Deal", models.PROTECT, null=True, related_name="+")
+    deal = models.ForeignKey("funnel.Deal", models.PROTECT, null=True, related_name="+", db_index=False)
     move = models.PositiveIntegerField(null=True)
     contact = models.ForeignKey("contacts.Contact", models.PROTECT, null=True, related_name="+")
-    company = models.ForeignKey("contacts.Company", models.PROTECT, null=True, related_name="+")
+    company = models.ForeignKey("contacts.Company", models.PROTECT, null=True, related_name="+", db_index=False)
     owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     source = models.ForeignKey("traffic.Source", models.PROTECT, null=True, related_name="+")
     number = models.CharField(max_length=60, blank=True)
@@ -76,7 +77,11 @@ class Sale(models.Model):
             ),
             models.UniqueConstraint(fields=["deal", "move"], name="sales_one_sale_per_winning"),
         ]
-        indexes = [models.Index(fields=["at"], name="sales_sale_by_moment")]
+        indexes = [
+            models.Index(fields=["at"], name="sales_sale_by_moment"),
+            where_known("sales_sale", "reverses"),
+            where_known("sales_sale", "company"),
+        ]
 
     def __str__(self) -> str:
         return self.number or f"#{self.pk}"

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 (
                     "company",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="contacts",
@@ -76,6 +77,7 @@ class Migration(migrations.Migration):
                 (
                     "merged_into",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="merged",
@@ -211,6 +213,20 @@ class Migration(migrations.Migration):
             model_name="company",
             constraint=models.CheckConstraint(
                 condition=models.Q(("name", ""), _negated=True), name="contacts_company_has_a_name"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("company__isnull", False)), fields=["company"], name="contacts_contact_company"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["merged_into"],
+                name="contacts_contact_merged_into",
             ),
         ),
         migrations.AddIndex(

@@ -48,7 +48,11 @@ class Migration(migrations.Migration):
                 (
                     "company",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contacts.company"
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contacts.company",
                     ),
                 ),
                 (
@@ -60,7 +64,11 @@ class Migration(migrations.Migration):
                 (
                     "deal",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funnel.deal"
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="funnel.deal",
                     ),
                 ),
                 (
@@ -75,6 +83,7 @@ class Migration(migrations.Migration):
                 (
                     "reverses",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="reversals",
@@ -110,6 +119,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddIndex(
+            model_name="sale",
+            index=models.Index(
+                condition=models.Q(("reverses__isnull", False)), fields=["reverses"], name="sales_sale_reverses"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="sale",
+            index=models.Index(
+                condition=models.Q(("company__isnull", False)), fields=["company"], name="sales_sale_company"
+            ),
         ),
         migrations.AddIndex(
             model_name="sale",
