@@ -133,7 +133,8 @@ class TestTheAudit:
 
     def test_calls_every_field_and_choice_by_its_name(self, browser, owner):
         point, given = a_point("Fair"), {"by": owner, "at": MONDAY}
-        edit_point(point=point, changes={"daily_capacity": 4, "phone": "+44 20 7946 0111"}, **given)
+        changes = {"daily_capacity": 4, "phone": "+44 20 7946 0111", "tally_error": Decimal("0.05"), "language": "hu"}
+        edit_point(point=point, changes=changes, **given)
         a_key(point)
         a_qualifying_rule()
         pipeline = a_pipeline()
@@ -141,6 +142,8 @@ class TestTheAudit:
         reports.set_target(pipeline=pipeline, month=MONDAY.date(), aim="won", value=Decimal(40), **given)
         page = unmarked(text(browser, "/people/audit/"))
         for part in ("What it may send: Leads", "Landing point: Fair", "Phone: +44", "Decision: Call sooner"):
+            assert part in page
+        for part in ("Error of the count: 5.0%", "Language: English → Magyar"):
             assert part in page
         assert "Won deals 2026-03: 40" in page
         assert "Condition: One of these words stands in the request" in page

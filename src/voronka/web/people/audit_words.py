@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
@@ -20,6 +21,7 @@ from voronka.funnel.trades import TRADES, load
 from voronka.leads.models import Defect, QualifyingRule
 from voronka.reports.models import Aim
 from voronka.traffic.models import Channel, PointKind, TargetAction
+from voronka.web.numbers.worded import words
 from voronka.web.templatetags.voronka import day, moment, money
 
 KINDS: dict[str, str | Promise] = {
@@ -248,6 +250,7 @@ CHOICES: dict[str, dict[Any, Any]] = {
     "channel": dict(Channel.choices),
     "defect": dict(Defect.choices),
     "kind": dict(DealField.Kind.choices) | dict(PointKind.choices),
+    "language": dict(settings.LANGUAGES),
     "link": {
         Link.Kind.FIRST: gettext_lazy("First sign-in"),
         Link.Kind.INVITATION: gettext_lazy("Invitation"),
@@ -310,9 +313,11 @@ def _many(field: str, value: Any, names: Callable[[str, int], str | None]) -> st
 
 
 def _read(field: str, value: str, currency: str) -> str:
-    """Moments, days, money and trades as they are written; "" for everything else."""
+    """Moments, days, money, shares and trades as they are written; "" for everything else."""
     if field in {"amount", "price", "refunded"}:
         return money(Decimal(value), currency)
+    if field == "tally_error":
+        return words().percent(float(value))
     if (field == "at" or field.endswith("_at")) and (at := parse_datetime(value)):
         return moment(at)
     if field == "close_by" and (on := parse_date(value)):
