@@ -151,6 +151,15 @@ class TestWorkbook:
             read_table(workbook(deals=[]))
 
 
+class TestWhatStandsAboveTheRows:
+    def test_titles_and_totals_are_left_out(self, workbook: Callable[..., Path]) -> None:
+        head = [["Visits by source"], ["January"], [], ["Source", "Visits", "Leads"], ["Total", 30, 3]]
+        table = read_table(workbook(report=[*head, ["google", 10, 1], ["direct", 20, 2]]))
+
+        assert table.frame["Source"].to_list() == ["google", "direct"]
+        assert table.rows.to_list() == [6, 7]
+
+
 class TestOtherWorkbooks:
     def test_of_excel_97_are_read(self) -> None:
         table = read_table(Path(__file__).parent / "data" / "deals.xls")

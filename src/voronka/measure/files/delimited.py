@@ -77,7 +77,7 @@ class Plan:
     @property
     def skip(self) -> int:
         """Records above the data."""
-        return self.header.index + self.header.is_there
+        return self.header.skip
 
     def wanted(self, request: Request) -> Sequence[str] | None:
         """The columns asked for; None where that is all of them: polars itself then sees records that are too long."""
@@ -237,6 +237,7 @@ def _scan_csv(
         plan.path,
         has_header=plan.header.is_there,
         skip_lines=plan.start,
+        skip_rows_after_header=len(plan.header.totals),
         separator=plan.layout.delimiter,
         infer_schema=False,
         schema_overrides=dict.fromkeys(categories if is_plain else (), pl.Categorical),

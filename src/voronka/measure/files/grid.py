@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from voronka.measure.files.cells import is_empty
@@ -23,15 +24,23 @@ class Header:
     index   the record it is, 0 for the first; the first data record when there is none
     is_there  false: the first line is data already
     titles  the records above it that hold something, as text
+    totals  the records right below it that are sums of what follows, as counters write them
     """
 
     index: int
     is_there: bool
     titles: list[str]
+    totals: list[Sequence[str]] = field(default_factory=list)
+
+    @property
+    def skip(self) -> int:
+        """Records above the data."""
+        return self.index + self.is_there + len(self.totals)
 
 
 _NUMBER = re.compile(r"[-+]?[$€£₽]?\s?\d[\d\s.,'\xa0\u202f]*\s?[%$€£₽]?")
 _DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([T ].*)?")
+_THOUSANDS = re.compile(r"(?<=\d)[\s.,'](?=\d{3}\b)")
 _YEAR = re.compile(r"(19|20)\d\d")
 _MAIL = re.compile(r"\S+@\S+\.\S+")
 _PHONE = re.compile(r"\+?[\d\s()-]{7,}")
@@ -40,16 +49,28 @@ _PHONE = re.compile(r"\+?[\d\s()-]{7,}")
 def find_header(records: Sequence[Sequence[str]]) -> Header:
     """Which record is the header: the first that is nearly as wide as the data, if it does not look like data."""
     filled = [[cell for cell in record if cell.strip()] for record in records]
-    widths = Counter(_trimmed(record) for record, cells in zip(records, filled, strict=True) if cells)
+    top = _remarks_above(filled)
+    widths = Counter(_trimmed(record) for record, cells in zip(records[top:], filled[top:], strict=True) if cells)
     if not widths:
         return Header(0, is_there=True, titles=[])
     usual = max(widths, key=lambda width: (widths[width], width))
     wanted = max(2, usual / 2) if usual > 1 else 1
-    first = next((at for at, cells in enumerate(filled) if cells), 0)
-    index = next((at for at, cells in enumerate(filled) if len(cells) >= wanted), first)
+    first = next((at for at, cells in enumerate(filled) if at >= top and cells), 0)
+    index = next((at for at, cells in enumerate(filled) if at >= top and len(cells) >= wanted), first)
     titles = [" ".join(cells) for cells in filled[:index] if cells]
     below = [record for record, cells in zip(records[index + 1 :], filled[index + 1 :], strict=True) if cells]
-    return Header(index, is_there=bool(titles) or not _looks_like_data(records[index], below), titles=titles)
+    is_there = bool(titles) or not _looks_like_data(records[index], below)
+    totals = records[index + 1 : index + 2] if is_there and _sums_up(records[index + 1 :]) else []
+    return Header(index, is_there=is_there, titles=titles, totals=list(totals))
+
+
+def _remarks_above(filled: Sequence[Sequence[str]]) -> int:
+    """How many records above a table are remarks behind a "#", of which the first holds nothing else."""
+    if not filled or len(filled[0]) != 1 or not filled[0][0].startswith("#"):
+        return 0
+    remarks = sum(1 for _ in takewhile(lambda cells: not cells or cells[0].startswith("#"), filled))
+    below = [len(cells) > 1 for cells in filled[remarks:] if cells]
+    return remarks if sum(below) * 2 > len(below) else 0
 
 
 def _trimmed(record: Sequence[str]) -> int:
@@ -103,7 +124,10 @@ TAIL = 8
 _A_TABLE = 4
 """With so many columns a phrase in the first one, and nothing beside it, is a remark below the table."""
 
-TOTAL = r"(итого|всего|total|totals|grand total|subtotal|összesen|mindösszesen|végösszeg|összeg)\s*:?(\s.*)?"
+TOTAL = (
+    r"(итого и средние|totals? and averages?|итого|всего|total|totals|grand total|subtotal|összesen|mindösszesen"
+    r"|végösszeg|összeg)\s*:?(\s.*)?"
+)
 """How the first cell of a row of totals reads, whatever its capitals."""
 _TOTAL = re.compile(TOTAL, re.IGNORECASE | re.DOTALL)
 _TOTAL_WORD = re.compile(r"итого|всего|total|összesen|végösszeg|összeg", re.IGNORECASE)
@@ -132,6 +156,23 @@ def _is_totals(cells: Sequence[str | None]) -> bool:
     return match is not None and (not match[2] or _filled(cells) < len(cells))
 
 
+def _sums_up(records: Sequence[Sequence[str]]) -> bool:
+    """Whether the first record is the word for totals among numbers alone, one of which holds all those below it."""
+    cells, *below = records or [[]]
+    words = [cell.strip() for cell in cells if any(map(str.isalpha, cell))]
+    match = _TOTAL.fullmatch(words[0]) if len(words) == 1 else None
+    if match is None or match[2]:
+        return False
+    columns = ([_whole(record[at]) for record in below if at < len(record)] for at in range(len(cells)))
+    return any(0 < sum(column) <= _whole(cell) for cell, column in zip(cells, columns, strict=True))
+
+
+def _whole(cell: str) -> int:
+    """A count as it is written; 0 for anything else."""
+    digits = _THOUSANDS.sub("", cell.strip())
+    return int(digits) if digits.isdecimal() else 0
+
+
 def _is_remark(cells: Sequence[str | None]) -> bool:
     return len(cells) > 1 and _filled(cells) == 1
 
@@ -147,7 +188,7 @@ def _filled(cells: Sequence[str | None]) -> int:
 
 
 def grid_notes(header: Header, written: Sequence[str], names: Sequence[str]) -> list[Message]:
-    """What to tell about titles left out, a missing header, and headers that were renamed."""
+    """What to tell about titles and totals left out, a missing header, and headers that were renamed."""
     notes = []
     if header.titles:
         notes.append(
@@ -158,6 +199,8 @@ def grid_notes(header: Header, written: Sequence[str], names: Sequence[str]) -> 
                 titles="; ".join(header.titles)[:200],
             )
         )
+    if header.totals:
+        notes.append(totals_note(header.totals))
     if not header.is_there:
         return [*notes, say("The file has no header; its columns are named {names}.", names=", ".join(names[:20]))]
     cells = [" ".join(cell.split()) for cell in written]
@@ -185,8 +228,8 @@ def totals_note(records: Sequence[Sequence[str | None]]) -> Message:
         one = "{n} line below the table is not read: {text}"
         return count(one, "{n} lines below the table are not read: {text}", n=len(records), text=text)
     return count(
-        "{n} row of totals at the end is not data and is left out: {text}",
-        "{n} rows of totals at the end are not data and are left out: {text}",
+        "{n} row of totals is not data and is left out: {text}",
+        "{n} rows of totals are not data and are left out: {text}",
         n=len(records),
         text=text,
     )

@@ -69,8 +69,7 @@ def _table(request: Request, kind: str, sheet: Sheet, notes: list[Message]) -> T
     written = shown[header.index]
     names = column_names(written, len(written), is_header=header.is_there)
     request.check_columns(names)
-    skip = header.index + header.is_there
-    body = sheet.cells[skip:]
+    body = sheet.cells[header.skip :]
     tail = [[_shown(cell) for cell in row] for row in body[-TAIL:]]
     totals = totals_at_end(tail)
     kept = [at for at, row in enumerate(body[: len(body) - totals]) if any(cell != "" for cell in row)]
@@ -81,7 +80,7 @@ def _table(request: Request, kind: str, sheet: Sheet, notes: list[Message]) -> T
     return Table(
         name=request.name,
         frame=frame,
-        rows=pl.Series("row", [sheet.top + skip + at + 1 for at in kept], dtype=pl.UInt32),
+        rows=pl.Series("row", [sheet.top + header.skip + at + 1 for at in kept], dtype=pl.UInt32),
         found=len(kept),
         rejected=[],
         format=kind,
