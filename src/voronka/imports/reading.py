@@ -18,6 +18,7 @@ from voronka.imports.kinds import KINDS, Kind
 from voronka.imports.mapping import Answers
 from voronka.imports.moments import aware
 from voronka.imports.source import Source, read_source
+from voronka.measure.files.archive import archive_of, with_put_away
 from voronka.measure.files.built import PLACE, Built
 from voronka.measure.files.cells import as_text, without_placeholders
 from voronka.measure.files.columns import MOMENTS, Columns, Refusal, type_columns
@@ -25,7 +26,7 @@ from voronka.measure.files.deals import build_deals
 from voronka.measure.files.foreign import MONEY_ROLES, refuse_other_currencies
 from voronka.measure.files.map import FileMap
 from voronka.measure.files.names import names_currency
-from voronka.measure.files.orders import build_orders
+from voronka.measure.files.orders import build_orders, whole_orders
 from voronka.measure.frames import MONEY
 from voronka.measure.message import Message, say
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from voronka.imports.models import Import
 
 CENTS = pl.Decimal(38, 2)
+PUT_AWAY = "\0put away"
+"""The outcome of a deal that was put away as lost in whatever stage."""
 STATE = "\0state"
 """The column that says what became of a deal or an order: won, lost, open."""
 UNIT_PRICE = "unit_price"
@@ -97,16 +100,17 @@ def read_rows(import_: Import) -> Rows:
     source, kind, answers = read_source(import_), KINDS[import_.kind], Answers.of(import_)
     roles = {name: header for name, header in import_.roles.items() if header in source.headers}
     measured = {kind.by_name[name].read_as: header for name, header in roles.items() if _read_as(kind, name)}
-    columns = type_columns(source.frame, measured, answers.format)
+    whole = replace(source, frame=_whole(source, kind, measured, answers))
+    columns = type_columns(whole.frame, measured, answers.format)
     _refuse_other_currencies(source, measured, columns)
     zone = ZoneInfo(business().time_zone)
     frame = pl.DataFrame([*(cells.alias(role) for role, cells in columns.typed.items()), _places(source)])
     built = _built(frame.filter(~pl.col(PLACE).is_in([each.place for each in columns.refusals])), kind, roles, answers)
     refusals = [*columns.refusals, *built.refusals]
-    moments = {role: aware(built.frame[role], _raw(source, built, measured[role]), zone) for role in _moments(built)}
+    moments = {role: aware(built.frame[role], _raw(whole, built, measured[role]), zone) for role in _moments(built)}
     refusals += [*_out_of_reach(built, moments), *_too_fine(built.frame)]
     prices = {UNIT_PRICE: columns.typed["amount"].gather(built.frame[PLACE])} if "quantity" in measured else {}
-    named = _named(built.frame.with_columns(**moments, **_cents(built.frame), **prices), kind, roles, source)
+    named = _named(built.frame.with_columns(**moments, **_cents(built.frame), **prices), kind, roles, whole)
     bad = _bad(source, kind, measured, refusals)
     usable = named.filter(~pl.col(PLACE).is_in([each.place for each in refusals]))
     empty = _empty(usable, kind, roles, source)
@@ -118,18 +122,35 @@ def read_rows(import_: Import) -> Rows:
 
 
 def _empty(frame: pl.DataFrame, kind: Kind, roles: Mapping[str, str], source: Source) -> list[Bad]:
-    """Rows in which nothing stands where something must; deals may lack anything, as in the command line."""
+    """Rows in which nothing stands where something must; deals may lack anything, as in the command line.
+
+    Of an order it may stand in one of its lines alone.
+    """
     needed: dict[str, list[str]] = {}
     for role in kind.roles:
         if role.must and role.name in roles and kind.like != "deals":
             needed.setdefault(role.must, []).append(role.name)
     found: dict[int, Bad] = {}
     for names in needed.values():
-        for place in frame.filter(pl.all_horizontal(pl.col(name).is_null() for name in names))[PLACE]:
+        is_said = pl.any_horizontal(pl.col(name).is_not_null() for name in names)
+        if kind.like == "orders" and "id" in roles:
+            is_said |= pl.col("id").is_not_null() & is_said.any().over("id")
+        for place in frame.filter(~is_said)[PLACE]:
             row = int(source.table.rows[place])
             value = as_text(source.frame[roles[names[0]]][place : place + 1])[0] or ""
             found.setdefault(place, Bad(place, row, names[0], roles[names[0]], value, say("empty")))
     return list(found.values())
+
+
+def _whole(source: Source, kind: Kind, measured: Mapping[str, str], answers: Answers) -> pl.DataFrame:
+    """The cells, with what other cells say of them: those of the order, or of a deal that was put away."""
+    if kind.like == "orders":
+        return whole_orders(source.frame, measured)
+    archive = archive_of(source.headers)
+    if kind.like != "deals" or archive is None or "outcome" not in measured:
+        return source.frame
+    won, _ = _words_of_stages(answers)
+    return with_put_away(source.frame, archive, outcome=measured["outcome"], won=won, lost=(PUT_AWAY,))[0]
 
 
 def _read_as(kind: Kind, name: str) -> str:
@@ -151,8 +172,9 @@ def _built(frame: pl.DataFrame, kind: Kind, roles: Mapping[str, str], answers: A
     """What the kind of the file map makes of the rows: states, amounts of order lines, what contradicts itself."""
     if kind.like not in {"deals", "orders"}:
         return Built(frame)
-    words = _words_of_stages(answers) if kind.like == "deals" else _words_of_states(answers)
-    file_map = FileMap(kind=kind.like, columns={"outcome": roles.get("outcome", "")}, won=words[0], lost=words[1])
+    won, lost = _words_of_stages(answers) if kind.like == "deals" else _words_of_states(answers)
+    header = roles.get("outcome", "")
+    file_map = FileMap(kind=kind.like, columns={"outcome": header}, won=won, lost=(*lost, PUT_AWAY))
     built = build_deals(frame, file_map) if kind.like == "deals" else build_orders(frame, file_map)
     return replace(built, frame=built.frame.rename({"state": STATE}))
 

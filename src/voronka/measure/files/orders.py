@@ -1,4 +1,4 @@
-"""Rows of an order list: the amount of a line, cancelled and returned lines, lines that name no customer."""
+"""Rows of an order list: what further lines leave out, the amount of a line, cancelled and returned lines."""
 
 from __future__ import annotations
 
@@ -11,14 +11,39 @@ from voronka.measure.files.columns import Refusal
 from voronka.measure.files.outcomes import states
 from voronka.measure.files.sums import refuse_sums
 from voronka.measure.files.written import DIGITS
-from voronka.measure.frames import MONEY, STATES
+from voronka.measure.frames import MONEY, SLICES, STATES
 from voronka.measure.message import Message, count, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from voronka.measure.files.map import FileMap
 
 _WIDE = pl.Decimal(38, 12)
 """Six decimals times six decimals."""
+_OF_THE_ORDER = ("opened", "outcome", "customer", *(role for role in SLICES if role != "product"))
+"""Roles that say of an order what holds for each of its lines."""
+
+
+def whole_orders(frame: pl.DataFrame, roles: Mapping[str, str]) -> pl.DataFrame:
+    """Raw cells of an order list, where the further lines of an order say what its first line alone says.
+
+    Shops repeat only the id, or not even that: a line with a product, without an id and a moment, is of the order
+    above. A line that has its moment and its status is left as it stands.
+    """
+    order, said = roles.get("id", ""), [roles[role] for role in _OF_THE_ORDER if role in roles]
+    signs = [roles[role] for role in ("opened", "outcome") if role in roles]
+    if not order or not any(frame[header].has_nulls() for header in signs):
+        return frame
+    if {"opened", "product"} <= roles.keys():
+        is_further = pl.col(order, roles["opened"]).is_null()
+        is_further = pl.all_horizontal(is_further, pl.col(roles["product"]).is_not_null())
+        frame = frame.with_columns(pl.when(is_further).then(pl.col(order).forward_fill()).otherwise(order))
+    is_further = pl.col(order).is_not_null() & pl.any_horizontal(pl.col(signs).is_null())
+    of_order = {header: pl.col(header).drop_nulls().first().over(order) for header in said}
+    return frame.with_columns(
+        pl.when(is_further).then(pl.coalesce(header, first)).otherwise(header) for header, first in of_order.items()
+    )
 
 
 def build_orders(rows: pl.DataFrame, file_map: FileMap) -> Built:
@@ -26,22 +51,12 @@ def build_orders(rows: pl.DataFrame, file_map: FileMap) -> Built:
     is_negative = _below_zero(rows)
     frame, refusals = _line_amounts(rows)
     refusals += refuse_sums(rows)
-    state, notes = _states(_with_status_of_order(rows), is_negative, file_map)
+    state, notes = _states(rows, is_negative, file_map)
     frame = frame.with_columns(state, is_negative.alias("\0negative"))
     if refusals:
         frame = frame.filter(~pl.col(PLACE).is_in([refusal.place for refusal in refusals]))
     notes += _notes(frame)
     return Built(frame.drop("\0negative"), refusals, notes)
-
-
-def _with_status_of_order(rows: pl.DataFrame) -> pl.DataFrame:
-    """The lines of an order have its status where it stands in one of them alone, as shops write it in the first."""
-    if "outcome" not in rows.columns or "id" not in rows.columns or not rows["outcome"].null_count():
-        return rows
-    of_order = pl.col("outcome").drop_nulls().first().over("id")
-    return rows.with_columns(
-        pl.when(pl.col("id").is_not_null()).then(pl.coalesce("outcome", of_order)).otherwise("outcome")
-    )
 
 
 def _below_zero(rows: pl.DataFrame) -> pl.Series:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from voronka.measure.files.ahead import repeats
+from voronka.measure.files.archive import archive_of
 from voronka.measure.files.cells import distinct_texts
 from voronka.measure.files.columns import MOMENTS, NUMBERS
 from voronka.measure.files.dates import format_of
@@ -43,6 +44,7 @@ class Plan:
     headers   every column that can be had, those of joins included
     extras    header -> name in the frame, for the columns that are wanted beside the roles
     currency  header of the column that names the currency of each row's money, or None
+    archive   headers of the columns that say which deals were put away as lost, or None
     days      headers of moments that repeat: days rather than times
     others    the files of joins
     """
@@ -53,6 +55,7 @@ class Plan:
     headers: list[str]
     extras: dict[str, str]
     currency: str | None
+    archive: tuple[str, str] | None
     days: list[str]
     others: list[Other]
 
@@ -74,7 +77,7 @@ class Plan:
     @property
     def wanted(self) -> set[str]:
         """Headers whose cells are needed."""
-        return {*self.roles.values(), *self.extras, *filter(None, [self.currency])}
+        return {*self.roles.values(), *self.extras, *filter(None, [self.currency]), *(self.archive or ())}
 
 
 def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
@@ -101,6 +104,7 @@ def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
         headers,
         _extras(kind, roles, headers, by, table.name),
         currency,
+        archive_of(headers) if kind == "deals" and "outcome" in roles else None,
         _days(table.frame, roles),
         others,
     )

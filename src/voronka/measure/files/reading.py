@@ -10,6 +10,7 @@ import polars as pl
 
 from voronka.measure.dataset import Dataset, Rejected
 from voronka.measure.files.ahead import nothing_ahead, reading_ahead
+from voronka.measure.files.archive import with_put_away
 from voronka.measure.files.as_of import observed
 from voronka.measure.files.built import PLACE, Built
 from voronka.measure.files.cells import repeating
@@ -20,7 +21,7 @@ from voronka.measure.files.events import build_events
 from voronka.measure.files.foreign import refuse_other_currencies
 from voronka.measure.files.join import joined
 from voronka.measure.files.map import FileMap
-from voronka.measure.files.orders import build_orders
+from voronka.measure.files.orders import build_orders, whole_orders
 from voronka.measure.files.plan import Plan, found_format, plan_for, sample_of_file, with_words
 from voronka.measure.files.table import Table, read_table
 from voronka.measure.files.traffic import build_traffic
@@ -137,6 +138,12 @@ def _part(path: Path, plan: Plan, on_progress: Progress | None, ahead: Ahead = n
     frame, notes = table.frame, list(table.notes)
     for other in plan.others:
         frame, said = joined(frame, other, wanted)
+        notes += said
+    if plan.kind == "orders":
+        frame = whole_orders(frame, plan.roles)
+    if plan.archive:
+        words = plan.file_map
+        frame, said = with_put_away(frame, plan.archive, outcome=plan.roles["outcome"], won=words.won, lost=words.lost)
         notes += said
     return _Part(table, frame, notes)
 
