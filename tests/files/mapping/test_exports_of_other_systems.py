@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from voronka.measure.dataset import Dataset
-from voronka.measure.files import guess_map, read
+from voronka.measure.files import FileMap, guess_map, read
 
 DEALS = "id,created,closed,status,amount,seller\n1,2025-01-05,2025-02-01,Won,100,Ann\n2,2025-01-06,2025-02-03,Lost,250,Bob\n3,2025-01-07,,Open,50,Ann\n"
 
@@ -121,6 +121,77 @@ class TestTheLinesOfAnOrder:
 
         assert states(data) == {"won": 2, "open": 1}
 
+    def test_belong_to_the_order_above_where_they_name_a_product_alone(self, read_text):
+        data = read_text(
+            "Order,Date,Customer,Status,City,Product,Qty,Price\n1,2025-01-05,Ann,Paid,Pécs,Mug,2,10\n,,,,,Cup,1,5\n"
+            "2,2025-01-06,Bob,Cancelled,Győr,Mug,1,10\n"
+        )
+
+        assert data.frame.select("id", "customer", "region", "state", "amount").rows() == [
+            ("1", "Ann", "Pécs", "won", Decimal(20)),
+            ("1", "Ann", "Pécs", "won", Decimal(5)),
+            ("2", "Bob", "Győr", "lost", Decimal(10)),
+        ]
+        assert refused(data) == []
+
+    def test_that_say_when_and_what_became_of_them_are_left_as_they_are(self, read_text):
+        data = read_text(
+            "Order no,Date,Status,City,Total\n7,2025-01-05,paid,Pécs,1\n7,2025-01-05,paid,,2\n8,2025-01-05,,,3\n"
+        )
+
+        assert data.frame["region"].to_list() == ["Pécs", "", ""]
+
+    def test_count_with_the_price_of_one_where_each_repeats_the_total(self, read_text):
+        data = read_text(
+            "Rendelésszám,Dátum,Státusz,Mennyiség,Bruttó egységár,Bruttó végösszeg\n"
+            "R1,2025-01-05,Teljesítve,2,3500,12000\nR1,2025-01-05,Teljesítve,1,3500,12000\nR2,2025-01-06,Teljesítve,1,2900,4400\n"
+        )
+
+        assert data.frame["amount"].to_list() == [Decimal(7000), Decimal(3500), Decimal(2900)]
+        assert '"Bruttó egységár" times "Mennyiség" counts instead' in str(data.notes[0])
+
+    def test_are_doubted_where_each_repeats_the_total_and_no_price_is_known(self, read_text):
+        data = read_text(
+            "Order no,Date,Status,Total\n1,2025-01-05,paid,30\n1,2025-01-05,paid,30\n2,2025-01-06,paid,1\n"
+        )
+
+        note = 'lines of one order have the same "Total": if it is that of the whole order, it counts once a line'
+        assert note in [str(each) for each in data.notes]
+
+    def test_may_have_the_same_price(self, read_text):
+        data = read_text("Order no,Date,Qty,Price\n1,2025-01-05,1,10\n1,2025-01-05,2,10\n2,2025-01-06,1,7\n")
+
+        assert (data.notes, data.frame["amount"].sum()) == ([], Decimal(37))
+
+
+class TestDealsThatWerePutAway:
+    ODOO = (
+        "Opportunity,Stage,Active,Lost Reason,Created on,Closed Date\nA,Won,True,,2025-01-01,2025-02-01\n"
+        "B,Proposition,False,Too expensive,2025-01-02,2025-02-02\nC,Qualified,True,,2025-01-03,\n"
+        "D,New,False,,2025-01-04,\nE,Won,False,Too expensive,2025-01-05,2025-02-05\n"
+    )
+
+    def test_for_a_reason_are_lost_in_whatever_stage(self, read_text):
+        data = read_text(self.ODOO)
+
+        assert data.frame["state"].to_list() == ["won", "lost", "open", "open", "won"]
+        assert data.frame["closed"][1] is not None
+        assert "1 row is inactive for a reason of loss: it counts as lost" in [str(note) for note in data.notes]
+
+    def test_are_so_by_the_printed_map_too(self, tmp_path, read_text):
+        guessed = read_text(self.ODOO)
+        (tmp_path / "map.toml").write_text(guess_map(tmp_path / "export.csv").to_toml(), encoding="utf-8")
+        printed = read([tmp_path / "export.csv"], map=FileMap.load(tmp_path / "map.toml"))
+
+        assert printed.frame.equals(guessed.frame)
+
+    def test_are_so_by_the_words_of_a_map(self, tmp_path, read_text):
+        read_text(self.ODOO)
+        words = FileMap(kind="deals", columns={"outcome": "Stage"}, won=("Qualified",), lost=("New",))
+        data = read([tmp_path / "export.csv"], map=words)
+
+        assert data.frame["state"].to_list() == ["open", "lost", "won", "lost", "lost"]
+
 
 KNOWN = {
     "Kommo deals": (
@@ -201,6 +272,54 @@ KNOWN = {
         "events",
         {"id": "Ticket ID", "outcome": "Changes - New value", "opened": "Update - Timestamp"},
     ),
+    "history of Salesforce's report": (
+        "Opportunity Name;Opportunity ID;Opportunity Owner;From Stage;To Stage;Amount;Close Date;Last Modified",
+        ["A;006A;Ann;;Prospecting;10;1/25/2025;1/5/2025, 9:00 AM", "A;006A;Ann;Prospecting;Closed Won;10;1/25/2025;1/25/2025, 9:00 AM", "B;006B;Bob;;Prospecting;20;1/26/2025;1/6/2025, 9:00 AM"],
+        "events",
+        {"id": "Opportunity ID", "outcome": "To Stage", "opened": "Last Modified"},
+    ),
+    "history of Salesforce with what each stage was worth": (
+        "Id;OpportunityId;StageName;Amount;CloseDate;CreatedDate",
+        ["1;006A;Prospecting;10;2025-01-25;2025-01-05T10:00:00Z", "2;006A;Closed Won;10;2025-01-25;2025-01-07T10:00:00Z", "3;006B;Prospecting;20;2025-01-26;2025-01-06T10:00:00Z", "4;006B;Closed Lost;20;2025-01-26;2025-01-08T10:00:00Z"],
+        "events",
+        {"id": "OpportunityId", "outcome": "StageName", "opened": "CreatedDate"},
+    ),
+    "history of HubSpot": (
+        "Deal ID;Deal stage;Date entered;Deal owner",
+        ["1;Appointment;2025-01-05 10:00;Ann", "1;Closed Won;2025-01-09 10:00;Ann", "2;Appointment;2025-01-06 10:00;Bob", "2;Closed Lost;2025-01-07 10:00;Bob"],
+        "events",
+        {"id": "Deal ID", "outcome": "Deal stage", "opened": "Date entered"},
+    ),
+    "contacts of HubSpot": (
+        "Record ID;First Name;Last Name;Email;Contact owner;Lead Status;Create Date;Original Traffic Source",
+        ["51;Peter;Pan;a@x.com;Ann;New;2025-01-01 10:00;Organic Search", "52;Eva;Po;b@x.com;Bob;Open;2025-01-02 10:00;Direct Traffic"],
+        "deals",
+        {"seller": "Contact owner", "channel": "Original Traffic Source", "opened": "Create Date"},
+    ),
+    "payments of Stripe": (
+        "id;Description;Created date (UTC);Amount;Status;Customer ID;Invoice ID",
+        ["ch_1;A;2025-01-05 10:00:00;50.00;Paid;cus_1;", "ch_2;B;2025-01-06 10:00:00;20.00;Failed;cus_2;", "ch_3;C;2025-01-07 10:00:00;30.00;Refunded;cus_1;"],
+        "orders",
+        {"id": "id", "opened": "Created date (UTC)", "outcome": "Status", "customer": "Customer ID"},
+    ),
+    "sales of 1C": (
+        "Документ;Дата;Контрагент;Номенклатура;Количество;Сумма, руб.",
+        ["Реализация 1;05.01.2025;Альфа;Окно;2,000;3 001,00", "Реализация 1;05.01.2025;Альфа;Дверь;1,000;999,00", "Реализация 2;06.01.2025;Бета;Окно;1,000;1 500,50"],
+        "orders",
+        {"id": "Документ", "customer": "Контрагент", "amount": "Сумма, руб."},
+    ),
+    "sales of Wildberries": (
+        "№;Название;Обоснование для оплаты;Дата продажи;Кол-во;Вайлдберриз реализовал Товар (Пр)",
+        ["1;Кружка;Продажа;2025-01-08;1;600", "2;Кружка;Логистика;2025-01-08;0;0", "3;Кружка;Возврат;2025-01-09;1;600"],
+        "orders",
+        {"outcome": "Обоснование для оплаты", "amount": "Вайлдберриз реализовал Товар (Пр)"},
+    ),
+    "orders of Ozon": (
+        "Номер заказа;Номер отправления;Принят в обработку;Дата отгрузки;Статус;Наименование товара;Количество",
+        ["1-1;1-1-1;2025-01-05 10:00:00;2025-01-06 10:00:00;Доставлен;Кружка;2", "2-1;2-1-1;2025-01-06 10:00:00;2025-01-07 10:00:00;Отменён;Кружка;1"],
+        "orders",
+        {"id": "Номер заказа", "opened": "Принят в обработку", "outcome": "Статус"},
+    ),
 }  # fmt: skip
 
 
@@ -221,3 +340,22 @@ def test_a_list_of_deals_with_a_row_for_each_product_is_no_history(read_text):
     )
 
     assert data.kind == "deals"
+
+
+def test_a_list_of_deals_of_which_some_have_the_same_name_is_no_history(read_text):
+    data = read_text(
+        "Deal name,Stage,Created,Owner\nCall,New,2025-01-05,Ann\nCall,Won,2025-01-06,Bob\nDoor,Lost,2025-01-07,Bob\n"
+    )
+
+    assert (data.kind, states(data)) == ("deals", {"won": 1, "lost": 1, "open": 1})
+
+
+def test_moves_of_deals_known_by_name_alone_are_a_history_with_a_doubt(read_text):
+    data = read_text(
+        "Opportunity Name,From Stage,To Stage,Last Modified\nA,,New,2025-01-05\nA,New,Won,2025-01-06\nB,,New,2025-01-07\n"
+    )
+
+    assert (data.kind, data.frame["case"].to_list()) == ("events", ["A", "A", "B"])
+    assert [str(note) for note in data.notes] == [
+        'no column is known for an id: rows of one "Opportunity Name" count as one case'
+    ]

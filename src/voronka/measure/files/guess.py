@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voronka.measure.files.names import bare, fold, headings, roles_of, unit_prices
+import polars as pl
+
+from voronka.measure.files.names import NAMES_OF_CASES, bare, fold, headings, roles_of, unit_prices
 from voronka.measure.files.outcomes import known_words
 from voronka.measure.files.profile import Profile
 from voronka.measure.files.words import BINARY
@@ -12,7 +14,7 @@ from voronka.measure.frames import SLICES, Kind
 from voronka.measure.message import Message, say
 
 if TYPE_CHECKING:
-    import polars as pl
+    from collections.abc import Mapping
 
 _STRONG_ACTIVITY = (
     "concept:name; activity; activity name; event; event name; event type; action; to stage; new stage; to status;"
@@ -37,8 +39,16 @@ _NOT_OPENINGS = frozenset(
     + fold("рождения határidő várható tervezett következő születési").split()
 )
 _MONEY = ("amount", "margin", "spend", "quantity")
+_ELSEWHERE = frozenset(("id", *SLICES))
+"""Roles for which a column that nobody fills comes after every other."""
 _GOES_ON = frozenset(("id", "customer", "outcome", "amount", "closed"))
 """What tells deals and orders from visits counted by day."""
+_OF_ONE = frozenset(("id", "customer", "closed"))
+"""What tells them from sums of a whole period, beside which a budget and the state of a campaign may stand."""
+_NAMES = frozenset(fold(each) for each in NAMES_OF_CASES.split(";"))
+_CLICKS = frozenset(fold(each) for each in ("clicks", "link clicks", "переходы", "клики", "kattintások", "kattintás"))
+_VIEWS = frozenset(fold(each) for each in ("views", "просмотры", "megtekintések"))
+"""Of an advertisement where clicks stand beside them, else of pages."""
 _COUNTS = ("visitors", "impressions", "leads", "sales")
 _FULL, _BARE = 2_000, 1_000
 _NEARLY_ALL, _TWO_THIRDS = 0.9, 0.67
@@ -68,9 +78,20 @@ class Guess:
         costs = {"impressions", "visitors", "spend"} & set(traffic)
         if "opened" in traffic and costs and len(costs | ({"leads"} & set(traffic))) >= 2:
             return "traffic"
-        if {"opened", "visitors"} <= set(traffic) and not _GOES_ON & set(self._by_headings("deals")):
+        deals = self._by_headings("deals")
+        if {"opened", "visitors"} <= set(traffic) and not _GOES_ON & set(deals):
+            return "traffic"
+        if self._is_of_a_period(set(traffic), deals):
             return "traffic"
         return "orders" if self._is_orders() else "deals"
+
+    def _is_of_a_period(self, traffic: set[str], deals: Mapping[str, str]) -> bool:
+        """Whether rows count traffic by source or page over a period, without a day."""
+        counted = {"visitors", "impressions"} & traffic
+        if not counted or len(counted | ({"spend", "leads", "channel"} & traffic)) < 2:
+            return False
+        is_decided = "outcome" in deals and known_words(self._profile(deals["outcome"]).texts) > 0
+        return not _OF_ONE & set(deals) and not is_decided
 
     def columns(self, kind: Kind) -> dict[str, str]:
         """Role -> header."""
@@ -79,7 +100,10 @@ class Guess:
             return self._by_cells()
         found = self._by_headings(kind)
         if kind == "orders":
-            found = self._with_unit_price(found)
+            found = self._with_unit_price(self._by_line(found))
+        if kind == "events" and fold(found.get("id", "")) in _NAMES:
+            text = 'no column is known for an id: rows of one "{column}" count as one case'
+            self.notes.append(say(text, column=found["id"]))
         if "opened" not in found:
             found |= self._only_date(set(found.values()))
         return found
@@ -96,11 +120,14 @@ class Guess:
             for role in roles_of(kind):
                 score = self._claim(kind, role, header)
                 if score and self._fits(kind, role, header):
-                    claims.append((-score - self._bonus(kind, role, header), place, role, header))
+                    is_idle = role in _ELSEWHERE and not self._profile(header).known
+                    claims.append((is_idle, -score - self._bonus(kind, role, header), place, role, header))
         found: dict[str, str] = {}
-        for _, _, role, header in sorted(claims):
+        for *_, role, header in sorted(claims):
             if role not in found and header not in found.values():
                 found[role] = header
+        if fold(found.get("impressions", "")) in _VIEWS and not {fold(found.get("visitors", ""))} & {"", *_CLICKS}:
+            del found["impressions"]
         return found
 
     def _claim(self, kind: Kind, role: str, header: str) -> int:
@@ -154,15 +181,19 @@ class Guess:
             return False
         case, strong = self._profile(found["id"]), {fold(name) for name in _STRONG_ACTIVITY.split(";")}
         is_named = fold(found["outcome"]) in strong or fold(found["id"]).startswith("case")
-        is_history = self._is_stage_history() or self._moves(found["id"], found["outcome"])
+        has_id = fold(found["id"]) not in _NAMES  # names come back by chance as well
+        is_history = has_id and (self._is_stage_history() or self._moves(found["id"], found["outcome"]))
         return (is_named or is_history) and case.distinct < case.known
 
     def _moves(self, case: str, activity: str) -> bool:
-        """Whether cases come back, each time with another activity, and none has a closing date: moves of deals."""
+        """Whether cases come back, and go on: each time with another activity, or mostly where they are deals by id."""
         pairs = self._frame.select(case, activity).drop_nulls()
-        is_each_once = pairs.n_unique() >= _NEARLY_ALL * pairs.height
-        is_again = pairs[case].n_unique() <= _TWO_THIRDS * pairs.height
-        return is_each_once and is_again and "closed" not in self._by_headings("deals")
+        cases, different = pairs[case].n_unique(), pairs.n_unique()
+        if cases > _TWO_THIRDS * pairs.height:
+            return False
+        if different >= _NEARLY_ALL * pairs.height and "closed" not in self._by_headings("deals"):
+            return True
+        return self._claim("deals", "id", case) > 0 and different - cases >= (pairs.height - cases) / 2
 
     def _is_stage_history(self) -> bool:
         """A list of deals has money or closing dates; the moves of deals have neither."""
@@ -178,6 +209,21 @@ class Guess:
             return True
         is_purchase_list = {"customer", "opened", "amount"} <= set(found) and "outcome" not in found
         return is_purchase_list and "closed" not in self._by_headings("deals")
+
+    def _by_line(self, found: dict[str, str]) -> dict[str, str]:
+        """The price of one in place of the total of an order that stands on each of its lines, with a note."""
+        if not says_total_again(self._frame, found):
+            return found
+        by_line = with_price(self._frame, found)
+        total, price = found["amount"], by_line["amount"]
+        if price != total:
+            text = (
+                '"{total}" is that of the whole order on each of its lines: "{price}" times "{quantity}" counts instead'
+            )
+            self.notes.append(say(text, total=total, price=price, quantity=found["quantity"]))
+        else:
+            self.notes.append(doubt_on_total(total))
+        return by_line
 
     def _with_unit_price(self, found: dict[str, str]) -> dict[str, str]:
         """A quantity belongs to the price of one piece; beside a total it would be counted twice."""
@@ -204,3 +250,25 @@ class Guess:
             elif cells.known and cells.distinct > 5 and cells.distinct < cells.known:
                 found.setdefault("customer", header)
         return found
+
+
+def says_total_again(frame: pl.DataFrame, found: Mapping[str, str]) -> bool:
+    """Whether all lines of an order say the same amount, which is no price, in each order of several lines."""
+    if not {"id", "amount"} <= found.keys() or {fold(found["amount"]), bare(found["amount"])} & unit_prices():
+        return False
+    lines = frame.select(order=found["id"], total=found["amount"]).drop_nulls("order")
+    again = lines.filter(pl.col("order").is_duplicated())
+    return again.height > 0 and not again["total"].has_nulls() and again.n_unique() == again["order"].n_unique()
+
+
+def with_price(frame: pl.DataFrame, found: Mapping[str, str]) -> dict[str, str]:
+    """The guessed roles of orders with the price of one as the amount, where a quantity and such a price are known."""
+    prices = [name for name in frame.columns if {fold(name), bare(name)} & unit_prices()]
+    prices = [name for name in prices if name not in found.values() and Profile(frame[name]).is_number]
+    return {**found, "amount": prices[0]} if prices and "quantity" in found else dict(found)
+
+
+def doubt_on_total(header: str) -> Message:
+    """What to tell where the lines of an order say the same amount and no price of one is known."""
+    text = 'lines of one order have the same "{total}": if it is that of the whole order, it counts once a line'
+    return say(text, total=header)

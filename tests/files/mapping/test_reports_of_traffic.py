@@ -1,0 +1,147 @@
+"""Reports of counters and advertising networks: remarks above the header, totals, sums of a period."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from voronka.measure.dataset import Dataset
+from voronka.measure.files import guess_map, read
+
+GA4 = """# ----------------------------------------
+# Traffic acquisition: Session source / medium
+# Account: Shop, Inc.
+# ----------------------------------------
+#
+# All Users
+# Start date: 20250101
+# End date: 20250131
+Session source / medium,Sessions,Engaged sessions,Key events
+google / organic,1200,800,30
+(direct) / (none),600,300,10
+"""
+METRIKA = """Последний источник трафика,Визиты,Посетители,Отказы,Время на сайте,Достижения целей
+Итого и средние,1 800,1640,20.5,00:01:10,40
+Переходы из поисковых систем,1 200,1100,18.5,00:01:30,30
+Прямые заходы,600,550,22.5,00:00:50,10
+"""
+META = """Campaign name,Campaign delivery,Results,Impressions,Amount spent (USD),Reporting starts
+Spring,active,3,1000,25.50,2025-01-01
+Brand,active,,9000,11.00,2025-01-01
+"""
+
+
+@pytest.fixture
+def read_text(tmp_path: Path):
+    def read_it(text: str) -> Dataset:
+        path = tmp_path / "export.csv"
+        path.write_text(text, encoding="utf-8")
+        return read([path])
+
+    return read_it
+
+
+def refused(data: Dataset) -> list[tuple[int, str, str, str]]:
+    return [(each.row, each.header, each.value, str(each.reason)) for each in data.rejected]
+
+
+class TestRemarksAboveTheHeader:
+    def test_are_left_out_however_many_and_told(self, read_text):
+        data = read_text(GA4)
+
+        assert (data.kind, data.rows, data.frame["visitors"].to_list()) == ("traffic", 2, [1200, 600])
+        assert str(data.notes[0]).startswith("8 lines above the header are not read: # ---")
+
+    def test_do_not_shift_the_numbers_of_rows(self, read_text):
+        data = read_text(GA4 + "".join(f"other,{n},1,1\n" for n in range(8)) + "(not set),many,1,1\n")
+
+        assert refused(data) == [(20, "Sessions", "many", "not a number")]
+
+    def test_are_no_cells_of_a_table_without_remarks(self, read_text):
+        data = read_text("#,Created,Status\n#1,2025-01-05,Won\n#2,2025-01-06,Lost\n")
+
+        assert (data.kind, data.rows) == ("deals", 2)
+
+    def test_are_no_list_of_one_column(self, read_text):
+        assert read_text("#tags\n#one\n#two\n").rows == 2
+
+
+class TestTotalsBelowTheHeader:
+    def test_are_left_out_and_told(self, read_text):
+        data = read_text(METRIKA)
+
+        assert (data.kind, data.frame["visitors"].to_list(), data.frame["leads"].sum()) == ("traffic", [1100, 550], 40)
+        assert [str(note) for note in data.notes] == [
+            "1 row of totals is not data and is left out: Итого и средние 1 800 1640 20.5 00:01:10 40"
+        ]
+
+    def test_do_not_shift_the_numbers_of_rows(self, read_text):
+        data = read_text(
+            METRIKA + "".join(f"Переходы,1,{n},1,00:00:01,1\n" for n in range(8)) + "Реклама,1,много,1,00:00:01,1\n"
+        )
+
+        assert refused(data) == [(13, "Посетители", "много", "not a number")]
+
+    def test_are_none_where_the_numbers_are_not_those_of_the_others_together(self, read_text):
+        data = read_text("Product,Shop,Sessions,Key events\nTotal,5,40,1\nShell,6,50,2\nEsso,7,60,3\n")
+
+        assert data.rows == 3
+
+
+class TestARowWithoutACampaign:
+    def test_is_refused_where_it_counts_what_all_others_do(self, read_text):
+        data = read_text(META + ",,3,10000,36.50,2025-01-01\n")
+
+        assert refused(data) == [(4, "Amount spent (USD)", "36.50", "the sum of the other rows")]
+        assert data.frame["spend"].sum() == Decimal("36.5")
+
+    def test_is_refused_though_nothing_was_spent(self, read_text):
+        data = read_text("Source,Sessions,Key events\n,1800,40\ngoogle,1200,30\nads,600,10\n")
+
+        assert refused(data) == [(2, "Sessions", "1800", "the sum of the other rows")]
+
+    def test_is_refused_though_some_visitors_came_by_several_ways(self, read_text):
+        data = read_text("Source,Visitors,Key events,Cost\n,1500,40,9.5\ngoogle,1200,30,5\nads,600,10,4.5\n")
+
+        assert refused(data) == [(2, "Cost", "9.5", "the sum of the other rows")]
+
+    @pytest.mark.parametrize("part", [",,1,10000,36.00,2025-01-01", ",,3,,,2025-01-01"])
+    def test_stays_where_it_may_be_a_part(self, read_text, part):
+        assert refused(read_text(f"{META}{part}\n")) == []
+
+
+class TestSumsOfAPeriod:
+    def test_are_traffic_without_a_day(self, read_text, tmp_path):
+        read_text(GA4)
+
+        assert dict(guess_map(tmp_path / "export.csv").columns or {}) == {
+            "channel": "Session source / medium",
+            "visitors": "Sessions",
+            "leads": "Key events",
+        }
+
+    def test_are_traffic_beside_the_state_and_the_budget_of_a_campaign(self, read_text):
+        data = read_text("Status,Campaign,Budget,Clicks,Impr.,Cost\nEnabled,A,10,95,1900,45\nPaused,B,5,40,9000,11\n")
+
+        assert (data.kind, data.frame["spend"].sum()) == ("traffic", Decimal(56))
+
+    @pytest.mark.parametrize("more", ["Lead ID,Visits,Source,Status", "Company,Visits,Source,Status"])
+    def test_are_no_visits_of_one_lead(self, read_text, more):
+        assert read_text(f"{more}\n1,3,Web,New\n2,1,Ads,Old\n3,2,Web,New\n").kind == "deals"
+
+    def test_are_no_deals_that_were_decided(self, read_text):
+        assert read_text("Source,Visits,Status\nWeb,3,Won\nAds,1,Lost\nWeb,2,New\n").kind == "deals"
+
+
+class TestViews:
+    def test_of_pages_are_no_impressions(self, read_text):
+        data = read_text("Date,Source,Sessions,Views\n2025-03-01,google,10,30\n2025-03-02,google,20,50\n")
+
+        assert (data.kind, "impressions" in data.columns) == ("traffic", False)
+
+    def test_of_an_advertisement_are(self, read_text):
+        data = read_text("Date,Campaign,Views,Clicks\n2025-03-01,A,100,3\n2025-03-02,A,200,5\n")
+
+        assert data.columns["impressions"] == "Views"
