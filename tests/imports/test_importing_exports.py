@@ -1,5 +1,7 @@
 """Exports of other systems through the import: what the command line reads of them is what comes in."""
 
+# ruff: noqa: E501 - rows of exports stand as written
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -11,6 +13,7 @@ from django.db.models import Sum
 from funnel_builders import a_pipeline
 from importing import brought_in, mapped, numbers, received
 from people_builders import a_business
+from voronka.contacts.models import Address, Contact
 from voronka.funnel.models import Deal
 from voronka.imports import queries
 from voronka.imports.models import Import, RefusedRow
@@ -27,6 +30,41 @@ AMO = """ID;Название сделки;Компания;Ответствен�
 SHOPIFY = """Name,Email,Financial Status,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price
 #1,a@x.com,paid,30.00,2025-01-05 10:00:00,3,Mug,10.00
 #2,b@x.com,refunded,15.00,2025-01-06 10:00:00,2,Pin,7.50
+"""
+SHOPIFY_LINES = """Name,Email,Financial Status,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Billing Name
+#1,a@x.com,paid,30.00,2025-01-05 10:00:00,1,Mug,10.00,Ann Kiss
+#1,,,,,2,Hat,10.00,
+#2,b@x.com,paid,7.50,2025-01-06 10:00:00,1,Pin,7.50,Bob Nagy
+#3,,,,,1,Pin,7.50,
+"""
+BITRIX = """ID;Название сделки;Стадия сделки;Сумма;Дата создания;Дата изменения
+1;Окна;Сделка успешна;1000;01.02.2025 10:00:00;15.02.2025 12:00:00
+2;Двери;Сделка провалена;500;02.02.2025 10:00:00;16.02.2025 12:00:00
+3;Полы;В работе;700;03.02.2025 10:00:00;03.02.2025 10:00:00
+"""
+BITRIX_LEADS = """ID;Статус;Название лида;Имя;Фамилия;Источник;Дата создания;Рабочий телефон;Мобильный телефон
+1;Не обработан;Заявка с сайта 1;Пётр;Иванов;Сайт;01.02.2025 10:00:00;;+79160000001
+2;Не обработан;Заявка с сайта 2;Ольга;Ким;Звонок;02.02.2025 10:00:00;+79160000002;+79160000003
+"""
+ODOO = """ID,Opportunity,Stage,Active,Lost Reason,Created on,Closed Date
+1,A,Won,True,,2025-01-01,2025-02-01
+2,B,Proposition,False,Too expensive,2025-01-02,2025-02-02
+3,C,Qualified,True,,2025-01-03,
+4,D,New,False,,2025-01-04,
+"""
+HUBSPOT = """Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Lead Status,Create Date,Original Traffic Source,Associated Company
+51,Peter,Pan,a@x.com,,Ann Fox,New,2024-01-01 10:00,Organic Search,Acme
+52,Eva,Po,b@x.com,,Bob Hog,Open,2024-01-02 10:00,Direct Traffic,Initech
+"""
+AMO_CONTACTS = """ID;Полное имя контакта;Имя;Фамилия;Компания;Дата создания;Ответственный;Рабочий телефон;Мобильный телефон
+1;Иванов Пётр;Пётр;Иванов;Альфа;05.01.2024 09:07:00;Анна;+79160000001;
+2;Ким Ольга;Ольга;Ким;Бета;06.01.2024 09:07:00;Борис;+79160000002;
+"""
+GA4 = """# ----------------
+# Traffic acquisition
+Session source / medium,Sessions,Key events
+google / organic,1200,30
+(direct) / (none),600,10
 """
 MOYSKLAD = """№;Время;Контрагент;Организация;Сумма;Отгружено;Статус
 00001;05.01.2025 09:00;Альфа;ИП Мы;1 000,00;0,00;Доставлен
@@ -64,6 +102,80 @@ def test_open_deals_of_amocrm_come_in_and_the_remark_below_them_does_not():
         ("lost", Decimal(700)),
         ("work", Decimal(1250)),
     ]
+
+
+def test_a_deal_closed_on_a_day_that_no_column_says_is_refused_and_a_column_that_may_say_it_is_named():
+    import_ = received(BITRIX)
+    (note,) = import_.look["notes"]
+    assert ("closed" in import_.look["guesses"]["deals"], note["values"]) == (False, {"column": "Дата изменения"})
+
+    done = brought_in(answered(import_))
+
+    assert (numbers(done), refused(done)) == ({"new": 1, "refused": 2}, [(2, ""), (3, "")])
+
+
+def test_a_deal_that_was_put_away_for_a_reason_is_lost_in_whatever_stage():
+    done = brought_in(answered(received(ODOO)))
+
+    assert numbers(done) == {"new": 4}
+    assert list(Deal.objects.order_by("opened_at").values_list("title", "stage__kind", "loss_reason__name")) == [
+        ("A", "won", None),
+        ("B", "lost", "Too expensive"),
+        ("C", "work", None),
+        ("D", "work", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("export", "names"), [(HUBSPOT, ["Peter Pan", "Eva Po"]), (AMO_CONTACTS, ["Иванов Пётр", "Ким Ольга"])]
+)
+def test_contacts_come_in_as_contacts_though_they_have_a_source_or_a_state(export, names):
+    import_ = received(export)
+    assert import_.kind == "contacts"
+
+    brought_in(mapped(import_))
+
+    assert list(Contact.objects.order_by("created_at").values_list("name", flat=True)) == names
+
+
+def test_who_asked_is_named_by_two_columns_and_reached_by_a_second_phone():
+    import_ = received(BITRIX_LEADS)
+    assert import_.kind == "deals"
+
+    brought_in(answered(import_))
+
+    assert set(Address.objects.values_list("contact__name", "normal")) == {
+        ("Пётр Иванов", "+79160000001"),
+        ("Ольга Ким", "+79160000002"),
+        ("Ольга Ким", "+79160000003"),
+    }
+
+
+def test_sums_of_traffic_are_offered_as_no_deals_and_what_they_lack_is_said():
+    import_ = received(GA4)
+
+    assert (import_.kind, "amount" in import_.look["guesses"]["spend"]) == ("spend", False)
+    assert import_.look["notes"][-1]["text"].startswith("These look like sums of traffic.")
+
+
+def test_the_further_lines_of_an_order_say_what_its_first_says():
+    done = brought_in(answered(received(SHOPIFY_LINES)))
+
+    assert list(Sale.objects.order_by("at").values_list("amount", "contact__name")) == [
+        (Decimal(30), "Ann Kiss"),
+        (Decimal("7.5"), "Bob Nagy"),
+    ]
+    assert refused(done) == [(5, "Created at")]
+    assert done.refused_rows.get().line == ["#3", "", "", "", "", "1", "Pin", "7.50", ""]
+
+
+def test_a_total_on_each_line_of_an_order_gives_way_to_the_price_or_is_doubted():
+    lines = "Order no,Date,Status,Qty,{},Total\n1,2025-01-05,paid,2,10,30\n1,2025-01-05,paid,1,10,30\n2,2025-01-06,paid,1,5,5\n"
+    priced, unpriced = received(lines.format("Unit price")), received(lines.format("Weight"))
+
+    assert (priced.look["guesses"]["orders"]["amount"], priced.look["notes"]) == ("Unit price", [])
+    assert unpriced.look["guesses"]["orders"]["amount"] == "Total"
+    assert unpriced.look["notes"][-1]["text"].startswith("lines of one order have the same")
 
 
 def test_the_total_of_an_order_is_not_multiplied_by_the_quantity_beside_it():

@@ -31,13 +31,14 @@ def look_at(import_: Import) -> tuple[list[str], dict[str, Any]]:
     """
     source = read_source(import_, sample=SAMPLE)
     looks = Looks(source.frame, has_header=source.table.has_header)
+    kind = looks.kind()
     return source.headers, {
         "format": _format(source),
-        "kind": looks.kind(),
+        "kind": kind,
         "guesses": {name: looks.roles(kind) for name, kind in KINDS.items()},
         "columns": [{"header": header, "samples": _samples(source.frame[header])} for header in source.frame.columns],
         "first_rows": _first_rows(source.frame),
-        "notes": [to_json(note) for note in source.table.notes],
+        "notes": [to_json(note) for note in [*source.table.notes, *looks.notes(KINDS[kind])]],
     }
 
 

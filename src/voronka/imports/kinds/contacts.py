@@ -9,7 +9,7 @@ from voronka.ground.among import Among
 from voronka.imports import keys
 from voronka.imports.kinds.directories import Firms, Sellers, point
 from voronka.imports.kinds.loading import Context, Row, Wanted
-from voronka.imports.kinds.parties import PartyLoader, addresses_of, known_addresses, normals
+from voronka.imports.kinds.parties import PartyLoader, addresses_of, known_addresses, name_of, normals
 from voronka.journal.many import Changed
 from voronka.journal.models import Batch
 
@@ -46,8 +46,7 @@ class Contacts(PartyLoader):
             self._firms.tell(row.text("company"), self._sellers.ref(row.text("seller")))
 
     def wanted(self, row: Row) -> Wanted:
-        name = row.text("name") or " ".join(filter(None, (row.text("first_name"), row.text("last_name"))))
-        values = {"name": name, "created_at": row.values.get("created")}
+        values = {"name": name_of(row, "name"), "created_at": row.values.get("created")}
         values |= {each: row.text(each) for each in ("position", "region", "audience")}
         named = {"owner_id": ("seller", self._sellers), "company_id": ("company", self._firms)}
         return self.with_addresses(row, point(row, Wanted(values), **named))

@@ -15,6 +15,7 @@ from voronka.imports import keys
 from voronka.imports.kinds.base import FIELD
 from voronka.imports.kinds.directories import Firms, Goods, Sellers, Sources, point
 from voronka.imports.kinds.loading import Context, Loader, Row, Wanted
+from voronka.imports.kinds.parties import name_of
 from voronka.imports.kinds.persons import Persons
 from voronka.imports.kinds.stages import Stages
 from voronka.imports.messages import message_of
@@ -65,7 +66,7 @@ class Deals(Loader):
             directory.look(row.text(role) for row in rows)
         self._firms.look(row.text("company") for row in rows)
         for row in rows:
-            region = "" if row.text("contact") else row.text("region")
+            region = "" if name_of(row) else row.text("region")
             self._firms.tell(row.text("company"), self._sellers.ref(row.text("seller")), region)
         self._persons.look(rows)
 

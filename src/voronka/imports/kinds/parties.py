@@ -43,6 +43,11 @@ class Unreadable(Exception):
         self.message = message
 
 
+def name_of(row: Row, role: str = "contact") -> str:
+    """What somebody is called, in one column or in two; "" = no name is given."""
+    return row.text(role) or " ".join(filter(None, (row.text("first_name"), row.text("last_name"))))
+
+
 def addresses_of(row: Row, country: str) -> tuple[list[NewAddress], dict[str, Message]]:
     """The addresses of a row, several in one cell too, and role -> why a cell holds none."""
     found: list[NewAddress] = []

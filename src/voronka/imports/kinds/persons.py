@@ -13,7 +13,7 @@ from voronka.imports import keys
 from voronka.imports.kinds.contacts import people_at, person_of
 from voronka.imports.kinds.directories import Firms, Sellers
 from voronka.imports.kinds.loading import Context, Maker, Ref, Row
-from voronka.imports.kinds.parties import addresses_of, normals
+from voronka.imports.kinds.parties import addresses_of, name_of, normals
 from voronka.measure.message import Message
 
 Forms = set[tuple[str, str]]
@@ -80,8 +80,8 @@ class Persons(Maker):
         key = (
             keys.by_id(row.text("customer"))
             or keys.by_email(row.text("email"))
-            or keys.by_phone(row.text("phone"))
-            or (keys.by_name(row.text("contact"), row.text("company")) if row.text("contact") else None)
+            or keys.by_phone(row.text("phone") or row.text("phone_2"))
+            or (keys.by_name(name_of(row), row.text("company")) if name_of(row) else None)
         )
         return _Person(key, row, addresses, normals(addresses, self.context.country), problems) if key else None
 
@@ -118,5 +118,5 @@ def _to_be_made(person: _Person, ref: Ref) -> contacts.NewContact:
 
 def _name(row: Row) -> str:
     """What somebody is called; who gave no name by the address or id that he gave."""
-    given = (row.text(role) for role in ("contact", "email", "phone", "customer"))
+    given = (name_of(row), *(row.text(role) for role in ("email", "phone", "customer")))
     return next(filter(is_visible, given), "?")[: LONGEST["name"]]

@@ -5,10 +5,15 @@ from __future__ import annotations
 from django.utils.translation import pgettext_lazy
 
 from voronka.imports.kinds.base import Kind, Role
+from voronka.measure.files.archive import LOSS_REASONS
 
-_EMAIL = "email; e mail; email address; mail; почта; эл почта; электронная почта; e mail cím; email cím"
+_EMAIL = (
+    "email; e mail; email address; mail; primary email; email work; email billing; billing email; почта; эл почта;"
+    "электронная почта; рабочий email; рабочий e mail; e mail cím; email cím"
+)
 _PHONE = (
-    "phone; phone number; telephone; tel; mobile; mobile phone; cell phone; work phone; телефон; номер телефона; тел;"
+    "phone; phone number; telephone; tel; mobile; mobile phone; cell phone; work phone; phone billing;"
+    "billing phone; телефон; номер телефона; тел;"
     "мобильный; мобильный телефон; сотовый; рабочий телефон; telefon; telefonszám; mobil; mobiltelefon"
 )
 _COMPANY = (
@@ -18,14 +23,15 @@ _COMPANY = (
 )
 _CONTACT = (
     "contact; contact name; contact person; full name; customer name; client name; person; person name; customer;"
-    "client; buyer; primary contact; associated contact; основной контакт; контакт; контактное лицо; фио; имя клиента;"
+    "client; buyer; primary contact; associated contact; billing name; shipping name; основной контакт;"
+    "полное имя контакта; полное имя; имя контакта; контакт; контактное лицо; фио; имя клиента;"
     "фио клиента; клиент; покупатель; заказчик; kapcsolattartó; ügyfél; ügyfél neve; ügyfélnév; vevő; vevő neve;"
-    "vásárló; név"
+    "vásárló; vásárló neve; vásárló név; megrendelő neve; számlázási név; név"
 )
 _CREATED = (
-    "created at; created; created date; create date; date created; created on; added; registered; дата создания;"
-    "создан; дата добавления; дата регистрации; дата создания контакта; дата создания компании; person created;"
-    "létrehozva; létrehozás dátuma; regisztráció"
+    "created at; created; created date; create date; date created; created on; created time; added; registered;"
+    "дата создания; создан; дата добавления; дата регистрации; дата создания контакта; дата создания компании;"
+    "person created; létrehozva; létrehozás dátuma; regisztráció"
 )
 _REGION = (
     "region; country; city; state; location; office location; address city; регион; город; страна; область; régió;"
@@ -36,10 +42,17 @@ _AUDIENCE = (
     "тип клиента; célcsoport; szegmens; iparág; ágazat"
 )
 _OWNER = (
-    "owner; responsible; account manager; manager; assigned to; record owner; sales agent; seller; ответственный;"
-    "менеджер; продавец; felelős; tulajdonos; értékesítő"
+    "owner; contact owner; company owner; responsible; account manager; manager; assigned to; record owner;"
+    "sales agent; seller; ответственный; менеджер; продавец; felelős; tulajdonos; értékesítő"
+)
+LAST_CHANGE = (
+    "last stage change; stage changed; last modified date; last modified; modified date; modified time; modified;"
+    "modified at; update time; updated at; updated; last updated; last updated on; дата смены стадии; дата изменения;"
+    "дата редактирования; дата обновления; изменено; módosítva; módosítás dátuma"
 )
 _ID = "id; record id; code; external id; номер; код; azonosító"
+_FIRST_NAME = "first name; given name; first name billing; имя; keresztnév; utónév"
+_LAST_NAME = "last name; surname; family name; last name billing; фамилия; vezetéknév"
 _MESSENGERS = (
     Role("telegram", "Telegram", named="telegram; telegram username; телеграм"),
     Role("whatsapp", "WhatsApp", named="whats app; whatsapp; ватсап; вотсап"),
@@ -47,6 +60,13 @@ _MESSENGERS = (
     Role("max", "MAX", named="max; max messenger; мессенджер max"),
     Role("viber", "Viber", named="viber; вайбер"),
     Role("messenger", pgettext_lazy("column", "Another messenger"), named="messenger; мессенджер; üzenetküldő"),
+)
+
+_SECOND_PHONE = Role(
+    "phone_2",
+    pgettext_lazy("column", "Second phone"),
+    reads="phone",
+    named=f"phone 2; second phone; other phone; home phone; {_PHONE}",
 )
 
 PEOPLE = Kind(
@@ -134,21 +154,16 @@ CONTACTS = Kind(
             "first_name",
             pgettext_lazy("column", "First name"),
             must="name",
-            named="first name; given name; имя; keresztnév; utónév",
+            named=_FIRST_NAME,
         ),
         Role(
             "last_name",
             pgettext_lazy("column", "Last name"),
             must="name",
-            named="last name; surname; family name; фамилия; vezetéknév",
+            named=_LAST_NAME,
         ),
         Role("phone", pgettext_lazy("column", "Phone"), reads="phone", named=_PHONE),
-        Role(
-            "phone_2",
-            pgettext_lazy("column", "Second phone"),
-            reads="phone",
-            named=f"phone 2; second phone; other phone; home phone; {_PHONE}",
-        ),
+        _SECOND_PHONE,
         Role("email", pgettext_lazy("column", "E-mail"), reads="email", named=_EMAIL),
         Role(
             "email_2",
@@ -177,8 +192,8 @@ DEALS = Kind(
             "title",
             pgettext_lazy("column", "Title"),
             must="deal",
-            named="deal name; deal title; title; opportunity name; название сделки; название; сделка; ügylet neve;"
-            "ügylet megnevezése",
+            named="deal name; deal title; title; opportunity name; opportunity; lead title; lead name; название сделки;"
+            "название; сделка; ügylet neve; ügylet megnevezése",
         ),
         Role(
             "opened",
@@ -192,13 +207,15 @@ DEALS = Kind(
         Role(
             "loss_reason",
             pgettext_lazy("column", "Reason of loss"),
-            named="loss reason; lost reason; closed lost reason; reason lost;"
-            "причина отказа; причина проигрыша; причина потери; elvesztés oka; vesztés oka",
+            named=LOSS_REASONS,
         ),
         Role("amount", pgettext_lazy("column", "Amount"), reads="money", measured=("deals", "amount")),
         Role("company", pgettext_lazy("column", "Company"), named=_COMPANY),
         Role("contact", pgettext_lazy("column", "Contact"), named=_CONTACT),
+        Role("first_name", pgettext_lazy("column", "First name"), named=_FIRST_NAME),
+        Role("last_name", pgettext_lazy("column", "Last name"), named=_LAST_NAME),
         Role("phone", pgettext_lazy("column", "Phone"), reads="phone", named=_PHONE),
+        _SECOND_PHONE,
         Role("email", pgettext_lazy("column", "E-mail"), reads="email", named=_EMAIL),
         Role("seller", pgettext_lazy("column", "Seller"), measured=("deals", "seller")),
         Role("product", pgettext_lazy("column", "Product"), measured=("deals", "product")),
@@ -223,7 +240,8 @@ HISTORY = Kind(
         Role(
             "seller",
             pgettext_lazy("column", "Who moved it"),
-            named=f"moved by; changed by; user; author; кто изменил; автор; {_OWNER}",
+            named=f"moved by; changed by; last modified by; modified by; edited by; user; author;"
+            f"кто изменил; кем изменена; кем изменен; автор; módosította; {_OWNER}",
         ),
     ),
     like="events",
@@ -254,6 +272,8 @@ ORDERS = Kind(
             named="customer unique id; customer id; client id; id клиента; код клиента;ügyfélazonosító; vevőkód",
         ),
         Role("contact", pgettext_lazy("column", "Contact"), named=_CONTACT),
+        Role("first_name", pgettext_lazy("column", "First name"), named=_FIRST_NAME),
+        Role("last_name", pgettext_lazy("column", "Last name"), named=_LAST_NAME),
         Role("company", pgettext_lazy("column", "Company"), named=_COMPANY),
         Role("phone", pgettext_lazy("column", "Phone"), reads="phone", named=_PHONE),
         Role(

@@ -20,15 +20,16 @@ SPEND = Kind(
             "source",
             pgettext_lazy("column", "Source"),
             must="source",
-            named="utm source; source; traffic source; ad network; network; platform; площадка; источник;"
-            "источник трафика; рекламная система; канал; forrás; forgalmi forrás; platform; csatorna",
+            named="utm source; source; traffic source; session source medium; session source;"
+            "ad network; network; platform; площадка; источник; источник трафика;"
+            " рекламная система; канал; forrás; forgalmi forrás; platform; csatorna",
         ),
         Role(
             "campaign",
             pgettext_lazy("column", "Campaign"),
             must="source",
-            named="utm campaign; campaign; campaign name; название кампании; кампания; рекламная кампания; объявление;"
-            "название объявления; kampány; kampány neve",
+            named="utm campaign; campaign; campaign name; session campaign; название кампании; кампания;"
+            "рекламная кампания; объявление; название объявления; kampány; kampány neve",
         ),
         Role(
             "amount",
