@@ -150,6 +150,14 @@ class TestTheLinesOfAnOrder:
         assert data.frame["amount"].to_list() == [Decimal(7000), Decimal(3500), Decimal(2900)]
         assert '"Bruttó egységár" times "Mennyiség" counts instead' in str(data.notes[0])
 
+    def test_keep_their_total_where_a_line_was_only_written_twice(self, read_text):
+        data = read_text(
+            "Order,Date,Product,Quantity,Unit price,Total\n"
+            "R1,2025-01-05,Lamp,2,35,60\nR1,2025-01-05,Lamp,2,35,60\nR2,2025-01-06,Chair,1,29,25\n"
+        )
+
+        assert data.frame["amount"].sum() == Decimal(145)
+
     def test_are_doubted_where_each_repeats_the_total_and_no_price_is_known(self, read_text):
         data = read_text(
             "Order no,Date,Status,Total\n1,2025-01-05,paid,30\n1,2025-01-05,paid,30\n2,2025-01-06,paid,1\n"

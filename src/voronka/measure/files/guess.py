@@ -265,7 +265,9 @@ def with_price(frame: pl.DataFrame, found: Mapping[str, str]) -> dict[str, str]:
     """The guessed roles of orders with the price of one as the amount, where a quantity and such a price are known."""
     prices = [name for name in frame.columns if {fold(name), bare(name)} & unit_prices()]
     prices = [name for name in prices if name not in found.values() and Profile(frame[name]).is_number]
-    return {**found, "amount": prices[0]} if prices and "quantity" in found else dict(found)
+    if not prices or "quantity" not in found or not frame.unique()[found["id"]].drop_nulls().is_duplicated().any():
+        return dict(found)  # a line that only stands there twice says nothing of totals
+    return {**found, "amount": prices[0]}
 
 
 def doubt_on_total(header: str) -> Message:
