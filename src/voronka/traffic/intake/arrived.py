@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from voronka.ground.json_texts import encode_of
+
 KIND, ABOUT = "traffic.submissions_arrived", "traffic.submission"
 CONSUMERS = ("traffic.announce",)
 """Who listens to SubmissionsArrived: the registry of the journal is filled by Django, so a test holds both equal."""
@@ -97,7 +99,7 @@ os.register_at_fork(after_in_child=_RANDOM.clear)
 
 def digest_of(payload: Any) -> str:
     """SHA-256 of a JSON value, whatever the order of its names."""
-    return hashlib.sha256(_SORTED.encode(payload).encode()).hexdigest()
+    return hashlib.sha256(_sorted(payload).encode()).hexdigest()
 
 
-_SORTED = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+_sorted = encode_of(json.JSONEncoder(sort_keys=True, separators=(",", ":")))
