@@ -10,7 +10,8 @@ from voronka.imports.messages import to_json
 from voronka.imports.source import read_source
 from voronka.measure.files.cells import as_text
 from voronka.measure.files.map import FileMap
-from voronka.measure.files.plan import SAMPLE, found_format, plan_for
+from voronka.measure.files.plan import found_format, plan_for
+from voronka.measure.files.table import SAMPLE
 
 if TYPE_CHECKING:
     import polars as pl

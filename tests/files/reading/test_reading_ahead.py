@@ -11,7 +11,7 @@ from voronka.measure.dataset import Dataset
 from voronka.measure.files import FileError, ahead, read
 from voronka.measure.files.ahead import reading_ahead
 from voronka.measure.files.map import FileMap, Format
-from voronka.measure.files.plan import sample_of_file
+from voronka.measure.files.table import sample_of_file
 
 HEAD = "deal id,customer,opened,closed,stage,amount,seller,product,attempts,score\n"
 ROWS = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from voronka.measure.files.encoding import Encoding
+    from voronka.measure.files.layout import Record
     from voronka.measure.files.request import Request
     from voronka.measure.files.scan import Scan
     from voronka.measure.message import Message
@@ -161,16 +163,21 @@ def _cleaned(request: Request, encoding: Encoding, folder: str) -> tuple[Path, i
 
 
 def _plan(request: Request, path: Path) -> Plan:
-    text = _head(request, path)
-    layout = guess_layout(text, request.delimiter)
-    records = head_records(text, layout)
-    header = find_header([record.cells for record in records])
+    layout, records, header = _known(_head(request, path), request.delimiter)
     if not records or not any(records[header.index].cells):
         raise FileError(say("The file {file} holds no table: its lines are empty.", file=request.name))
     written = records[header.index].cells
     start = records[header.index - 1].end if header.index else layout.hint_lines
     names = column_names(written, len(written), is_header=header.is_there)
     return Plan(path, layout, header, names, written, start)
+
+
+@lru_cache(maxsize=1)
+def _known(head: str, delimiter: str | None) -> tuple[Layout, list[Record], Header]:
+    """What the head of a text shows; kept, because the whole is read next after its sample and begins alike."""
+    layout = guess_layout(head, delimiter)
+    records = head_records(head, layout)
+    return layout, records, find_header([record.cells for record in records])
 
 
 def _head(request: Request, path: Path) -> str:

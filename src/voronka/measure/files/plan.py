@@ -21,18 +21,14 @@ from voronka.measure.files.map import ANY, FileMap, Format, no_such_column
 from voronka.measure.files.names import ROLES, names_currency, says_won
 from voronka.measure.files.numbers import evidence
 from voronka.measure.files.outcomes import guess_words, note_on_guess
-from voronka.measure.files.table import Table, read_table
 from voronka.measure.frames import SLICES
 from voronka.measure.message import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
+    from voronka.measure.files.table import Table
     from voronka.measure.frames import Kind
-
-SAMPLE = 2_000
-"""Rows that guesses of roles look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +110,6 @@ def _days(sample: pl.DataFrame, roles: dict[str, str]) -> list[str]:
     """Headers of the moments, and of no other role, that repeat in the sample."""
     once = [header for role, header in roles.items() if role in MOMENTS and list(roles.values()).count(header) == 1]
     return [header for header in once if header in sample.columns and repeats(sample[header])]
-
-
-def sample_of_file(path: Path, file_map: FileMap) -> Table:
-    """The first rows of the file, read as the map says."""
-    form = file_map.format
-    return read_table(path, encoding=form.encoding, delimiter=form.delimiter, sheet=form.sheet, sample=SAMPLE)
 
 
 def found_format(table: Table, plan: Plan) -> Format:

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     import polars as pl
 
     from voronka.measure.dataset import Rejected
+    from voronka.measure.files.map import FileMap
     from voronka.measure.message import Message
 
     Progress = Callable[[int, int], None]
     """Told how much of how much is done, in bytes."""
+
+SAMPLE = 2_000
+"""Rows that guesses of roles look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +93,9 @@ def read_table(
             on_progress=on_progress,
         )
     )
+
+
+def sample_of_file(path: Path, file_map: FileMap) -> Table:
+    """The first rows of the file, read as the map says."""
+    form = file_map.format
+    return read_table(path, encoding=form.encoding, delimiter=form.delimiter, sheet=form.sheet, sample=SAMPLE)
