@@ -59,21 +59,21 @@ def type_columns(frame: pl.DataFrame, roles: Mapping[str, str], form: Format) ->
     cells = {role: frame[header] for role, header in roles.items()}
     notes: list[Message] = []
     with ThreadPoolExecutor() as pool:  # polars computes outside the interpreter's lock
-        said: list[Message] = []
-        orders = _orders({role: cells[role] for role in MOMENTS if role in cells}, form, said)
-        moments = {
-            role: pool.submit(_in_one_piece, dates, cells[role], order=order, form=form.date)
-            for role, order in orders.items()
+        words = {  # first, for they wait for nothing that is settled here; then what takes longest
+            role: pool.submit(_in_one_piece, _words, role, cells[role])
+            for role in cells
+            if role not in (*MOMENTS, *NUMBERS)
         }
         marks = _marks({role: cells[role] for role in NUMBERS if role in cells}, form, notes)
         numbers = {
             role: pool.submit(_in_one_piece, _number, role, cells[role], mark, is_given=form.decimal is not None)
             for role, mark in marks.items()
         }
-        words = {
-            role: pool.submit(_in_one_piece, _words, role, cells[role])
-            for role in cells
-            if role not in (*MOMENTS, *NUMBERS)
+        said: list[Message] = []
+        orders = _orders({role: cells[role] for role in MOMENTS if role in cells}, form, said)
+        moments = {
+            role: pool.submit(_in_one_piece, dates, cells[role], order=order, form=form.date)
+            for role, order in orders.items()
         }
     typed = {**words, **moments, **numbers}
     results = {role: typed[role].result() for role in cells}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -26,9 +27,11 @@ def build_deals(rows: pl.DataFrame, file_map: FileMap) -> Built:
     sums = refuse_sums(rows)
     if sums:
         rows = rows.filter(~pl.col(PLACE).is_in([refusal.place for refusal in sums]))
-    state, notes = _states(rows, file_map)
+    with ThreadPoolExecutor(1) as thread:
+        repeated = thread.submit(_repeated_ids, rows)
+        state, notes = _states(rows, file_map)
     frame = rows.with_columns(state)
-    notes += _repeated_ids(rows)
+    notes += repeated.result()
     if "closed" not in frame.columns:
         return Built(frame, sums, notes)
     is_open = frame["state"] == "open"

@@ -82,17 +82,18 @@ def _of_deals(dataset: Dataset, deals: pl.DataFrame, by: Sequence[Columns] | Non
         sliced = with_categories(deals, [*slices, *((name,) for name in MIX)])
         lives = lived.result()
         summed = Summed.of(deals, lives.closed if lives else None)
-        numbered, sales = sold.result()
-        whole = threads.submit(measure_deals, numbered, sales, as_of=dataset.as_of, known=known, lives=lives)
         cut = threads.map(lambda columns: deal_slice(sliced, columns, summed, known=known), slices)
         cohorts = threads.submit(_cohorts, deals, dataset.as_of, lives)
+        numbered, sales = sold.result()
         months = threads.submit(sales.by_month)
+        # the longest part, of the sales, is done here: it then waits for none of the others, nor they for the sales
+        whole = measure_deals(numbered, sales, as_of=dataset.as_of, known=known, lives=lives)
     is_curve_honest = lives is not None and known.refusals  # without refusals every closing would be a sale
     return Report(
         source=_source(dataset),
-        measures=whole.result(),
+        measures=whole,
         slices=list(cut),
-        steps=deal_steps(whole.result()),
+        steps=deal_steps(whole),
         cohorts=cohorts.result() if known.cr2 else [],
         months=months.result() if known.outcomes else [],
         survival=lives.survival if lives and is_curve_honest else None,
