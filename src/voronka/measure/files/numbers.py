@@ -32,14 +32,14 @@ def evidence(cells: pl.Series) -> Evidence:
     """What a column shows about its decimal mark; asked of the whole column where a sample shows nothing."""
     if cells.dtype not in (pl.String, pl.Categorical):
         return Evidence()
-    seen = seen_in(take_apart(sample_of(cells).cast(pl.String), None))
-    if seen.dot or seen.comma:
-        return seen
-    cells = distinct_texts(cells)
-    whole = cells.cast(pl.Int64, strict=False)
-    if whole.null_count() == cells.null_count():
-        return seen
-    return seen_in(take_apart(cells.filter(whole.is_null()).drop_nulls().unique(), None))
+    seen = _shown_by(sample_of(cells).cast(pl.String))
+    return seen if seen.dot or seen.comma else _shown_by(distinct_texts(cells))
+
+
+def _shown_by(texts: pl.Series) -> Evidence:
+    """What distinct texts show; a whole number shows nothing, and need not be taken apart (7 ms)."""
+    other = texts.filter(texts.cast(pl.Int64, strict=False).is_null()).drop_nulls()
+    return Evidence() if other.is_empty() else seen_in(take_apart(other.unique(), None))
 
 
 def is_plain(texts: pl.Series, mark: Mark | None) -> bool:
@@ -55,7 +55,7 @@ def amounts(cells: pl.Series, *, mark: Mark | None = None, is_given: bool = Fals
     """
     if cells.dtype != pl.String:
         return _from_container(cells)
-    fast = _plain_numbers(cells, mark)
+    fast = plain_numbers(cells, mark)
     left = cells.filter(cells.is_not_null() & fast.is_null()).rename("text")
     if left.is_empty():
         return Typed(fast)
@@ -137,12 +137,13 @@ def _why_not_typed(cell: object) -> Message:
     return say("over the limit") if abs(cell) >= 10**DIGITS else say("more than six decimals")
 
 
-def _plain_numbers(cells: pl.Series, mark: Mark | None) -> pl.Series:
+def plain_numbers(cells: pl.Series, mark: Mark | None) -> pl.Series:
     """The cells that one pattern reads; null elsewhere."""
-    texts: pl.Expr = pl.when(cells.str.contains(_PLAIN[mark])).then(cells)
-    if mark == ",":
-        texts = texts.str.replace(",", ".", literal=True)
-    return pl.select(texts.cast(MONEY, strict=False)).to_series().alias(cells.name)
+    is_plain = cells.str.contains(_PLAIN[mark])
+    if not is_plain.all():  # else no copy is needed
+        cells = pl.select(pl.when(is_plain).then(cells)).to_series().alias(cells.name)
+    texts = cells.str.replace(",", ".", literal=True) if mark == "," else cells
+    return texts.cast(MONEY, strict=False)
 
 
 def _filled(cells: pl.Series, fast: pl.Series, parts: pl.DataFrame, reasons: dict[str, Message]) -> pl.Series:

@@ -9,6 +9,7 @@ import polars as pl
 
 from voronka.measure.files.cells import BLANKS, as_text, is_placeholder
 from voronka.measure.files.dates import NEVER, dates, order_in
+from voronka.measure.files.numbers import plain_numbers
 from voronka.measure.files.words import NO, YES
 from voronka.measure.files.written import take_apart
 
@@ -49,7 +50,10 @@ class Profile:
     @cached_property
     def numbers(self) -> pl.Series:
         """The cells that can be read as numbers, as Float64."""
-        return take_apart(self.texts, ".")["value"].cast(pl.Float64).drop_nulls()
+        numbers = plain_numbers(self.texts, ".")
+        if numbers.has_nulls():  # else they are not taken apart: 4 ms a column
+            numbers = take_apart(self.texts, ".")["value"]
+        return numbers.cast(pl.Float64).drop_nulls()
 
     @property
     def is_number(self) -> bool:
