@@ -160,7 +160,7 @@ def _by_customer(customer: Rows, moment: Rows) -> tuple[Rows, Rows]:
     """The rows by customer and moment, equal ones as they stand, and the customers in that order.
 
     Customer, moment and row go into one number where it can hold them, else the moment's place stands for it:
-    numpy sorts plain numbers ten times as fast as it finds an order.
+    plain numbers are sorted ten times as fast as their order is found, by polars on every core.
     """
     n = len(customer)
     if n == 0:
@@ -168,11 +168,15 @@ def _by_customer(customer: Rows, moment: Rows) -> tuple[Rows, Rows]:
     since = int(moment.min())
     span = int(moment.max()) - since + 1
     if (int(customer.max()) + 1) * span * n < np.iinfo(np.int64).max:
-        keys = np.sort((customer * span + (moment - since)) * n + np.arange(n))
+        keys = _sorted((customer * span + (moment - since)) * n + np.arange(n))
         return keys % n, keys // (span * n)
     order = np.argsort(moment, kind="stable")
-    keys = np.sort(customer[order] * n + np.arange(n))
+    keys = _sorted(customer[order] * n + np.arange(n))
     return order[keys % n], keys // n
+
+
+def _sorted(keys: Rows) -> Rows:
+    return pl.Series(keys).sort().to_numpy()
 
 
 def _kinds(sales: pl.DataFrame, histories: Histories) -> pl.Series:

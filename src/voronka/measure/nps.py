@@ -88,10 +88,15 @@ def _scores(answers: pl.DataFrame | pl.Series, question: Question) -> pl.Series:
         _refuse_other_questions(answers, question)
         answers = answers["score"]
     scores = answers.drop_nulls().cast(pl.Float64)
-    wrong = scores.filter(~scores.is_in([float(score) for score in range(11)]))
+    wrong = scores.filter(~are_answers(scores))
     if len(wrong):
         raise ValueError(f"a score is a whole number from 0 to 10, not {wrong[0]:g}")
     return scores
+
+
+def are_answers(scores: pl.Series) -> pl.Series:
+    """Which of the scores are whole numbers from 0 to 10."""
+    return scores.is_between(0, 10) & (scores % 1 == 0)
 
 
 def _refuse_other_questions(answers: pl.DataFrame, question: Question) -> None:

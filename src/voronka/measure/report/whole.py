@@ -15,7 +15,7 @@ from voronka.measure.conversion import conversion
 from voronka.measure.cr2 import cr2, cr2_net
 from voronka.measure.deal_length import deal_length
 from voronka.measure.funnel_result import funnel_result
-from voronka.measure.nps import Nps, nps
+from voronka.measure.nps import Nps, are_answers, nps
 from voronka.measure.purity import purity
 from voronka.measure.report.cells import traffic_measures
 from voronka.measure.report.result import Measures
@@ -145,6 +145,6 @@ def _nps(frame: pl.DataFrame) -> Nps | None:
     if "score" not in frame.columns:
         return None
     scores = frame["score"].drop_nulls()
-    if scores.is_between(1, 5).all() or not scores.is_in([float(score) for score in range(11)]).all():
+    if scores.is_between(1, 5).all() or not are_answers(scores).all():
         return None
     return nps(scores, question="recommend")
