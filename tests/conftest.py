@@ -107,14 +107,13 @@ def columns_of_this_test() -> None:
             module.forget()
 
 
+LONGEST = ("test_axe", "test_bad_input", "test_kill", "test_import_journeys")
 NEEDS_DATABASE = {"db", "transactional_db", "installation", "sales", "edge"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a database, so that it can be run on the other one too; begin with what takes longest."""
-    items.sort(
-        key=lambda item: "test_axe" not in item.nodeid
-    )  # else one process walks its pages when the other is done
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))  # else one process ends alone
     for item in items:
         if item.get_closest_marker("django_db") or NEEDS_DATABASE & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
