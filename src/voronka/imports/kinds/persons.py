@@ -118,5 +118,5 @@ def _to_be_made(person: _Person, ref: Ref) -> contacts.NewContact:
 
 def _name(row: Row) -> str:
     """What somebody is called; who gave no name by the address or id that he gave."""
-    given = (name_of(row), *(row.text(role) for role in ("email", "phone", "customer")))
+    given = (name_of(row), *(row.text(role) for role in ("email", "phone", "phone_2", "customer")))
     return next(filter(is_visible, given), "?")[: LONGEST["name"]]
