@@ -115,9 +115,12 @@ def test_a_deal_closed_on_a_day_that_no_column_says_is_refused_and_a_column_that
 
 
 def test_a_deal_that_was_put_away_for_a_reason_is_lost_in_whatever_stage():
-    done = brought_in(answered(received(ODOO)))
+    import_ = received(ODOO)
+    assert [note["text"] for note in import_.look["notes"]] == [
+        "Deals that are inactive for a reason of loss count as lost, whatever their stage."
+    ]
 
-    assert numbers(done) == {"new": 4}
+    assert numbers(brought_in(answered(import_))) == {"new": 4}
     assert list(Deal.objects.order_by("opened_at").values_list("title", "stage__kind", "loss_reason__name")) == [
         ("A", "won", None),
         ("B", "lost", "Too expensive"),
@@ -149,6 +152,13 @@ def test_who_asked_is_named_by_two_columns_and_reached_by_a_second_phone():
         ("Ольга Ким", "+79160000002"),
         ("Ольга Ким", "+79160000003"),
     }
+
+
+def test_who_is_reached_by_a_second_phone_alone_and_gave_no_name_is_called_by_it():
+    import_ = received(BITRIX_LEADS.replace("Пётр;Иванов", ";"))
+    brought_in(answered(import_))
+
+    assert Contact.objects.filter(addresses__normal="+79160000001").get().name == "+79160000001"
 
 
 def test_sums_of_traffic_are_offered_as_no_deals_and_what_they_lack_is_said():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from voronka.imports.kinds import KINDS, Kind, Role
 from voronka.imports.kinds.roles import LAST_CHANGE
+from voronka.measure.files.archive import archive_of, with_put_away
 from voronka.measure.files.dates import dates
 from voronka.measure.files.guess import Guess, doubt_on_total, says_total_again, with_price
 from voronka.measure.files.names import bare, fold, unit_prices
@@ -107,13 +108,8 @@ class Looks:
     def notes(self, kind: Kind) -> list[Message]:
         """What a person should know who is offered these roles."""
         roles = self.roles(kind)
-        if kind.name == "deals" and "outcome" in roles and "closed" not in roles:
-            text = gettext_noop(
-                "No column says on what day a deal was closed, and a decided deal is refused without it. If “{column}”"
-                " is that day here, choose it."
-            )
-            changed = [each for each in self._frame.columns if fold(each) in _CHANGED and self._profile(each).is_date]
-            return [say(text, column=each) for each in changed[:1]]
+        if kind.name == "deals" and "outcome" in roles:
+            return self._notes_on_deals(roles)
         if kind.like == "orders" and says_total_again(self._frame, roles):
             return [doubt_on_total(roles["amount"])]
         if kind.name == "spend" and kind.missing(roles):
@@ -123,6 +119,21 @@ class Looks:
             )
             return [say(text)]
         return []
+
+    def _notes_on_deals(self, roles: Mapping[str, str]) -> list[Message]:
+        notes = []
+        if "closed" not in roles:
+            text = gettext_noop(
+                "No column says on what day a deal was closed, and a decided deal is refused without it. If “{column}”"
+                " is that day here, choose it."
+            )
+            changed = [each for each in self._frame.columns if fold(each) in _CHANGED and self._profile(each).is_date]
+            notes += [say(text, column=each) for each in changed[:1]]
+        archive = archive_of(self._frame.columns)
+        if archive and with_put_away(self._frame, archive, outcome=roles["outcome"])[1]:
+            text = gettext_noop("Deals that are inactive for a reason of loss count as lost, whatever their stage.")
+            notes.append(say(text))
+        return notes
 
     def _with_name(self, found: dict[str, str]) -> None:
         """A name that is nobody's yet: of the person where a phone or an e-mail stands beside it, else of the deal."""

@@ -172,21 +172,20 @@ def _built(frame: pl.DataFrame, kind: Kind, roles: Mapping[str, str], answers: A
     """What the kind of the file map makes of the rows: states, amounts of order lines, what contradicts itself."""
     if kind.like not in {"deals", "orders"}:
         return Built(frame)
-    won, lost = _words_of_stages(answers) if kind.like == "deals" else _words_of_states(answers)
-    header = roles.get("outcome", "")
-    file_map = FileMap(kind=kind.like, columns={"outcome": header}, won=won, lost=(*lost, PUT_AWAY))
+    words = _words_of_stages(answers) if kind.like == "deals" else _words_of_states(answers)
+    file_map = FileMap(kind=kind.like, columns={"outcome": roles.get("outcome", "")}, won=words[0], lost=words[1])
     built = build_deals(frame, file_map) if kind.like == "deals" else build_orders(frame, file_map)
     return replace(built, frame=built.frame.rename({"state": STATE}))
 
 
 def _words_of_stages(answers: Answers) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The values that mean won and lost, by the stages that they stand for."""
+    """The values that mean won and lost, by the stages that they stand for; to be put away is to be lost in any."""
     kinds = dict(Stage.objects.filter(pk__in=set(answers.stages.values())).values_list("pk", "kind"))
     won, lost = (
         tuple(value for value, stage in answers.stages.items() if kinds.get(stage) == of_kind)
         for of_kind in (StageKind.WON, StageKind.LOST)
     )
-    return won, lost
+    return won, (*lost, PUT_AWAY)
 
 
 def _words_of_states(answers: Answers) -> tuple[tuple[str, ...], tuple[str, ...]]:

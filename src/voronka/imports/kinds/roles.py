@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import pgettext_lazy
 
 from voronka.imports.kinds.base import Kind, Role
-from voronka.measure.files.archive import LOSS_REASONS
+from voronka.measure.files.names import LOSS_REASONS
 
 _EMAIL = (
     "email; e mail; email address; mail; primary email; email work; email billing; billing email; почта; эл почта;"

@@ -8,7 +8,7 @@ import polars as pl
 
 from voronka.measure.files.cells import BLANKS, as_text, without_placeholders
 from voronka.measure.files.map import ANY
-from voronka.measure.files.names import fold
+from voronka.measure.files.names import LOSS_REASONS, fold
 from voronka.measure.files.outcomes import guess_words
 from voronka.measure.files.words import NO
 from voronka.measure.message import Message, count
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 PUT_AWAY = "Lost"
 """The outcome of such a deal, where the file has no word of its own for lost."""
-LOSS_REASONS = """loss reason; lost reason; closed lost reason; reason lost; reason for loss; причина отказа; причина
-    проигрыша; причина потери; elvesztés oka; vesztés oka"""
 _REASONS = frozenset(fold(each) for each in LOSS_REASONS.split(";"))
 _ACTIVE = frozenset(fold(each) for each in ("active", "is active", "активно", "активна", "активен", "aktív"))
 

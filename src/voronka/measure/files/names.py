@@ -136,6 +136,9 @@ _CASE_ID = """case concept name; case id; case; trace id; trace; case key; proce
     кейса; номер кейса; кейс; экземпляр; id сделки; номер сделки; сделка; id лида; номер заявки; id заявки; номер
     заказа; id клиента; id посетителя; id пользователя; ügy azonosító; ügyazonosító; ügy; eset azonosító; eset; ügylet
     azonosító; érdeklődő azonosító; rendelésszám; munkamenet azonosító; látogató azonosító; azonosító"""
+LOSS_REASONS = """loss reason; lost reason; closed lost reason; reason lost; reason for loss; причина отказа; причина
+    проигрыша; причина потери; elvesztés oka; vesztés oka"""
+"""Why a deal was lost: no role of a file map, but one of an import."""
 NAMES_OF_CASES = "opportunity name; deal name; deal title; название сделки; ügylet neve"
 """What tells the cases of a log apart where it has no id."""
 _ACTIVITY = """concept name; activity; activity name; event name; event; event type; action; task; operation; step; to
