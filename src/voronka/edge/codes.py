@@ -17,6 +17,7 @@ from voronka.edge.database import DATABASE_ERRORS
 from voronka.edge.here import here
 from voronka.edge.http import Answer, Asked, Problem
 from voronka.edge.known import Point
+from voronka.ground.sqlite.line import in_line
 from voronka.traffic.intake import Away, Writer
 
 log = logging.getLogger("voronka.edge")
@@ -73,7 +74,8 @@ def _keep(scans: Sequence[Scan]) -> list[None]:
         if environment.is_sqlite:
             with closing(sqlite3.connect(environment.sqlite_path, timeout=BUSY_S)) as file, file:
                 rows = [(point, at.strftime("%Y-%m-%d %H:%M:%S.%f")) for point, at in scans]
-                file.executemany(_COUNT.format("?"), rows)
+                with in_line(environment.sqlite_path):
+                    file.executemany(_COUNT.format("?"), rows)
         else:
             with psycopg.connect(environment.database_url, connect_timeout=BUSY_S) as server, server.cursor() as cursor:
                 cursor.executemany(_COUNT.format("%s"), scans)

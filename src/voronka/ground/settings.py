@@ -93,7 +93,7 @@ TEMPLATES = [
 def _database() -> dict[str, object]:
     if ENVIRONMENT.is_sqlite:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "voronka.ground.sqlite",
             "NAME": ENVIRONMENT.sqlite_path,
             "CONN_MAX_AGE": 60,
             "OPTIONS": {

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import psycopg
 
 from voronka.ground import clock, tokens
+from voronka.ground.sqlite.line import in_line
 from voronka.traffic.intake import Away
 
 KIND, ABOUT = "traffic.consents_confirmed", "traffic.submission"
@@ -59,7 +60,8 @@ def confirm(database_url: str, submission_id: int, *, at: datetime, request_id: 
 def _in_sqlite(path: Path, submission_id: int, at: datetime, request_id: str) -> None:
     with closing(sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)) as file:
         file.execute("PRAGMA synchronous = FULL")  # what was acknowledged is there after a power cut
-        file.execute("BEGIN IMMEDIATE")
+        with in_line(path):
+            file.execute("BEGIN IMMEDIATE")
         told = [_moment(each) for each in (at, clock.now())]
         if file.execute(_CONFIRM.format("?"), (told[0], submission_id)).rowcount:
             said = _said(submission_id, at)

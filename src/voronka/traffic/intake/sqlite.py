@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from voronka.ground import clock
+from voronka.ground.sqlite.line import in_line
 from voronka.traffic.intake.arrived import ABOUT, KIND, Arrived, Away, Kept, NotKept
 from voronka.traffic.intake.shared import COLUMNS, USED, Uses, found
 
@@ -44,7 +45,8 @@ class Sqlite:
     def write(self, group: Sequence[Arrived]) -> list[Kept]:
         try:
             connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
+            with in_line(self._path):
+                connection.execute("BEGIN IMMEDIATE")
             now = _moment(clock.now())
             new: list[tuple[int, Arrived]] = []
             kept = [self._write(connection, each, new) for each in group]

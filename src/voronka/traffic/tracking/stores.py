@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 
 import psycopg
 
+from voronka.ground.sqlite.line import in_line
 from voronka.traffic.intake import Away, NotKept
 from voronka.traffic.origins import FIELDS, Known, Rule, Rulebook, Said
 from voronka.traffic.tracking.came import Came
@@ -127,7 +128,8 @@ class SqliteHits:
         return self._held
 
     def _write(self, connection: sqlite3.Connection, group: Group) -> None:
-        connection.execute("BEGIN IMMEDIATE")
+        with in_line(self._path):
+            connection.execute("BEGIN IMMEDIATE")
         if unknown := self._origins.unknown(group):
             self._origins.remember(self._found(connection, unknown))
         rows = [(*row[:-1], _moment(row[-1])) for row in self._origins.rows(group)]
