@@ -32,6 +32,7 @@ class Deals(Loader):
     """Deals with their own dates. Without a history a deal came into one open stage, and a decided one into its end."""
 
     kind, chunk = "deals", 1_000
+    looks_ahead = True
     roles: ClassVar[Mapping[str, str]] = {
         "owner_id": "seller",
         "product_id": "product",

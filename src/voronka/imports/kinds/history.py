@@ -25,6 +25,7 @@ class History(Loader):
     """The true paths of deals that files have brought, in place of the guess from their first and last day."""
 
     kind, chunk, joins = "history", 3_000, True
+    looks_ahead = True
     roles: ClassVar[Mapping[str, str]] = {"steps": "stage"}
 
     def __init__(self, context: Context) -> None:

@@ -143,12 +143,15 @@ class Loader(ABC):
     chunk   how many rows are looked at and written in one transaction, at least
     joins   rows with the same key are one thing together; else the later ones say of it what is said already
     roles   field, as `problems_of` names it -> the role whose cell it comes from, where they are called differently
+    looks_ahead   what the rows before have made is known without the database: these can be looked at before that is
+                  committed
     """
 
     kind: ClassVar[str]
     chunk: ClassVar[int] = 500
     joins: ClassVar[bool] = False
     roles: ClassVar[Mapping[str, str]] = {}
+    looks_ahead: ClassVar[bool] = False
 
     def __init__(self, context: Context) -> None:
         self.context = context

@@ -14,6 +14,7 @@ from voronka.imports.kinds.loading import REFUSED, Loader, Verdict
 from voronka.imports.messages import to_json
 from voronka.imports.models import Import, State
 from voronka.imports.reading import Bad, Rows, read_rows
+from voronka.imports.work.ahead import Ahead
 from voronka.imports.work.common import (
     DUPLICATE,
     Progress,
@@ -62,9 +63,10 @@ class _Run:
         for piece in batched(refused[done:], WRITTEN):
             yield self._refusing(piece, {id(each) for each in things.twice})
         done = max(0, done - len(refused))
-        for chunk in things.chunks(self.loader.chunk * AT_ONCE[connection.vendor], after=done):
-            verdicts = self.loader.look(chunk)
-            yield self._writing(verdicts, sum(row.rows for row in chunk))
+        chunks = things.chunks(self.loader.chunk * AT_ONCE[connection.vendor], after=done)
+        looked = ((self.loader.look(chunk), sum(row.rows for row in chunk)) for chunk in chunks)
+        with Ahead(looked) as looks:
+            yield from (self._writing(verdicts, rows, looks) for verdicts, rows in looks)
         yield self._finish
 
     def _refusing(self, bad: list[Bad], twice: set[int]) -> Step:
@@ -75,11 +77,13 @@ class _Run:
 
         return step
 
-    def _writing(self, verdicts: Sequence[Verdict], rows: int) -> Step:
+    def _writing(self, verdicts: Sequence[Verdict], rows: int, looks: Ahead[Any]) -> Step:
         def step() -> None:
             self.loader.write(verdicts)
             refuse(self.import_, self.rows, problems_of(self.import_, self.rows, verdicts))
             self._note(rows, counted(verdicts))
+            if self.loader.looks_ahead:
+                looks.begin()  # while this is committed
 
         return step
 
