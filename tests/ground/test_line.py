@@ -6,10 +6,16 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
-from voronka.ground.sqlite import line
+import pytest
+from django.db import connections, transaction
 
+from voronka.ground.sqlite import line
+from voronka.journal.models import Heartbeat
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TURNS, HELD_S = 40, 0.05
 
 
@@ -52,6 +58,39 @@ def test_a_writer_comes_between_two_turns_of_one_that_begins_anew_at_once(tmp_pa
     importing.join()
 
     assert written(database).count("caller") == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_outside_of_a_transaction_stands_in_line_too():
+    is_begun, is_over = threading.Event(), threading.Event()
+
+    def write_for_ever() -> None:
+        for turn in range(TURNS):
+            if is_over.is_set():
+                break
+            with transaction.atomic():
+                Heartbeat.objects.create(worker=f"import {turn}", started_at=NOON, at=NOON)
+                is_begun.set()
+                time.sleep(HELD_S)
+        connections.close_all()
+
+    importing = threading.Thread(target=write_for_ever)
+    importing.start()
+    for turn in range(5):
+        is_begun.clear()
+        assert is_begun.wait(30)
+        before = Heartbeat.objects.count()
+        Heartbeat.objects.create(worker=f"caller {turn}", started_at=NOON, at=NOON)
+        assert Heartbeat.objects.count() <= before + 3
+    is_over.set()
+    importing.join()
+
+    assert Heartbeat.objects.filter(worker__startswith="caller").count() == 5
+
+
+def test_where_no_line_can_be_drawn_a_writer_goes_on_without(tmp_path):
+    with line.in_line(tmp_path / "no folder" / "book.sqlite3"):
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_nobody_stands_in_line_for_ever(tmp_path, monkeypatch):

@@ -21,14 +21,23 @@ MOST_S = 20.0
 @contextmanager
 def in_line(database: str | Path) -> Iterator[None]:
     """Stand first in the line until the end of the block, in which a transaction is begun."""
-    file = os.open(f"{database}-line", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    file = _opened(database)
     try:
         ends = time.monotonic() + MOST_S
-        while not _is_first(file) and time.monotonic() < ends:
+        while file is not None and not _is_first(file) and time.monotonic() < ends:
             time.sleep(LOOKS_EACH_S)
         yield
     finally:
-        os.close(file)
+        if file is not None:
+            os.close(file)
+
+
+def _opened(database: str | Path) -> int | None:
+    """The file that stands for the line; None where there can be none (a full disk): SQLite alone decides then."""
+    try:
+        return os.open(f"{database}-line", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        return None
 
 
 def _is_first(file: int) -> bool:
