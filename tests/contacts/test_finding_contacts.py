@@ -52,6 +52,8 @@ class TestFind:
         merge_contacts(kept=kept, other=contact, by=boss, at=MONDAY)
 
         assert names(boss, "ёжик") == names(boss, "9123456789") == ["Somebody"]
+        for text in ("ёжик", "9123456789", "somebody"):
+            assert queries.contacts_list(user=boss, filters=queries.Filters(text=text)) == [kept]
 
     def test_finds_by_what_is_new_after_a_change_and_no_longer_by_what_is_gone(self, boss, contact):
         changes = {"name": "Иван"}

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from voronka.accounts.models import User, visible_by_owner
 from voronka.contacts.addresses import LINKS
 from voronka.contacts.likeness import LONGEST_WORD, folded, name_words
-from voronka.contacts.models import Address, Word
+from voronka.contacts.models import Address, Contact, Word
 from voronka.contacts.phones import without_trunk
 from voronka.ground.text import clean_line
 
@@ -82,9 +82,16 @@ def people(rows: QuerySet[Any], user: User, most: int) -> list[int]:
 
 
 def is_meant(text: str, region: str, party: str) -> Q:
-    """Whether a contact or a company is one that the text may mean."""
-    person = Coalesce("contact__merged_into", "contact") if party == "contact" else F("company")
+    """Whether a contact or a company is one that the text may mean (1 query for each meaning, of contacts).
+
+    Those that were merged are looked for by themselves: in one condition with the others the database would read all
+    that a common word means before it shows a page of it.
+    """
     meant = Q(pk__in=[])
     for meaning in meanings(text, region):
-        meant |= Q(pk__in=hits(meaning, party).order_by().values(person=person))
+        found = hits(meaning, party).order_by().values(party)
+        meant |= Q(pk__in=found)
+        if party == "contact":
+            merged = Contact.objects.filter(merged_into__isnull=False, pk__in=found)
+            meant |= Q(pk__in=list(merged.values_list("merged_into", flat=True)))
     return meant

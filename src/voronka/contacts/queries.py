@@ -104,18 +104,22 @@ def companies_list(*, user: User, filters: Filters, after: int | None = None, li
 
 
 def addresses_of(parties: Sequence[Contact] | Sequence[Company]) -> dict[int, list[Address]]:
-    """The addresses of each, by its id; of a contact those too that were merged into it, each once (1 query)."""
+    """The addresses of each, by its id; of a contact those too that were merged into it, each once (2 queries)."""
     found: dict[int, dict[tuple[str, str], Address]] = defaultdict(dict)
     if not parties:
         return {}
     keys = [party.pk for party in parties]
+    rows = Address.objects.order_by("id")
     if isinstance(parties[0], Company):
-        is_theirs = Q(company__in=keys)
+        rows = rows.filter(company__in=keys)
+        belongs_to: dict[int, int | None] = {}
     else:
-        is_theirs = Q(contact__in=keys) | Q(contact__merged_into__in=keys)
-    for row in Address.objects.filter(is_theirs).select_related("contact").order_by("id"):
-        party = row.company_id or (row.contact and row.contact.merged_into_id) or row.contact_id or 0
-        found[party].setdefault((row.kind, row.normal), row)
+        # In one condition with the contacts themselves the database would read all the addresses there are.
+        belongs_to = dict(Contact.objects.filter(merged_into__in=keys).values_list("pk", "merged_into"))
+        rows = rows.filter(contact__in=[*keys, *belongs_to])
+    for row in rows:
+        party = row.company_id or row.contact_id or 0
+        found[belongs_to.get(party) or party].setdefault((row.kind, row.normal), row)
     return {party: list(each.values()) for party, each in found.items()}
 
 

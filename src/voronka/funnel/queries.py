@@ -103,12 +103,13 @@ def cards(
     narrow: Narrow | None = None,
     at: datetime | None = None,
 ) -> Cards:
-    """A page of the cards of one column, the latest to come first (1 query, by index).
+    """A page of the cards of one column, the latest to come first (1 query by index, and those of `_with_shown`).
 
     after   `Cards.next` of the page before
     """
-    at = at or clock.now()
-    return _column(_wanted([stage], user, filters, narrow, at).select_related(*SHOWN), stage, after, limit, at)
+    page = _column(stage, user, filters, after, limit, narrow, at or clock.now())
+    _with_shown(page.deals)
+    return page
 
 
 def first_cards(
@@ -120,17 +121,10 @@ def first_cards(
     narrow: Narrow | None = None,
     at: datetime | None = None,
 ) -> list[Cards]:
-    """The first page of several columns, in their order: 1 query for each, and at most 4 for what all cards show.
-
-    Cheaper than `cards` of each: the database plans no joins, and only what a card shows is read.
-    """
+    """The first page of several columns, in their order: 1 query for each, and those of `_with_shown`."""
     at = at or clock.now()
-    deals = [(stage, _wanted([stage], user, filters, narrow, at).defer(*NOT_ON_A_CARD)) for stage in stages]
-    pages = [_column(wanted, stage, None, limit, at) for stage, wanted in deals]
-    people = Prefetch("owner", User.objects.only("name", "email"))
-    parties = (Prefetch("contact", Contact.objects.only("name")), Prefetch("company", Company.objects.only("name")))
-    shown = (*parties, "source", people)
-    prefetch_related_objects([deal for page in pages for deal in page.deals], *shown)
+    pages = [_column(stage, user, filters, None, limit, narrow, at) for stage in stages]
+    _with_shown([deal for page in pages for deal in page.deals])
     return pages
 
 
@@ -145,13 +139,25 @@ def deals_list(
     narrow: Narrow | None = None,
     at: datetime | None = None,
 ) -> Cards:
-    """A page of the deals of a pipeline (2 queries).
+    """A page of the deals of a pipeline (2 queries, and those of `_with_shown`).
+
+    By `stage_since` it costs the same at any number of deals: 1 query for each stage then, by index.
 
     order   one of ORDERS, with a minus for the greatest first
     after   `Cards.next` of the page before, in the same order
     """
-    deals = matching(pipeline=pipeline, user=user, filters=filters, narrow=narrow, at=at)
-    return _page(deals.select_related(*SHOWN, "stage", "loss_reason"), order, after, limit)
+    at = at or clock.now()
+    stages = list(pipeline.stages.filter(is_gone=False))
+    deals = _wanted(stages, user, filters, narrow, at)
+    if order.removeprefix("-") == "stage_since":
+        columns = [_wanted([stage], user, filters, narrow, at) for stage in stages]
+        deals = deals.filter(pk__in=_next_of_columns(columns, order, after, limit + 1))
+    page = _page(deals, order, after, limit)
+    by_id = {stage.pk: stage for stage in stages}
+    for deal in page.deals:
+        deal.stage = by_id[deal.stage_id]
+    _with_shown(page.deals)
+    return page
 
 
 def matching(
@@ -203,13 +209,32 @@ def _wanted(
     return narrow(deals) if narrow else deals
 
 
-def _column(deals: QuerySet[Deal], stage: Stage, after: str | None, limit: int, at: datetime) -> Cards:
+def _column(
+    stage: Stage,
+    user: User,
+    filters: Filters,
+    after: str | None,
+    limit: int,
+    narrow: Narrow | None,
+    at: datetime,
+) -> Cards:
+    deals = _wanted([stage], user, filters, narrow, at).defer(*NOT_ON_A_CARD)
     if stage.closes:
         deals = deals.filter(stage_since__gte=at - SHOWN_AFTER_CLOSING)
     page = _page(deals, "-stage_since", after, limit)
     for deal in page.deals:
         deal.stage = stage
     return page
+
+
+def _with_shown(deals: list[Deal]) -> None:
+    """Read what a card or a line of the list shows beside the deal, at most 4 queries.
+
+    Joined to the deals it would cost more: the database reads the customers of all deals before it leaves a page.
+    """
+    people = Prefetch("owner", User.objects.only("name", "email"))
+    parties = (Prefetch("contact", Contact.objects.only("name")), Prefetch("company", Company.objects.only("name")))
+    prefetch_related_objects(deals, *parties, "source", people)
 
 
 def _by_stage(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
@@ -220,23 +245,34 @@ def _head(stage: Stage, deals: int, known: int, amount: Decimal | None) -> Colum
     return ColumnHead(stage, deals, known, None if deals and not known else exact(amount))
 
 
+def _next_of_columns(columns: Iterable[QuerySet[Deal]], order: str, after: str | None, limit: int) -> list[int]:
+    """The ids of the next deals of several columns, in the order of their coming into it (1 query for each)."""
+    keys = [key for deals in columns for key in _ordered(deals, order, after).values_list("stage_since", "pk")[:limit]]
+    return [pk for _since, pk in sorted(keys, reverse=order.startswith("-"))[:limit]]
+
+
 def _page(deals: QuerySet[Deal], order: str, after: str | None, limit: int) -> Cards:
-    """Deals in an order, from where the page before ended: the cost of a page does not grow with its number."""
-    name = order.removeprefix("-")
-    if name not in ORDERS:
-        order, name = "-stage_since", "stage_since"
-    column, field = name, _COLUMNS.get(name)
+    """Deals in an order, from where the page before ended (1 query)."""
+    rows = list(_ordered(deals, order, after)[: limit + 1])
+    if len(rows) <= limit:
+        return Cards(rows, None)
+    last, column = rows[limit - 1], order.removeprefix("-")
+    return Cards(rows[:limit], _mark(getattr(last, column if column in _COLUMNS else "sorted_by"), last))
+
+
+def _ordered(deals: QuerySet[Deal], order: str, after: str | None) -> QuerySet[Deal]:
+    """Deals in an order, from behind a mark on: the cost of a page does not grow with its number."""
+    column, turn = order.removeprefix("-"), "-" if order.startswith("-") else ""
+    field = _COLUMNS.get(column)
     if field is None:
-        column, (value, field) = "sorted_by", _OF_OTHERS[name]
+        value, field = _OF_OTHERS[column]
+        column = "sorted_by"
         deals = deals.annotate(sorted_by=value)
-    turn = "-" if order.startswith("-") else ""
     last = True if field.null else None
     by_value = F(column).desc(nulls_last=last) if turn else F(column).asc(nulls_last=last)
     if after and (start := _read_mark(field, after)):
         deals = deals.filter(_beyond(column, turn, *start, may_lack=field.null))
-    rows = list(deals.order_by(by_value, f"{turn}id")[: limit + 1])
-    more = len(rows) > limit
-    return Cards(rows[:limit], _mark(getattr(rows[limit - 1], column), rows[limit - 1]) if more else None)
+    return deals.order_by(by_value, f"{turn}id")
 
 
 def _beyond(column: str, turn: str, value: object, pk: int, *, may_lack: bool) -> Q:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from voronka.funnel.models import Deal
+from voronka.funnel.models import Deal, Pipeline
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Counted:
 
 
 def by_pipeline(deals: QuerySet[Deal]) -> list[Counted]:
-    """How many of these deals stand in each pipeline; those with none are left out (1 query)."""
-    rows = deals.order_by("pipeline__position", "pipeline_id").values_list("pipeline_id", "pipeline__name")
-    return [Counted(*row) for row in rows.annotate(count=Count("pk"))]
+    """How many of these deals stand in each pipeline; those with none are left out (2 queries)."""
+    counts = dict(deals.order_by().values_list("pipeline").annotate(Count("pk")))
+    names = Pipeline.objects.filter(pk__in=counts).order_by("position", "pk").values_list("pk", "name")
+    return [Counted(pk, name, counts[pk]) for pk, name in names]

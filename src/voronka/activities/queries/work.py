@@ -10,7 +10,7 @@ from voronka.accounts.models import User
 from voronka.activities.models import Call, Task, Tasks
 from voronka.activities.repeating import day_start
 from voronka.contacts.models import Contact
-from voronka.funnel.models import Deal, StageKind
+from voronka.funnel.models import Deal, Stage, StageKind
 from voronka.funnel.models.deals import Deals
 from voronka.leads.models import Lead
 
@@ -31,7 +31,8 @@ def without_next_step(deals: Deals) -> Deals:
     A deal in a technical stage is not among them: a seller has nothing to do there.
     """
     planned = Task.objects.open().filter(deal=OuterRef("pk"))
-    return deals.open().exclude(stage__kind=StageKind.TECHNICAL).filter(~Exists(planned))
+    technical = Stage.objects.filter(kind=StageKind.TECHNICAL)
+    return deals.open().exclude(stage__in=technical).filter(~Exists(planned))
 
 
 @dataclass(frozen=True)

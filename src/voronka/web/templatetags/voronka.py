@@ -129,22 +129,36 @@ def initials(name: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of web/icons.svg. It is decoration, hidden from a screen reader, unless it gets a label."""
-    place = f"{static('web/icons.svg')}#{name}"
     if label:
+        place = _place_of_icon(name)
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, place)
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', place)
+    return _decoration(name)
+
+
+@cache
+def _decoration(name: str) -> SafeString:
+    """A board has hundreds of them, of a dozen kinds."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', _place_of_icon(name))
+
+
+def _place_of_icon(name: str) -> str:
+    return f"{static('web/icons.svg')}#{name}"
 
 
 def _counted(count: int, unit: str) -> str:
     """A count with the short word of its unit."""
-    forms = {
-        "minute": ngettext("%(count)s min", "%(count)s min", count),
-        "hour": ngettext("%(count)s h", "%(count)s h", count),
-        "day": ngettext("%(count)s d", "%(count)s d", count),
-        "month": ngettext("%(count)s mo", "%(count)s mo", count),
-        "year": ngettext("%(count)s y", "%(count)s y", count),
-    }
-    return (forms[unit] % {"count": count}).replace(" ", NO_BREAK)
+    match unit:
+        case "minute":
+            written = ngettext("%(count)s min", "%(count)s min", count)
+        case "hour":
+            written = ngettext("%(count)s h", "%(count)s h", count)
+        case "day":
+            written = ngettext("%(count)s d", "%(count)s d", count)
+        case "month":
+            written = ngettext("%(count)s mo", "%(count)s mo", count)
+        case _:
+            written = ngettext("%(count)s y", "%(count)s y", count)
+    return (written % {"count": count}).replace(" ", NO_BREAK)
 
 
 def _not_known() -> SafeString:

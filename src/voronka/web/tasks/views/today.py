@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from voronka.accounts.may import Capability, can
 from voronka.accounts.models import User
-from voronka.activities.models import Meeting, Task
+from voronka.activities.models import Meeting, Task, Tasks
 from voronka.activities.queries import Counted, by_pipeline, queue, without_next_step
 from voronka.activities.repeating import day_start
 from voronka.funnel.filters import Filters
@@ -68,17 +69,21 @@ def today(request: Request) -> HttpResponse:
 def _mine(user: User, now: datetime) -> dict[str, Any]:
     """The user's own open tasks: late, today, and today's meetings apart."""
     mine = queue(user, now, timezone.get_current_timezone())
-    planned = Meeting.objects.filter(result=Meeting.Result.PLANNED).values("task")
-    due = list(with_people(mine.today.exclude(pk__in=planned))[:SHOWN])
-    meetings = list(with_people(mine.today.filter(pk__in=planned))[:SHOWN])
+    is_meeting = Q(pk__in=Meeting.objects.filter(result=Meeting.Result.PLANNED).values("task"))
+    due, meetings = (_first(mine.today.filter(each), mine.counts["today"]) for each in (~is_meeting, is_meeting))
     return {
-        "overdue": list(with_people(mine.overdue)[:SHOWN]),
+        "overdue": _first(mine.overdue, mine.counts["overdue"]),
         "due": due,
         "meetings": meetings,
         "counts": mine.counts,
         "counts_all": sum(mine.counts.values()) or Task.objects.filter(owner=user).exists(),
         "more_today": mine.counts["today"] - len(due) - len(meetings),
     }
+
+
+def _first(tasks: Tasks, at_most: int) -> list[Task]:
+    """The first of these tasks (2 queries; none where it is known that there are none)."""
+    return list(with_people(tasks)[:SHOWN]) if at_most else []
 
 
 def _lying(user: User, now: datetime) -> Lying:
