@@ -24,7 +24,7 @@ MEMORY_MB, COLD, PM4PY, REPORT, REPORT_MB, HELP_S = 1024, 0.8, 100, 2, 1536, 0.2
 class Results:
     """Everything one run has measured. answers: question, and median seconds by engine.
 
-    A quick run has no imports and no reports.
+    A quick run has no boards, imports and reports.
     """
 
     events: int
@@ -45,7 +45,7 @@ class Results:
 def page(results: Results, *, quick: bool) -> str:
     """The page as Markdown."""
     engines = [_head(results, quick=quick), _engines(results), _mining(results), _start(results), _report(results)]
-    product = [board.section(results.boards)]
+    product = [board.section(results.boards)] if results.boards else []
     product += [importing.section(results.imports)] if results.imports else []
     product += [reports.section(results.reports)] if results.reports else []
     product.append(intake.section(results.intake))
