@@ -124,7 +124,8 @@ def write_changes(
 
 def _addresses(party: Party) -> list[Address]:
     """Those of a contact and of all that were merged into it; those of a company."""
-    is_its = Q(contact=party) | Q(contact__merged_into=party) if isinstance(party, Contact) else Q(company=party)
+    is_contact = isinstance(party, Contact)
+    is_its = Q(contact__in=Contact.objects.of_people([party.pk])) if is_contact else Q(company=party.pk)
     return list(Address.objects.filter(is_its).order_by("id"))
 
 

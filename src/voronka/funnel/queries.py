@@ -168,7 +168,7 @@ def matching(
 
 
 def find(*, user: User, text: str, limit: int = 8) -> list[Deal]:
-    """Deals by their number ("#12" or "12"), title, contact or company; open ones first (3 queries and theirs)."""
+    """Deals by their number ("#12" or "12"), title, contact or company; open ones first (4 queries and theirs)."""
     folded, number = fold(text), text.strip().removeprefix("#")
     if not folded:
         return []
@@ -179,7 +179,8 @@ def find(*, user: User, text: str, limit: int = 8) -> list[Deal]:
         conditions.insert(0, Q(pk=int(number)))
     people = [contact.pk for contact in contacts.find(user=user, text=text, limit=limit)]
     firms = [company.pk for company in contacts.find_companies(user=user, text=text, limit=limit)]
-    conditions.append(Q(contact__in=people) | Q(contact__merged_into__in=people) | Q(contact=None, company__in=firms))
+    theirs = list(Contact.objects.of_people(people).values_list("pk", flat=True))
+    conditions.append(Q(contact__in=theirs) | Q(contact=None, company__in=firms))
     for condition in conditions:
         if len(found) < limit:
             rows = visible.filter(condition).order_by(F("closed_at").desc(nulls_first=True), "-id")

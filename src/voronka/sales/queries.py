@@ -11,6 +11,7 @@ from django.db.models import BigIntegerField, Case, F, Q, QuerySet, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from voronka.accounts.models import User
+from voronka.contacts.models import Contact
 from voronka.funnel.models import Deal
 from voronka.sales.models import Sale
 
@@ -45,17 +46,17 @@ class Told:
 
 
 def sales_of_deal(deal: Deal) -> list[Told]:
-    """The sales of a deal that the user may see, the latest first; several if it was reopened (4 queries)."""
+    """The sales of a deal that the user may see, the latest first; several if it was reopened (5 queries)."""
     return told(Sale.objects.filter(deal=deal))
 
 
 def sales_of_contacts(contact_ids: Collection[int], user: User, *, limit: int = 50) -> list[Told]:
-    """The last sales of a person, who may be several contacts, that the user may see, the latest first (4 queries)."""
+    """The last sales of a person, who may be several contacts, that the user may see, the latest first (5 queries)."""
     return told(Sale.objects.visible_to(user).filter(contact__in=contact_ids), limit)
 
 
 def ordinals(sales: Sequence[Sale]) -> dict[int, int]:
-    """Id of a sale -> its ordinal among all that its customer bought, whoever sold it (1 query).
+    """Id of a sale -> its ordinal among all that its customer bought, whoever sold it (2 queries).
 
     Counted by the moment and, of one moment, by the id; those that are cancelled or of nobody known have none.
 
@@ -63,8 +64,8 @@ def ordinals(sales: Sequence[Sale]) -> dict[int, int]:
     """
     companies = {sale.company_id for sale in sales if sale.company_id}
     people = {sale.contact.merged_into_id or sale.contact.pk for sale in sales if sale.contact and not sale.company_id}
-    theirs = Q(contact__in=people) | Q(contact__merged_into__in=people)
-    rows = Sale.objects.standing().filter(Q(company__in=companies) | Q(theirs, company=None))
+    theirs = list(Contact.objects.of_people(people).values_list("pk", flat=True))
+    rows = Sale.objects.standing().filter(Q(company__in=companies) | Q(contact__in=theirs, company=None))
     wanted = {sale.pk for sale in sales}
     return {pk: ordinal for pk, ordinal in numbered(rows).values_list("pk", "ordinal") if pk in wanted}
 
@@ -76,7 +77,7 @@ def numbered(sales: QuerySet[Sale]) -> QuerySet[Any]:
 
 
 def told(rows: QuerySet[Sale], limit: int = 50) -> list[Told]:
-    """The last of these sales, the latest first, with ordinals, lines and what was given back (4 queries)."""
+    """The last of these sales, the latest first, with ordinals, lines and what was given back (5 queries)."""
     sales = rows.filter(kind=Sale.Kind.SALE).select_related(*SHOWN).prefetch_related("lines")
     page = list(sales.order_by("-at", "-id")[:limit])
     places = ordinals(page) if page else {}
