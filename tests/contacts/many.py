@@ -1,4 +1,4 @@
-"""Many contacts at once, for the measurement of search: the rows that the actions would write, written in bulk."""
+"""Many contacts at once: the rows that the actions would write, written in bulk."""
 
 from __future__ import annotations
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from contacts.many import make_contacts
 from party_builders import MONDAY, add_company, add_contact, typed
 from people_builders import add_team, add_user
+from plans import explained, gathered
 from voronka.contacts import queries
 from voronka.contacts.actions import edit_contact, merge_contacts
+from voronka.contacts.models import Address, Contact
 
 
 def names(user, text: str) -> list[str]:
@@ -122,3 +127,34 @@ class TestPossibleDuplicates:
         add_contact("Somebody", "e.f@gmail.com")
 
         assert self.matches(boss, "", "ef@gmail.com") == []
+
+
+class TestTheDatabase:
+    """A page costs what is on it, however many contacts there are."""
+
+    @pytest.fixture
+    def crowd(self, boss):
+        """Enough contacts that an index is worth it to the planner."""
+        make_contacts(3000, [boss])
+        gathered()
+
+    @pytest.mark.usefixtures("crowd")
+    def test_reads_the_addresses_of_a_page_by_their_index(self, boss):
+        shown = queries.contacts_list(user=boss, filters=queries.Filters(), limit=20)
+
+        with CaptureQueriesContext(connection) as asked:
+            assert len(queries.addresses_of(shown)) == 20
+
+        plans = [explained(each["sql"]) for each in asked]
+        assert ["contacts_contact_merged_into" in plans[0], "contacts_address_once_per_contact" in plans[1]] == [
+            True
+        ] * 2
+
+    @pytest.mark.usefixtures("crowd")
+    def test_finds_what_hangs_on_a_person_by_the_ids_of_his_contacts(self):
+        kept = Contact.objects.last()
+
+        plan = explained(str(Address.objects.filter(contact__in=Contact.objects.of_people([kept.pk])).query))
+
+        assert "contacts_address_once_per_contact" in plan
+        assert "contacts_contact_merged_into" in plan

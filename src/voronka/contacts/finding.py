@@ -89,9 +89,9 @@ def is_meant(text: str, region: str, party: str) -> Q:
     """
     meant = Q(pk__in=[])
     for meaning in meanings(text, region):
-        found = hits(meaning, party).order_by().values(party)
-        meant |= Q(pk__in=found)
+        found = hits(meaning, party).order_by()
+        meant |= Q(pk__in=found.values(party))
         if party == "contact":
-            merged = Contact.objects.filter(merged_into__isnull=False, pk__in=found)
+            merged = Contact.objects.filter(Exists(found.filter(contact=OuterRef("pk"))), merged_into__isnull=False)
             meant |= Q(pk__in=list(merged.values_list("merged_into", flat=True)))
     return meant

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from funnel_builders import MONDAY, TUESDAY, a_deal, a_pipeline, move, stage
 from people_builders import add_team, add_user
+from plans import explained, gathered
 from voronka.contacts.actions import create_contact
 from voronka.contacts.addresses import NewAddress
 from voronka.funnel import actions, queries
@@ -294,8 +295,7 @@ class TestTheDatabase:
             )
             for number in range(4000)
         )  # fmt: skip
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+        gathered()
         return pipeline, owners[0]
 
     def test_reads_a_page_of_a_column_by_its_index(self, filled, head):
@@ -336,13 +336,6 @@ class TestTheDatabase:
         with CaptureQueriesContext(connection) as asked:
             queries.cards(stage=of, user=user, filters=ALL, after=after, at=MONDAY)
         return explained(asked[0]["sql"])
-
-
-def explained(sql: str) -> str:
-    """How the database means to answer a query."""
-    with connection.cursor() as cursor:
-        cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + sql)
-        return str(cursor.fetchall())
 
 
 class TestSavedViews:
