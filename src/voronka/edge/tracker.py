@@ -12,10 +12,11 @@ import asyncio
 import logging
 import time
 from asyncio import Future
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from voronka.edge.here import here
@@ -35,6 +36,8 @@ from voronka.traffic.visitors import nobody, visitor_of
 
 log = logging.getLogger("voronka.edge")
 Hits = tuple[Came, ...]
+Common = dict[str, Any]
+"""Fields of `Came`."""
 MOST_HITS, LONGEST_AGO_S, WAIT_S = 50, 24 * 3600, 30.0
 EVERYBODY: Headers = [(b"access-control-allow-origin", b"*")]
 """Nothing about the visitor is answered, and no cookie is read: any site may send."""
@@ -172,11 +175,13 @@ def _hits(asked: Asked, point: Point) -> Hits:
     if is_shy and not cookie:
         rows = [row for row in rows if isinstance(row, dict) and not row.get("t")][:1]
     who = nobody() if is_shy and not cookie else visitor(asked, cookie=cookie)
-    hits = (_hit(asked, point, row, who, number) for number, row in enumerate(rows))
+    common = _common(asked, point, who)
+    read_said = cache(partial(read, own=_own(asked, point)))  # the hits of one sending mostly say the same
+    hits = (_hit(row, number, asked.at, read_said, common) for number, row in enumerate(rows))
     return tuple(hit for hit in hits if not is_shy or cookie or hit.kind == VISIT)
 
 
-def _hit(asked: Asked, point: Point, row: object, who: int, number: int) -> Came:
+def _hit(row: object, number: int, sent_at: datetime, read_said: Callable[[str, str], Said], common: Common) -> Came:
     if not isinstance(row, dict):
         raise _wrong(f"h[{number}]", row, "A hit is an object.")
     text: dict[str, str] = {}
@@ -188,12 +193,17 @@ def _hit(asked: Asked, point: Point, row: object, who: int, number: int) -> Came
     ago = row.get("a") or 0
     if isinstance(ago, bool) or not isinstance(ago, int | float) or not 0 <= ago <= LONGEST_AGO_S * 1000:
         raise _wrong(f"h[{number}].a", ago, "It is a number of milliseconds, of a day at most.")
-    said = read(text["q"], text["r"], own=_own(asked, point))
+    said = read_said(text["q"], text["r"])
     is_inside = said.is_direct and bool(text["r"])  # the page before was one of the same site
     kind = TARGET if text["t"] else PAGE if is_inside else VISIT
-    at = asked.at - timedelta(milliseconds=ago)
-    said_here = None if kind == TARGET or is_inside else said
-    return _came(asked, point, None, said_here, page=_page(text["p"]), target=text["t"], kind=kind, who=who, at=at)
+    return Came(
+        at=sent_at - timedelta(milliseconds=ago),
+        kind=kind,
+        said=None if kind == TARGET or is_inside else said,
+        page=_page(text["p"]),
+        target=clean_line(text["t"])[:LONGEST_TARGET],
+        **common,
+    )
 
 
 def _own(asked: Asked, point: Point) -> Iterable[str]:
@@ -220,35 +230,16 @@ def _seen(
     kind: int = VISIT,
 ) -> Came:
     is_shy = asked.header(b"dnt") == "1" or asked.header(b"sec-gpc") == "1"
-    who = nobody() if is_shy else visitor(asked)
-    return _came(asked, point, version, said, page=page, target=target, kind=kind, who=who, at=asked.at)
+    common = _common(asked, point, nobody() if is_shy else visitor(asked))
+    version_id = version.id if version else None
+    return Came(at=asked.at, kind=kind, version_id=version_id, said=said, page=page, target=target, **common)
 
 
-def _came(
-    asked: Asked,
-    point: Point,
-    version: Version | None,
-    said: Said | None,
-    *,
-    page: str,
-    target: str,
-    kind: int,
-    who: int,
-    at: datetime,
-) -> Came:
+def _common(asked: Asked, point: Point, who: int) -> Common:
+    """What all hits of one request have in common."""
     agent = asked.header(b"user-agent")
-    return Came(
-        at=at,
-        visitor=who,
-        kind=kind,
-        point_id=point.id,
-        version_id=version.id if version else None,
-        said=said,
-        page=page,
-        target=clean_line(target)[:LONGEST_TARGET],
-        device=device_of(agent),
-        robot=robot_of(agent, asked.headers),
-    )
+    robot = robot_of(agent, asked.headers)
+    return {"visitor": who, "point_id": point.id, "device": device_of(agent), "robot": robot}
 
 
 def _page(path: str) -> str:

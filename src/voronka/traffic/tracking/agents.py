@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
+KNOWN = 2048
+"""Browsers that are remembered: they are few, and to look at one takes as long as to write the hit."""
 _ROBOT = re.compile(
     r"bot\b|bot[/;_-]|crawl|spider|slurp|scan|archiv|preview|monitor|uptime|pingdom|check|validator|headless|phantom"
     r"|puppeteer|playwright|selenium|lighthouse|pagespeed|python|curl|wget|httpie|aiohttp|httpx|okhttp|java/|libwww"
@@ -30,9 +33,15 @@ def robot_of(agent: str, headers: Mapping[bytes, bytes]) -> str:
         return "prefetch"
     if not agent.strip():
         return "silent"
-    return "agent" if _ROBOT.search(agent) else ""
+    return "agent" if _is_program(agent) else ""
 
 
+@lru_cache(maxsize=KNOWN)
+def _is_program(agent: str) -> bool:
+    return _ROBOT.search(agent) is not None
+
+
+@lru_cache(maxsize=KNOWN)
 def device_of(agent: str) -> str:
     """ "phone", "tablet", "desktop"; "" = not known."""
     if _TABLET.search(agent):
