@@ -78,7 +78,7 @@ def find_companies(*, user: User, text: str, limit: int = 8) -> list[Company]:
 def contacts_list(
     *, user: User, filters: Filters, order: str = "newest", after: int | None = None, limit: int = 50
 ) -> list[Contact]:
-    """A page of the contacts that the user sees, each with its company and owner (at most 3 queries).
+    """A page of the contacts that the user sees, each with its company and owner (at most 5 queries).
 
     order   "newest" or "name"
     after   the id of the last contact of the page before

@@ -49,8 +49,6 @@ _OF_OTHERS: dict[str, tuple[F | Coalesce, Field[Any, Any]]] = {
 """What a deal is sorted by that stands in another row: name -> the value, what kind of value it is."""
 ORDERS = (*_COLUMNS, *_OF_OTHERS)
 """What the list can be sorted by; a minus before it turns it round. Deals without the value come last."""
-SHOWN = ("contact", "company", "source", "owner")
-"""The rows that a card or a line of the list shows beside the deal."""
 NOT_ON_A_CARD = ("search", "first_contact_at", "opened_at", "loss_note", "batch")
 
 

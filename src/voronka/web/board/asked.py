@@ -22,7 +22,7 @@ from voronka.web.request import Request
 if TYPE_CHECKING:
     from voronka.funnel.models.deals import Deals
 
-SHOWN_WITH = (*queries.SHOWN, "stage", "loss_reason")
+SHOWN_WITH = ("contact", "company", "source", "owner", "stage", "loss_reason")
 FIRST_CARDS, MORE_CARDS, LIST_ROWS = 12, 30, 50
 
 
@@ -62,7 +62,7 @@ class Asked:
         )
 
     def first_cards(self) -> list[queries.Cards]:
-        """The first page of every column (1 query for each, and 3)."""
+        """The first page of every column (1 query for each, and at most 4)."""
         return queries.first_cards(
             stages=self.stages,
             user=self.user,
@@ -73,7 +73,7 @@ class Asked:
         )
 
     def cards(self, stage: Stage, after: str | None) -> queries.Cards:
-        """A further page of a column (1 query)."""
+        """A further page of a column (5 queries at most)."""
         return queries.cards(
             stage=stage,
             user=self.user,
@@ -85,7 +85,7 @@ class Asked:
         )
 
     def rows(self, order: str, after: str | None) -> queries.Cards:
-        """A page of the list (2 queries)."""
+        """A page of the list (6 queries at most; by the moment of the stage 1 more for each stage)."""
         return queries.deals_list(
             pipeline=self.pipeline,
             user=self.user,

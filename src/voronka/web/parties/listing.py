@@ -68,7 +68,7 @@ class Line:
 
 
 def contacts_page(request: Request, asked: Asked) -> dict[str, Any]:
-    """A page of contacts for its template (5 queries, however many rows)."""
+    """A page of contacts for its template (at most 9 queries, however many rows)."""
     rows = queries.contacts_list(
         user=request.user, filters=asked.filters, order=asked.order, after=asked.after, limit=PAGE + 1
     )
