@@ -8,13 +8,34 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Exists, Model, OuterRef
+
+from voronka.accounts.models import User
+from voronka.activities.models import Task
+from voronka.catalog.models import Product
+from voronka.contacts.models import Company, Contact
+from voronka.funnel.models import Deal
 from voronka.ground.among import Among
 from voronka.ground.inserting import insert
 from voronka.ground.text import fold
-from voronka.imports.models import ImportedKey
+from voronka.imports.models import ImportedKey, KindOfRows
 from voronka.journal.models import Batch
+from voronka.sales.models import Sale
+from voronka.traffic.models import Hit, Spend
 
 LONGEST = 200
+THINGS: Mapping[str, type[Model]] = {
+    KindOfRows.PEOPLE: User,
+    KindOfRows.PRODUCTS: Product,
+    KindOfRows.COMPANIES: Company,
+    KindOfRows.CONTACTS: Contact,
+    KindOfRows.DEALS: Deal,
+    KindOfRows.ORDERS: Sale,
+    KindOfRows.TASKS: Task,
+    KindOfRows.SPEND: Spend,
+    KindOfRows.VISITS: Hit,
+}
+"""What rows of each kind become; those of histories become no things of their own."""
 _SAME_DIGITS = 10
 
 
@@ -57,17 +78,32 @@ class Digests:
 
 
 def known(kind: str, system: str, keys: Iterable[str]) -> dict[str, int]:
-    """Key -> what the row became, of those that came before (1 query)."""
+    """Key -> what the row became, of those that came before and became something that is still here (1 query)."""
     if not (wanted := set(keys)):
         return {}
-    rows = ImportedKey.objects.filter(Among("key", wanted), kind=kind, system=system)
+    rows = ImportedKey.objects.filter(Among("key", wanted), _is_here(kind), kind=kind, system=system)
     return dict(rows.values_list("key", "object_id"))
 
 
 def remember(kind: str, system: str, keys: Mapping[str, int], batch: Batch) -> None:
-    """Write down what rows became."""
+    """Write down what rows became that were not `known`, in the place of what is gone (2 queries)."""
+    ImportedKey.objects.filter(Among("key", keys), kind=kind, system=system).delete()
     rows = ((kind, system, key, pk, batch.pk) for key, pk in keys.items())
     insert(ImportedKey, ("kind", "system", "key", "object_id", "batch_id"), rows)
+
+
+def forget_gone(batch: Batch, most: int) -> int:
+    """Forget so many rows of a batch whose things are gone; returns how many they were, 0 = none are left."""
+    for kind in THINGS:
+        its = ImportedKey.objects.filter(~_is_here(kind), batch=batch, kind=kind).values_list("pk", flat=True)
+        if gone := list(its[:most]):
+            ImportedKey.objects.filter(pk__in=gone).delete()
+            return len(gone)
+    return 0
+
+
+def _is_here(kind: str) -> Exists:
+    return Exists(THINGS[kind]._default_manager.filter(pk=OuterRef("object_id")))
 
 
 def _digest(text: str) -> str:

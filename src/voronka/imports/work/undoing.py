@@ -13,6 +13,7 @@ from voronka.contacts import actions as contacts
 from voronka.funnel import actions as funnel
 from voronka.ground import clock
 from voronka.imports.events import ImportUndone
+from voronka.imports.keys import forget_gone
 from voronka.imports.models import Import, ImportedKey, State
 from voronka.imports.work.common import Progress
 from voronka.journal.actions import record, remove_batch
@@ -69,11 +70,7 @@ class _Undo:
 
     def keys(self) -> None:
         """Forget what rows became; what stays is still known, so that another import finds it."""
-        stays = {each["id"] for each in self.kept if not each["fields"]}
-        its = ImportedKey.objects.filter(batch=self.batch)
-        some = list(its.exclude(object_id__in=stays).values_list("pk", flat=True)[: 4 * MOST])
-        ImportedKey.objects.filter(pk__in=some).delete()
-        self.is_over = not some
+        self.is_over = not forget_gone(self.batch, 4 * MOST)
 
     def finish(self) -> None:
         """Nothing is left of the batch, and the batch itself goes."""
