@@ -16,6 +16,10 @@ from voronka.contacts.actions import edit_contact
 from voronka.contacts.models import Address, Company, Contact
 from voronka.imports.models import Import, ImportedKey
 from voronka.journal.models import Delivery, Event
+from voronka.sales.actions import refund_sale
+from voronka.sales.models import Sale
+from voronka.traffic.actions import remove_spend
+from voronka.traffic.models import Spend
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +196,56 @@ class TestUndo:
 
         assert [(each["kind"], each["id"]) for each in gone.kept] == [("contacts.contact", ivan.pk)]
         assert Contact.objects.get().region == "Tula"
+
+    @pytest.mark.django_db(transaction=True, reset_sequences=True)
+    def test_forgets_what_is_gone_though_something_else_stays_under_its_number(self):
+        orders = "Order ID,Date,Customer Email,Amount\n17,2026-01-05,ivan@example.com,100\n"
+        done = brought_in(mapped(received(orders), "orders"))
+        assert Sale.objects.get().pk == Contact.objects.get().pk, "the case is about equal numbers"
+        edit_contact(contact=Contact.objects.get(), revision=0, changes={"region": "Tula"}, by=None, at=NOON)
+        undone(done)
+        assert not Sale.objects.exists()
+
+        assert numbers(brought_in(mapped(received(orders), "orders"))) == {"new": 1}
+        assert numbers(brought_in(mapped(received(orders), "orders"))) == {"same": 1}
+        assert Sale.objects.count() == 1
+
+
+class TestAFileOfOrders:
+    def test_that_comes_again_with_money_given_back_writes_that_down_once(self):
+        first = "Order ID,Date,Customer Email,Amount\n17,2026-01-05,ivan@example.com,100\n"
+        later = first + "17,2026-01-05,ivan@example.com,-30\n"
+        brought_in(mapped(received(first), "orders"))
+
+        assert numbers(brought_in(mapped(received(later), "orders"))) == {"update": 1}
+        assert numbers(brought_in(mapped(received(later), "orders"))) == {"same": 1}
+
+        assert list(Sale.objects.order_by("pk").values_list("kind", "amount")) == [
+            ("sale", Decimal(100)),
+            ("refund", Decimal(30)),
+        ]
+
+    def test_that_is_cancelled_later_gives_back_what_was_not_given_back_by_hand(self):
+        order = "Order ID,Date,Customer Email,Amount,Status\n17,2026-01-05,ivan@example.com,100,{}\n"
+        states = {"paid": "won", "cancelled": "lost"}
+        brought_in(mapped(received(order.format("paid")), "orders", states=states))
+        refund_sale(sale=Sale.objects.get(), amount="30", by=None, at=NOON)
+
+        brought_in(mapped(received(order.format("cancelled")), "orders", states=states))
+
+        assert Sale.objects.get(kind="cancellation").amount == Decimal(70)
+
+
+class TestAFileOfCosts:
+    def test_comes_again_after_a_day_of_it_was_removed_by_hand(self):
+        costs = "Date,Source,Campaign,Cost\n2026-01-05,Yandex,spring,10\n"
+        brought_in(mapped(received(costs), "spend"))
+        remove_spend(spend=Spend.objects.get(), by=None, at=NOON)
+
+        again = [numbers(brought_in(mapped(received(costs), "spend"))) for _ in range(2)]
+
+        assert again == [{"new": 1}, {"same": 1}]
+        assert Spend.objects.get().amount == Decimal(10)
 
 
 def business_rows() -> dict[str, list[object]]:

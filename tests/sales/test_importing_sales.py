@@ -148,6 +148,17 @@ class TestTheSalesOfImportedDeals:
         assert not Sale.objects.standing().exists()
         assert Sale.objects.get(kind="cancellation").amount == Decimal("12.50")
 
+    def test_are_cancelled_for_what_was_not_given_back_before(self, pipeline, deals, usual):
+        (won,) = deals(True)
+        actions.follow_deals(deal_ids=[won.pk], **usual)
+        actions.refund_sale(sale=Sale.objects.get(), amount="2.50", by=None, at=WEDNESDAY)
+        steps = [Step(stage_id=pipeline.stages.first().pk, at=MONDAY)]
+        funnel.replace_histories(rows=[NewHistory(pk=won.pk, pipeline_id=pipeline.pk, steps=steps)], **usual)
+
+        actions.follow_deals(deal_ids=[won.pk], **usual)
+
+        assert Sale.objects.get(kind="cancellation").amount == Decimal(10)
+
 
 class TestUndo:
     def test_leaves_every_table_as_it_was(self):

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, Q, QuerySet, When, Window
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from voronka.accounts.models import User
 from voronka.contacts.models import Contact
 from voronka.funnel.models import Deal
+from voronka.ground.among import Among
 from voronka.sales.models import Sale
 
 CUSTOMER = Case(
@@ -22,6 +23,7 @@ CUSTOMER = Case(
 )
 """Whose a sale is, as a number: an even one for a company, else an odd one for the person that the contact is; null =
 nobody known."""
+CENT = Decimal("0.01")
 SHOWN = ("contact", "company", "owner")
 
 
@@ -40,9 +42,18 @@ class Told:
     @property
     def left(self) -> Decimal | None:
         """What was not given back; None = the amount is not known."""
-        if self.sale.amount is None:
-            return None
-        return self.sale.amount - sum((each.amount or Decimal(0) for each in self.back), Decimal(0))
+        return rest(self.sale.amount, sum((each.amount or Decimal(0) for each in self.back), Decimal(0)))
+
+
+def rest(amount: Decimal | None, back: Decimal) -> Decimal | None:
+    """What is left of an amount of which some was given back, never below zero; None = the amount is not known."""
+    return None if amount is None else max(amount - back, Decimal(0)).quantize(CENT)
+
+
+def refunded(sale_ids: Collection[int]) -> dict[int, Decimal]:
+    """Id of a sale -> what was given back of it, of those where something was (1 query)."""
+    refunds = Sale.objects.filter(Among("reverses_id", sale_ids), kind=Sale.Kind.REFUND)
+    return {pk: back for pk, back in refunds.values_list("reverses").annotate(Sum("amount")) if back}
 
 
 def sales_of_deal(deal: Deal) -> list[Told]:

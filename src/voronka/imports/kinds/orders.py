@@ -12,6 +12,7 @@ from voronka.imports.kinds.persons import Persons
 from voronka.journal.many import Changed
 from voronka.sales import actions as sales
 from voronka.sales.models import Sale, SaleLine
+from voronka.sales.queries import refunded, rest
 
 COLUMNS = ("kind", "is_cancelled", "at", "amount", "contact_id", "company_id", "owner_id", "source_id")
 OWN = ("at", "amount", "number")
@@ -136,14 +137,21 @@ class Orders(Loader):
         lines: dict[int, list[tuple[object, ...]]] = {}
         for line in SaleLine.objects.filter(sale__in=ids).order_by("pk"):
             lines.setdefault(line.sale_id, []).append((line.product_id, line.quantity, line.unit_price, line.amount))
+        back = refunded(ids)
         rows = Sale.objects.filter(pk__in=ids).values("pk", *COLUMNS)
-        return {row["pk"]: row | {"lines": lines.get(row["pk"], [])} for row in rows}
+        return {
+            row["pk"]: row | {"lines": lines.get(row["pk"], []), "refunded": back.get(row["pk"], Decimal(0))}
+            for row in rows
+        }
 
     def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
         own = {name: wanted.values[name] for name in ("at", "amount")}
-        is_cancelled_now = wanted.values["is_cancelled"] and not now["is_cancelled"]
         lines = [line.said() for line in wanted.values["lines"]]
-        return is_cancelled_now or lines != now["lines"] or super().differs(now, Wanted(own, wanted.refs))
+        return (
+            lines != now["lines"]
+            or bool(_gone_since(now, wanted.values))
+            or super().differs(now, Wanted(own, wanted.refs))
+        )
 
     def create(self, wanted: Sequence[Wanted]) -> list[int]:
         how = self.context.how
@@ -152,7 +160,7 @@ class Orders(Loader):
         alone = sales.create_reversals(rows=[row for row in new if isinstance(row, sales.NewReversal)], **how)
         ids = {True: iter(sold), False: iter(alone)}
         made = [next(ids[isinstance(row, sales.NewSale)]) for row in new]
-        back = [row for each, pk in zip(wanted, made, strict=True) for row in _given_back(each, pk)]
+        back = [row for each, pk in zip(wanted, made, strict=True) for row in _given_back(each.values, pk)]
         sales.create_reversals(rows=back, **how)
         return made
 
@@ -161,12 +169,7 @@ class Orders(Loader):
         now = self.now([each.pk for each in changed])
         rows = [Changed(pk=each.pk, values=self._changes(each, now[each.pk])) for each in changed]
         ids = set(sales.change_sales(rows=rows, **how))
-        gone = [
-            row
-            for each in changed
-            if each.values.get("is_cancelled") and not now[each.pk]["is_cancelled"]
-            for row in _given_back(Wanted(dict(each.values)), each.pk)
-        ]
+        gone = [row for each in changed for row in _gone_since(now[each.pk], each.values)]
         sales.create_reversals(rows=gone, **how)
         return sorted(ids | {row.sale_id for row in gone if row.sale_id})
 
@@ -203,13 +206,22 @@ def _total(lines: Sequence[Mapping[str, Any]]) -> Decimal | None:
     return abs(sum(known, Decimal(0))) if known else None
 
 
-def _given_back(wanted: Wanted, pk: int) -> list[sales.NewReversal]:
-    """What of a sale went back: all of one that was cancelled, what stood below zero of another."""
-    values = wanted.values
+def _gone_since(now: Mapping[str, Any], values: Mapping[str, Any]) -> list[sales.NewReversal]:
+    """What of a sale that is here went back, as a row says it, and is not written down yet.
+
+    What was given back by hand, and the file does not know of, stays.
+    """
+    if now["kind"] != Sale.Kind.SALE or now["is_cancelled"]:
+        return []
+    return _given_back({"amount": now["amount"], **values}, now["pk"], now["refunded"])
+
+
+def _given_back(values: Mapping[str, Any], pk: int, known: Decimal = Decimal(0)) -> list[sales.NewReversal]:
+    """What of a sale went back beside what is `known`: the rest of a cancelled one, what of another is below zero."""
     if values["is_cancelled"]:
-        kind, amount = Sale.Kind.CANCELLATION, values["amount"]
-    elif values["refunded"]:
-        kind, amount = Sale.Kind.REFUND, values["refunded"]
+        kind, amount = Sale.Kind.CANCELLATION, rest(values["amount"], known)
+    elif (values.get("refunded") or Decimal(0)) > known:
+        kind, amount = Sale.Kind.REFUND, values["refunded"] - known
     else:
         return []
-    return [sales.NewReversal(kind=kind, at=values["at"], amount=amount, sale_id=pk, number=values["number"])]
+    return [sales.NewReversal(kind=kind, at=values["at"], amount=amount, sale_id=pk, number=values.get("number", ""))]

@@ -19,6 +19,7 @@ from voronka.journal.models import Batch
 from voronka.sales.actions.importing import change_sales, create_reversals, insert, lines_now, said
 from voronka.sales.importing import NewLine, NewReversal
 from voronka.sales.models import Sale, SaleLine
+from voronka.sales.queries import refunded, rest
 
 FOLLOWED = ("contact_id", "company_id", "owner_id", "source_id", "amount")
 COLUMNS = ("outcome", "closed_at", "moves", "product_id", *FOLLOWED)
@@ -46,7 +47,10 @@ def follow_deals(*, deal_ids: Collection[int], by: User | None, at: datetime, ba
         changed = [each for pk, each in followed.items() if _differs(standing[pk], lines[each.pk], each)]
         change_sales(rows=changed, by=by, at=at, batch=batch)
         gone = [sale for pk, sale in by_winning.items() if pk not in won]
-        create_reversals(rows=[_cancelled(sale, at) for sale in gone], by=by, at=at, batch=batch)
+        back = refunded([sale.pk for sale in gone])
+        create_reversals(
+            rows=[_cancelled(sale, back.get(sale.pk, Decimal(0)), at) for sale in gone], by=by, at=at, batch=batch
+        )
         return insert([_sale(deal, batch) for deal in made], [_lines(deal, names) for deal in made], by, batch)
 
 
@@ -82,5 +86,7 @@ def _in_step(sale: Sale, deal: Deal, names: dict[int, str]) -> Changed:
     return Changed(pk=sale.pk, values=values | {"at": deal.closed_at, "lines": _new_lines(deal, names)})
 
 
-def _cancelled(sale: Sale, at: datetime) -> NewReversal:
-    return NewReversal(kind=Sale.Kind.CANCELLATION, sale_id=sale.pk, at=max(at, sale.at), amount=sale.amount)
+def _cancelled(sale: Sale, back: Decimal, at: datetime) -> NewReversal:
+    """Its cancellation, worth what had not been refunded."""
+    left = rest(sale.amount, back)
+    return NewReversal(kind=Sale.Kind.CANCELLATION, sale_id=sale.pk, at=max(at, sale.at), amount=left)

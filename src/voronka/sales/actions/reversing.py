@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User
@@ -16,8 +15,7 @@ from voronka.journal.batches import made_up
 from voronka.sales.actions.recording import read_amount
 from voronka.sales.events import SaleCancelled, SaleRefunded
 from voronka.sales.models import Sale
-
-CENT = Decimal("0.01")
+from voronka.sales.queries import refunded, rest
 
 
 def refund_sale(*, sale: Sale, amount: Decimal | str, seen: int | None = None, by: User | None, at: datetime) -> Sale:
@@ -70,10 +68,7 @@ def cancel_sale(*, sale: Sale, by: User | None, at: datetime) -> Sale:
 
 def left_of(sale: Sale) -> Decimal | None:
     """What was not given back of a sale; None = its amount is not known (1 query)."""
-    if sale.amount is None:
-        return None
-    back = sale.reversals.filter(kind=Sale.Kind.REFUND).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    return max(sale.amount - back, Decimal(0)).quantize(CENT)
+    return rest(sale.amount, refunded([sale.pk]).get(sale.pk, Decimal(0)))
 
 
 def _hold(sale: Sale) -> Sale:
