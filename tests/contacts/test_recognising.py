@@ -23,7 +23,7 @@ PHONE = "+44 20 7946 0111"
 
 
 def recognise(*raws: str, name: str = "Somebody", **more: str) -> Contact:
-    return actions.recognise_contact(name=name, addresses=typed(*raws), by=None, at=MONDAY, **more)
+    return actions.recognise_contact(name=name, addresses=typed(*raws), at=MONDAY, **more)
 
 
 def people() -> int:
@@ -79,6 +79,16 @@ class TestRecogniseContact:
         assert recognise(IVAN, PHONE) == ivan
         assert people() == 2
 
+    def test_leaves_two_sellers_their_contacts_though_a_third_is_nobodys(self):
+        nobodys = add_contact("Ivan", IVAN)
+        hers, his = (add_contact("Ivan", address, owner=add_user()) for address in ("@ivan", PHONE))
+
+        assert recognise(IVAN, "@ivan", PHONE) == nobodys
+        nobodys.refresh_from_db()
+        assert (people(), nobodys.owner) == (2, hers.owner)
+        his.refresh_from_db()
+        assert his.merged_into is None
+
     def test_adds_what_was_not_known_and_writes_it_down(self):
         contact = add_contact("Ivan", IVAN)
 
@@ -94,7 +104,7 @@ class TestRecogniseContact:
     @pytest.mark.parametrize("name", ["", " \u200b", "\0", "\ud800", "x" * 1000])
     def test_makes_a_contact_whatever_is_said(self, name):
         contact = actions.recognise_contact(
-            name=name, addresses=[NewAddress("phone", "12"), NewAddress("email", "@")], company=name, by=None, at=MONDAY
+            name=name, addresses=[NewAddress("phone", "12"), NewAddress("email", "@")], company=name, at=MONDAY
         )
 
         assert contact.name
@@ -111,7 +121,7 @@ class TestRecogniseContact:
                 for lead in order:
                     said = {"telegram" if kind == "telegram_id" else kind: str(raw) for kind, raw in lead.items()}
                     addresses = [NewAddress(kind, _with_country(kind, raw)) for kind, raw in said.items()]
-                    actions.recognise_contact(name="", addresses=addresses, by=None, at=MONDAY)
+                    actions.recognise_contact(name="", addresses=addresses, at=MONDAY)
                 assert people() - before == case["contacts"], (case["id"], order)
                 Contact.objects.all().update(merged_into=None)
                 Merge.objects.all().delete()

@@ -97,6 +97,16 @@ class TestTakeIn:
         assert Event.objects.get(kind="leads.lead_created").by_id == judge.pk
         assert actions.let_through(submission=submission, by=judge, at=MONDAY) is None
 
+    def test_is_let_through_by_who_does_not_see_those_whom_it_is_about(self):
+        seller, marketer = add_user(), add_user(role="marketer", sees="own")
+        add_contact("Ivan", "ivan@example.com", owner=seller)
+        add_contact("Ivan Petrov", IVAN["phone"], owner=seller)
+
+        lead = actions.let_through(submission=arrive(suspicion="trap"), by=marketer, at=MONDAY)
+
+        assert lead is not None
+        assert [lead.contact] == list(Contact.objects.current())
+
     def test_does_nothing_of_a_submission_that_is_gone(self):
         assert actions.take_in(submission_id=404, at=MONDAY) is None
 

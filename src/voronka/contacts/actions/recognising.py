@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext, override
 
-from voronka.accounts.models import Business, User
+from voronka.accounts.models import Business
 from voronka.accounts.queries import business
 from voronka.contacts.actions.companies import company_called
 from voronka.contacts.actions.merging import merge_contacts
@@ -49,7 +49,6 @@ def recognise_contact(
     addresses: Sequence[NewAddress],
     company: str = "",
     region: str = "",
-    by: User | None,
     at: datetime,
 ) -> Contact:
     """The contact who has one of these addresses, else a new one; never by the name.
@@ -60,7 +59,8 @@ def recognise_contact(
     Two people with different e-mails are two, though they share a phone or a messenger; an address of an office
     ("info@") is nobody's in particular. Whom the addresses show to be one person are merged, which can be undone. New
     addresses are added to a contact who is known, and company and region where they were not known; his name stays.
-    However many say so at once, it is one contact.
+    However many say so at once, it is one contact. It is the machine that recognises: whoever lets a request through
+    need not see those whom it is about.
 
     Publishes ContactCreated, or ContactEdited where something was added, and ContactsMerged.
     """
@@ -72,13 +72,13 @@ def recognise_contact(
         people = _people(rows)
         if not people:
             called = _line(name, "name") or (rows[0].raw if rows else _unnamed(ours))
-            return _new(called, rows, known, by, at)
+            return _new(called, rows, known, at)
         kept, *others = people
         for other in others:
             take = [field for field in FIELDS if not getattr(kept, field) and getattr(other, field)]
-            merge_contacts(kept=kept, other=other, take=take, by=by, at=at)
+            merge_contacts(kept=kept, other=other, take=take, by=None, at=at)
             kept.refresh_from_db()
-        _add(kept, rows, known, by, at)
+        _add(kept, rows, known, at)
     return kept
 
 
@@ -97,7 +97,7 @@ def _unnamed(ours: Business) -> str:
         return gettext("Without a name")
 
 
-def _new(name: str, rows: Iterable[Address], known: Mapping[str, str], by: User | None, at: datetime) -> Contact:
+def _new(name: str, rows: Iterable[Address], known: Mapping[str, str], at: datetime) -> Contact:
     if known["company"]:
         take_turn([f"company:{folded(known['company'])}"])
     return create_contact(
@@ -105,7 +105,7 @@ def _new(name: str, rows: Iterable[Address], known: Mapping[str, str], by: User 
         addresses=[NewAddress(row.kind, row.raw) for row in rows],
         company=known["company"] or None,
         region=known["region"],
-        by=by,
+        by=None,
         at=at,
     )
 
@@ -119,7 +119,7 @@ def _people(rows: Sequence[Address]) -> list[Contact]:
     so_far = _personal(rows)
     same: list[Contact] = []
     for pk in sorted(people, key=lambda pk: (found[pk], pk)):
-        if _are_others(so_far, mails.get(pk, set())) or (same and not _may_merge(same[0], people[pk])):
+        if _are_others(so_far, mails.get(pk, set())) or not all(_may_merge(each, people[pk]) for each in same):
             continue
         so_far |= mails.get(pk, set())
         same.append(people[pk])
@@ -160,7 +160,7 @@ def _may_merge(one: Contact, other: Contact) -> bool:
     return None in (one.owner_id, other.owner_id) or one.owner_id == other.owner_id
 
 
-def _add(contact: Contact, rows: Sequence[Address], known: Mapping[str, str], by: User | None, at: datetime) -> None:
+def _add(contact: Contact, rows: Sequence[Address], known: Mapping[str, str], at: datetime) -> None:
     """Add what was not known of a contact."""
     now = addresses_of([contact]).get(contact.pk, [])
     there = {(row.kind, row.normal) for row in now}
@@ -170,10 +170,10 @@ def _add(contact: Contact, rows: Sequence[Address], known: Mapping[str, str], by
         changes["region"] = known["region"]
     if known["company"] and not contact.company_id:
         take_turn([f"company:{folded(known['company'])}"])
-        changes["company"] = company_called(known["company"], owner=contact.owner, by=by, at=at)
+        changes["company"] = company_called(known["company"], owner=contact.owner, by=None, at=at)
     revision, about = contact.revision, ContactEdited.about
     changed = write_changes(
         contact, revision=revision, changes=changes, rows=[*now, *new] if new else None, about=about
     )
     if changed:
-        record(ContactEdited(contact_id=contact.pk, at=at), by_id=by.pk if by else None, changes=changed)
+        record(ContactEdited(contact_id=contact.pk, at=at), by_id=None, changes=changed)

@@ -67,7 +67,6 @@ def _take_in(submission: Submission, *, by: User | None, at: datetime) -> Lead |
         addresses=request.addresses,
         company=request.company,
         region=request.region,
-        by=by,
         at=submission.at,
     )
     if lead := _same(submission, contact):
