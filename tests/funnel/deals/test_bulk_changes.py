@@ -47,7 +47,7 @@ class TestMovingMany:
 
         (refused,) = bulk.refused
         assert (bulk.done, refused.deal_id) == (1, empty.pk)
-        assert str(refused.reason) == "“Need found” needs this."
+        assert str(refused.reason) == "Service: “Need found” needs this."
 
     def test_asks_for_the_boxes_and_the_reason_of_loss(self, pipeline):
         deals = [a_deal(pipeline)]

@@ -127,6 +127,17 @@ class TestEditingADeal:
 
         assert (refused.value.by, Deal.objects.get().title) == (faster, "Hers")
 
+    def test_names_who_edited_and_not_who_moved_since(self, pipeline):
+        deal = a_deal(pipeline)
+        anna, boris = add_user(name="Anna Kiss"), add_user(name="Boris")
+        actions.edit_deal(deal=Deal.objects.get(), changes={"title": "Hers"}, by=anna, at=TUESDAY)
+        actions.move_deal(deal=Deal.objects.get(), to=pipeline.stages.get(key="contacted"), by=boris, at=TUESDAY)
+
+        with pytest.raises(actions.EditedMeanwhile) as refused:
+            edit(deal, title="Mine")
+
+        assert refused.value.by == anna
+
     def test_cannot_take_the_amount_from_a_won_deal(self, pipeline):
         with pytest.raises(actions.EditRefused) as refused:
             edit(a_deal(pipeline, "paid"), amount="")

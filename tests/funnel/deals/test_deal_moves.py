@@ -206,6 +206,15 @@ class TestUndoingAMove:
         deal.refresh_from_db()
         assert deal.fields == {"service": "Advertising"}
 
+    def test_never_leaves_a_won_deal_without_an_amount(self, pipeline):
+        deal = a_deal(pipeline, amount="100")
+        move(deal, "paid")
+        opened = move(deal, "contacted", at=WEDNESDAY)
+        actions.edit_deal(deal=deal, changes={"amount": ""}, by=None, at=WEDNESDAY)
+
+        with pytest.raises(actions.MoveRefused, match="has an amount"):
+            actions.undo_move(transition=opened, by=None, at=WEDNESDAY)
+
     def test_is_refused_when_it_is_not_the_last_any_more(self, pipeline):
         deal = a_deal(pipeline)
         first = move(deal, "contacted")

@@ -34,6 +34,7 @@ from voronka.funnel.actions.moving import (
 from voronka.funnel.actions.rules import StageGone, latest_version_id, refuse_gone
 from voronka.funnel.events import DealsChanged
 from voronka.funnel.models import BulkChange, BulkPart, Deal, LossReason, RefusedDeal, Stage, Transition
+from voronka.funnel.values import OWN_NAMES, custom_fields
 from voronka.ground import clock
 from voronka.ground.refusal import Refusal
 from voronka.journal.actions import Changes, record, record_many
@@ -270,7 +271,8 @@ def _place_as_json(deal: Deal) -> dict[str, Any]:
 
 def _sentence(problems: Mapping[str, object]) -> object:
     """The problems of one deal in one line; a field is named before what is wrong with it."""
-    return " ".join(str(sentence) for sentence in problems.values())
+    names = OWN_NAMES | {key: field.name for key, field in custom_fields(problems.keys() - OWN_NAMES.keys()).items()}
+    return " ".join(f"{names[key]}: {why}" if key in names else str(why) for key, why in problems.items())
 
 
 def _finish(bulk: BulkChange, at: datetime) -> BulkChange:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User
 from voronka.funnel.actions.counting import Tally, shift
-from voronka.funnel.actions.moving import bring_up_to_date, changed_columns
+from voronka.funnel.actions.moving import PLACE, bring_up_to_date, changed_columns
 from voronka.funnel.events import DealAssigned, DealChanged
 from voronka.funnel.models import Deal, Outcome
 from voronka.funnel.values import apply_values, read_values
@@ -30,7 +30,8 @@ class EditedMeanwhile(EditRefused):
 
     def __init__(self, deal: Deal) -> None:
         events = Event.objects.filter(subject_kind=DealChanged.about, subject_id=deal.pk)
-        last = events.exclude(changes={}).order_by("-id").first()
+        moved = {name.removesuffix("_id") for name in PLACE}
+        last = next((each for each in events.order_by("-id").iterator() if each.changes.keys() - moved), None)
         self.by = User.objects.filter(pk=last.by_id).first() if last else None
         self.at = last.at if last else deal.opened_at
         super().__init__(

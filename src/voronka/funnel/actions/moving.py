@@ -158,6 +158,8 @@ def back_problems(deal: Deal, place: Mapping[str, Any], gone: Collection[int]) -
         return {"to": STAGE_GONE}
     if place["closed_at"] is None and _is_replaced(deal):
         return {"to": _("The lead of this deal has another open deal already.")}
+    if place["outcome"] == Outcome.WON and deal.amount is None:
+        return {"amount": _("A won deal has an amount.")}
     return {}
 
 
