@@ -85,6 +85,16 @@ class TestPlanAndFact:
         for each in found:
             assert records(user=owner, selection=each.selection, number=NUMBERS[each.aim], at=NOW).ids
 
+    def test_of_revenue_is_not_known_where_no_amount_is(self, owner):
+        pipeline = a_pipeline()
+        deal = a_deal(pipeline, "paid", amount="100")
+        type(deal).objects.update(amount=None)
+        aim_at(pipeline, "revenue", "300")
+
+        (found,) = plan_fact(user=owner, selection=Selection(pipeline=pipeline.pk), month=MARCH, at=NOW)
+
+        assert (found.fact, found.is_kept) == (None, None)
+
     def test_says_that_nothing_is_known_before_the_first_deal_is_decided(self, owner):
         pipeline = a_pipeline()
         aim_at(pipeline, "conversion", "0.4")

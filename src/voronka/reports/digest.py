@@ -112,6 +112,8 @@ def _plan(plan: PlanFact, words: Words) -> str:
         "plan": _value(plan.aim, plan.plan, words),
         "fact": "" if plan.fact is None else _value(plan.aim, plan.fact, words),
     }
+    if plan.fact is None and plan.aim == Aim.REVENUE:
+        return _("Plan of the month, %(aim)s: %(plan)s; no amount of a won deal is known.") % said
     if plan.fact is None:
         return _("Plan of the month, %(aim)s: %(plan)s; nothing is decided yet.") % said
     is_open = plan.low is not None and plan.high is not None and plan.low <= plan.plan <= plan.high

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from voronka.accounts.models import User
-from voronka.measure import average_check, conversion, deal_length, volume
+from voronka.measure import conversion, deal_length, volume
 from voronka.reports.chosen import Chosen, choose
 from voronka.reports.models import Aim, Target
 from voronka.reports.selection import Selection
@@ -81,7 +81,7 @@ def _fact(aim: str, chosen: Chosen) -> Decimal | None:
     if aim == Aim.WON:
         return Decimal(int((deals["state"] == "won").sum()))
     if aim == Aim.REVENUE:
-        return Decimal(0) if average_check(deals) is None else volume(deals)
+        return Decimal(0) if deals.is_empty() else volume(deals)
     if aim == Aim.CONVERSION:
         rate = conversion(deals)
         return Decimal(rate.rate) if rate else None
