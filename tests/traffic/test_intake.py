@@ -73,6 +73,21 @@ class TestAStore:
         assert columns(ours) == columns(Submission.objects.get(pk=by_verb.pk)) | {"key": "k:1"}
         assert len(ours.public_id) == 22
 
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is no file")
+    def test_finds_its_file_whatever_its_folder_is_called(self, tmp_path: Path) -> None:
+        folder = tmp_path / "a#b%20c?d"
+        folder.mkdir()
+        file = folder / "voronka.sqlite3"
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(file)])
+
+        store = intake.store(f"sqlite:///{quote(str(file))}", consumers=())
+        (kept,) = store.write([arrived()])
+        store.close()
+
+        assert kept.is_new
+        assert list(tmp_path.iterdir()) == [folder]
+
     def test_tells_the_journal_once_of_a_group_and_every_consumer(self, store: Store) -> None:
         store.write([arrived(request_id="r-1"), arrived(request_id="r-2")])
 

@@ -51,6 +51,13 @@ def test_cents_of_a_spread_add_up_and_days_differ_by_one_at_most(cents, days):
 
 
 class TestByHand:
+    def test_refuses_an_amount_beyond_all_numbers_whatever_the_rate(self):
+        with pytest.raises(Refusal, match="zero or more"):
+            record(add_source(), "1e999999", currency="EUR", rate=Decimal(10))
+        spend = record(add_source())[0]
+        with pytest.raises(Refusal, match="zero or more"):
+            actions.correct_spend(spend=spend, amount=Decimal("1e999999"), rate=Decimal(10), by=None, at=MONDAY)
+
     def test_spreads_a_bill_over_its_days(self):
         in_roubles()
         record(add_source(), "100", days=3)

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 
@@ -72,7 +73,8 @@ Rows = Callable[[datetime], list[tuple[Any, ...]]]
 
 def _sqlite(environment: Environment) -> Rows:
     def rows(since: datetime) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(f"file:{environment.sqlite_path}?mode=ro", uri=True, timeout=5)) as connection:
+        address = f"file:{quote(str(environment.sqlite_path))}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=5)) as connection:
             moment = since.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
             return connection.execute(_QUERY.format("?"), (KIND + "%", moment)).fetchall()
 

@@ -81,7 +81,7 @@ def over_days(whole: NewSpend, *, last: date, rate: Decimal | None) -> list[NewS
     days = (last - whole.day).days + 1
     if not 0 < days <= LONGEST_SPAN:
         problems["last"] = _("The last day is the first one or later, and at most a year after it.")
-    if sentence := _problem_of_rate(whole.amount, rate):
+    if "amount" not in problems and (sentence := _problem_of_rate(whole.amount, rate)):
         problems["rate"] = sentence
     if problems:
         raise Refusal(problems)
@@ -123,17 +123,8 @@ def correct_spend(
 
     Raises Refusal at "amount", "currency", "rate"; then nothing is written.
     """
-    if sentence := _problem_of_rate(amount, rate):
-        raise Refusal({"rate": sentence})
-    said = NewSpend(
-        **_who(spend),
-        amount=amount,
-        currency=currency,
-        own=None if rate is None else (amount * rate).quantize(CENT),
-        impressions=spend.impressions,
-        clicks=spend.clicks,
-    )
-    return put_spends(rows=[said], by=by, at=at)[0]
+    said = NewSpend(**_who(spend), amount=amount, currency=currency, impressions=spend.impressions, clicks=spend.clicks)
+    return put_spends(rows=over_days(said, last=spend.day, rate=rate), by=by, at=at)[0]
 
 
 def remove_spend(*, spend: Spend, by: User | None, at: datetime) -> None:
@@ -269,12 +260,12 @@ def _with_own(values: Mapping[str, object], own: str) -> dict[str, object]:
 
 
 def _problem_of_rate(amount: Decimal, rate: Decimal | None) -> object:
-    """What is wrong with a rate; "" = nothing."""
+    """What is wrong with a rate for a sound amount; "" = nothing."""
     if rate is None:
         return ""
     if not 0 < rate < 1_000_000:
         return _("A rate is above zero.")
-    return _("In your own currency this is too much.") if amount.is_finite() and amount * rate > MOST else ""
+    return _("In your own currency this is too much.") if amount * rate > MOST else ""
 
 
 def _who(row: NewSpend | Spend) -> dict[str, Any]:

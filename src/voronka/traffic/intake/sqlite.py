@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from voronka.ground import clock
 from voronka.ground.sqlite.line import in_line
@@ -71,7 +72,7 @@ class Sqlite:
 
     def _connection(self) -> sqlite3.Connection:
         if self._held is None:
-            address = f"file:{self._path}?mode=rw"
+            address = f"file:{quote(str(self._path))}?mode=rw"
             self._held = sqlite3.connect(
                 address, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False
             )
