@@ -7,7 +7,7 @@ Asked in this order; the first that answers counts:
 
 1. the rules that people have written (`ChannelRule`), in their order;
 2. `utm_source` names a source of ours: it is that one, and its channel;
-3. what is known of networks (`networks`): a label of a click, `utm_source`, `utm_medium`, the site before;
+3. what is known of networks (`networks`): `utm_source`, a label of a click, `utm_medium`, the site before;
 4. nothing was said: a direct visit. A site that nobody knows: a referral. A mark that nobody knows: other.
 
 A source of ours is found by its name: that in `utm_source`, that of the site, or a name of the network whose channel it
@@ -162,7 +162,7 @@ def host_of(address: str, *, own: Iterable[str] = ()) -> str:
 
 
 def network_of(said: Said) -> Network | None:
-    """Whose visit it is, by the surest word: the label of the click, `utm_source`, the site before."""
+    """Whose visit it is, by the surest word: `utm_source`, the label of the click, the site before."""
     by_click = CLICK_IDS.get(said.click_id)
     if said.utm_source and (found := by_name(fold(said.utm_source))):
         return found

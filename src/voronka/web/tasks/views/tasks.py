@@ -132,7 +132,7 @@ def reopen(request: Request, task_id: int) -> HttpResponse:
 @require_POST
 @needs(Capability.WORK_DEALS)
 def postpone(request: Request, task_id: int) -> HttpResponse:
-    """Put off to the same hour of a day to come, or of the day that `day` names."""
+    """Put off to the same hour of a day to come; `by` says how far, a day where it says nothing."""
     task = task_or_404(request.user, task_id)
     days = LATER_BY_DAYS.get(request.POST.get("by", ""), 1)
     zone, now = timezone.get_current_timezone(), clock.now()
