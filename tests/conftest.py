@@ -108,6 +108,8 @@ def columns_of_this_test() -> None:
 
 
 LONGEST = ("test_axe", "test_bad_input", "test_kill", "test_import_journeys")
+SAME_ON_BOTH = ("test_board_journeys", "test_numbers_journey", "_in_browser")
+"""What a browser does with pages; the pages themselves are asked for on both, without one."""
 NEEDS_DATABASE = {"db", "transactional_db", "installation", "sales", "edge"}
 
 
@@ -115,5 +117,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a database, so that it can be run on the other one too; begin with what takes longest."""
     items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))  # else one process ends alone
     for item in items:
+        if any(name in item.nodeid for name in SAME_ON_BOTH):
+            continue
         if item.get_closest_marker("django_db") or NEEDS_DATABASE & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")

@@ -56,7 +56,7 @@ class TestEveryNumber:
         deliver_all()
         set_margin(product=None, share=Decimal("0.3"), by=shop.owner, at=NOW)
         dice = random.Random(5)
-        for number in range(50):
+        for number in range(30):
             user = [shop.owner, *shop.sellers][number % 4]
             given = {}
             if dice.random() < 0.7:

@@ -54,7 +54,7 @@ def edited(drawing, edit, number):
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rounds=st.lists(EDITS, min_size=1, max_size=3))
 def test_what_is_published_is_what_was_drawn(rounds):
     pipeline = a_pipeline("agency")
