@@ -97,13 +97,32 @@ def _changed(change: Change | None, scale: int, words: Words) -> str:
         "low": words.number(round(change.low * scale, 1)),
         "high": words.number(round(change.high * scale, 1)),
     }
+    many = 1 if said["difference"] == "1" else 2
     if scale == POINTS and change.difference > 0:
-        return _("%(difference)s points more than in the days before (from %(low)s to %(high)s).") % said
-    if scale == POINTS:
-        return _("%(difference)s points less than in the days before (from %(low)s to %(high)s).") % said
-    if change.difference > 0:
-        return _("%(difference)s days more than in the days before (from %(low)s to %(high)s).") % said
-    return _("%(difference)s days less than in the days before (from %(low)s to %(high)s).") % said
+        text = ngettext(
+            "%(difference)s point more than in the days before (from %(low)s to %(high)s).",
+            "%(difference)s points more than in the days before (from %(low)s to %(high)s).",
+            many,
+        )
+    elif scale == POINTS:
+        text = ngettext(
+            "%(difference)s point less than in the days before (from %(low)s to %(high)s).",
+            "%(difference)s points less than in the days before (from %(low)s to %(high)s).",
+            many,
+        )
+    elif change.difference > 0:
+        text = ngettext(
+            "%(difference)s day more than in the days before (from %(low)s to %(high)s).",
+            "%(difference)s days more than in the days before (from %(low)s to %(high)s).",
+            many,
+        )
+    else:
+        text = ngettext(
+            "%(difference)s day less than in the days before (from %(low)s to %(high)s).",
+            "%(difference)s days less than in the days before (from %(low)s to %(high)s).",
+            many,
+        )
+    return text % said
 
 
 def _plan(plan: PlanFact, words: Words) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from voronka.measure.message import count, say
 from voronka.web.numbers.worded import words
@@ -117,9 +118,10 @@ def _said(change: Change, unit: str) -> str:
 
 
 def _with_unit(number: str, unit: str) -> str:
+    many = 1 if number.strip("+−") == "1" else 2
     if unit == "rate":
-        return _("%(number)s points") % {"number": number}
-    return _("%(number)s days") % {"number": number} if unit == "days" else number
+        return ngettext("%(number)s point", "%(number)s points", many) % {"number": number}
+    return ngettext("%(number)s day", "%(number)s days", many) % {"number": number} if unit == "days" else number
 
 
 def _percent(share: float) -> str:
