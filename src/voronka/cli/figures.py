@@ -148,9 +148,9 @@ def sales_with_amount(measures: Measures) -> int | None:
 
 def _cpl(report: Report, words: Words) -> Figure | None:
     found = report.measures
-    if found.cpl is None or found.spend is None or found.leads is None:
+    if found.cpl is None or found.spend is None or found.costed_leads is None:
         return None
-    basis = count("{spend} for {n} lead", "{spend} for {n} leads", n=found.leads, spend=found.spend)
+    basis = count("{spend} for {n} lead", "{spend} for {n} leads", n=found.costed_leads, spend=found.spend)
     return Figure("cpl", words.money(found.cpl), "", words(basis))
 
 

@@ -185,9 +185,47 @@ class TestReportOfTraffic:
         assert found["measures"]["break_even_cr2"] == pytest.approx(200 / 300, abs=1e-6)
         assert found["measures"]["funnel_result"]["verdict"] == "not enough data"
 
+    def test_divides_nothing_by_what_is_not_known_of_its_row(self, voronka, tmp_path):
+        path = tmp_path / "gaps.csv"
+        path.write_text(
+            "date,channel,visitors,spend,leads,sales,amount\n"
+            "2026-01-05,search,100,300,10,2,900\n"
+            "2026-01-06,search,50,,5,1,\n"
+            "2026-01-06,calls,,60,3,1,\n",
+            encoding="utf-8",
+        )
+        names = ("channel", "visitors", "spend", "leads", "sales", "amount")
+        columns = "".join(f'{name} = "{name}"\n' for name in names)
+        (tmp_path / "map.toml").write_text(f'kind = "traffic"\n[columns]\nopened = "date"\n{columns}', encoding="utf-8")
+        told = voronka("report", path, "--map", tmp_path / "map.toml", "--by", "channel", "--json").json
+        measures, cells = told["measures"], {cell["key"]: cell for cell in told["slices"]["channel"]}
+
+        assert (measures["leads"], measures["won"], measures["spend"]) == (18, 4, "360.00")
+        assert (measures["cr1"]["hits"], measures["cr1"]["tries"]) == (15, 150)
+        assert (measures["cpl"], measures["cac"]) == ("27.69", "120.00")  # 360 / 13, 360 / 3
+        assert measures["average_check"] == "450.00"  # 900 / 2
+        assert (cells["search"]["cpl"], cells["calls"]["cpl"]) == ("30.00", "20.00")
+
     def test_compares_channels(self, found):
         cells = {cell["key"]: cell["cpl"] for cell in found["slices"]["channel"]}
         assert cells == {"search": "200.00", "social": "200.00"}
+
+
+class TestReportOfDealsOfWhichSomeHaveACost:
+    def test_tells_what_a_costed_lead_costs_and_no_cost_of_a_customer(self, voronka, tmp_path):
+        path = tmp_path / "deals.csv"
+        path.write_text(
+            "id,customer,opened,closed,status,amount,spend,channel\n"
+            "1,A,2026-01-01,2026-01-05,Won,100,10,search\n"
+            "2,B,2026-01-02,2026-01-06,Won,200,,search\n"
+            "3,C,2026-01-03,2026-01-06,Lost,,20,calls\n",
+            encoding="utf-8",
+        )
+        told = voronka("report", path, "--by", "channel", "--json").json
+
+        assert (told["measures"]["spend"], told["measures"]["cpl"], told["measures"]["cac"]) == ("30.00", "15.00", None)
+        assert {"measure": "cac", "why": "the cost of some leads is not known"} in told["not_computed"]
+        assert {cell["key"]: cell["cpl"] for cell in told["slices"]["channel"]} == {"search": "10.00", "calls": "20.00"}
 
 
 class TestReportOfAnEventLog:

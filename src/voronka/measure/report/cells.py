@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 Key = tuple[str, ...]
 Row = dict[str, Any]
-TOTALS = ("visitors", "leads", "sales", "spend", "margin", "amount")
+TOTALS = ("visitors", "leads", "sales", "spend", "amount")
 """What is summed of traffic."""
+PARTS = (("leads", "visitors"), ("sales", "leads"), ("leads", "spend"), ("sales", "spend"), ("sales", "amount"))
+"""What is also summed over the rows alone that know the other: what is not known of a row is not nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,8 @@ def deal_cells(cells: Numbered, summed: Summed, *, known: Known) -> dict[Key, Me
 
 def traffic_cells(traffic: pl.DataFrame, columns: Sequence[str]) -> dict[Key, Measures]:
     """The cells of a slice of daily totals, those of the most rows first."""
-    totals = [name for name in TOTALS if name in traffic.columns]
     keys = [f"key {place}" for place in range(len(columns))]
-    sums = [pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(f"sum {name}") for name in totals]
+    sums = traffic_sums(traffic)
     groups = (
         traffic.group_by(
             pl.col(name).cast(pl.String).fill_null("").alias(key) for name, key in zip(columns, keys, strict=True)
@@ -92,26 +93,39 @@ def traffic_cells(traffic: pl.DataFrame, columns: Sequence[str]) -> dict[Key, Me
         .agg(pl.len().alias("n"), *sums)
         .sort("n", *keys, descending=[True, *(False for _ in keys)])
     )
-    return {
-        tuple(row[key] for key in keys): traffic_measures({name: row[f"sum {name}"] for name in totals})
-        for row in groups.iter_rows(named=True)
-    }
+    return {tuple(row[key] for key in keys): traffic_measures(row) for row in groups.iter_rows(named=True)}
+
+
+def traffic_sums(traffic: pl.DataFrame) -> list[pl.Expr]:
+    """What `traffic_measures` takes, of a frame or of a group of its rows; a sum of nothing known is null."""
+    wanted = [(name, name) for name in TOTALS] + [*PARTS]
+    return [
+        pl.when((known := pl.col(name).is_not_null() & pl.col(of).is_not_null()).any())
+        .then(pl.col(name).filter(known).sum())
+        .alias(f"sum {name}" if name == of else f"sum {name} of {of}")
+        for name, of in wanted
+        if {name, of} <= set(traffic.columns)
+    ]
 
 
 def traffic_measures(row: Row) -> Measures:
-    """The measures of summed traffic: visitors, leads, sales, spend, margin, amount; a sum may be missing or None."""
-    visitors, leads, sales, spend = (row.get(name) for name in ("visitors", "leads", "sales", "spend"))
+    """The measures of summed traffic (`traffic_sums`); a sum may be missing or None."""
+    visitors, leads, sales, spend, amount = (row.get(f"sum {name}") for name in TOTALS)
+    costed, costed_sales, paid = (
+        row.get(f"sum {name}") for name in ("leads of spend", "sales of spend", "sales of amount")
+    )
     return Measures(
         visitors=visitors,
         leads=leads,
         won=sales,
-        cr1=_share(leads, visitors),
-        cr2=_share(sales, leads),
-        revenue=row.get("amount"),
-        average_check=row["amount"] / sales if sales and row.get("amount") is not None else None,
+        cr1=_share(row.get("sum leads of visitors"), visitors),
+        cr2=_share(row.get("sum sales of leads"), leads),
+        revenue=amount,
+        average_check=amount / paid if paid and amount is not None else None,
         spend=spend,
-        cpl=cpl(spend=spend, leads=leads) if spend is not None and leads is not None else None,
-        cac=cac(spend=spend, sales=sales) if spend is not None and sales is not None else None,
+        costed_leads=costed,
+        cpl=cpl(spend=spend, leads=costed) if spend is not None and costed is not None else None,
+        cac=cac(spend=spend, sales=costed_sales) if spend is not None and costed_sales is not None else None,
     )
 
 
@@ -134,5 +148,6 @@ def _deal_measures(row: Row, length: DealLength | None, known: Known) -> Measure
         revenue=revenue,
         average_check=revenue / Decimal(row["amounts"]) if revenue is not None else None,
         spend=spend,
-        cpl=cpl(spend=spend, leads=row["n"]) if spend is not None and known.leads else None,
+        costed_leads=row["spends"] if spend is not None and known.leads else None,
+        cpl=cpl(spend=spend, leads=row["spends"]) if spend is not None and known.leads else None,
     )

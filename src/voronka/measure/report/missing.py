@@ -106,6 +106,7 @@ NOTHING_TO_COUNT = {
     "cr1": say("there are no visitors, or fewer visitors than leads"),
 }
 
+NOT_ALL_COSTED = say("the cost of some leads is not known")
 NO_WON = say("no value of the outcome is known to mean won")
 SALES_ONLY = say("all rows are sales: they do not tell of how many leads")
 NO_REFUSALS = say("the file does not record refusals: won deals alone would always give 100%")
@@ -113,11 +114,13 @@ NO_REFUSALS = say("the file does not record refusals: won deals alone would alwa
 
 def not_computed(measures: Measures, dataset: Dataset) -> list[NotComputed]:
     """Each gauge of the dataset that is None, with the reason."""
-    sales_only = dataset.kind == "deals" and bool(measures.won) and measures.cr2 is None
+    own: dict[str, Message] = {}
+    if dataset.kind == "deals" and measures.won and measures.cr2 is None:
+        own = {"cr2": SALES_ONLY, "cr2_net": SALES_ONLY}
+    if measures.first_sales and measures.costed_leads is not None and measures.costed_leads != measures.leads:
+        own["cac"] = NOT_ALL_COSTED
     return [
-        NotComputed(name, SALES_ONLY if sales_only and name in ("cr2", "cr2_net") else _reason(name, dataset))
-        for name in GAUGES
-        if getattr(measures, name) is None
+        NotComputed(name, own.get(name) or _reason(name, dataset)) for name in GAUGES if getattr(measures, name) is None
     ]
 
 

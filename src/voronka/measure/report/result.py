@@ -48,7 +48,10 @@ class NotComputed:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The whole file in numbers. None: cannot be computed, and then ``Report.not_computed`` says why."""
+    """The whole file in numbers. None: cannot be computed, and then ``Report.not_computed`` says why.
+
+    costed_leads   those whose cost is known: of them tell cpl, break_even_cr2 and funnel_result
+    """
 
     leads: int | None = None
     won: int | None = None
@@ -68,6 +71,7 @@ class Measures:
     purity: Purity | None = None
     visitors: int | None = None
     spend: Decimal | None = None
+    costed_leads: int | None = None
     cpl: Decimal | None = None
     cac: Decimal | None = None
     break_even_cr2: float | None = None

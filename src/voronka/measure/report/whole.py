@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import polars as pl
@@ -17,7 +17,7 @@ from voronka.measure.deal_length import deal_length
 from voronka.measure.funnel_result import funnel_result
 from voronka.measure.nps import Nps, are_answers, nps
 from voronka.measure.purity import purity
-from voronka.measure.report.cells import traffic_measures
+from voronka.measure.report.cells import traffic_measures, traffic_sums
 from voronka.measure.report.result import Measures
 from voronka.measure.unit_economics import EXACT, break_even_cr2, cac, cpl
 
@@ -84,45 +84,53 @@ def measure_orders(orders: pl.DataFrame, sales: Sales, *, as_of: date | None, kn
 
 def measure_traffic(traffic: pl.DataFrame) -> Measures:
     """The measures of daily totals of visitors, leads, sales and money."""
-    names = [name for name in ("visitors", "leads", "sales", "spend", "margin", "amount") if name in traffic.columns]
-    sums: dict[str, Any] = {name: traffic[name].sum() if traffic[name].count() else None for name in names}
-    measures = traffic_measures(sums)
-    spend, margin, sales = (sums.get(name) for name in ("spend", "margin", "sales"))
-    if spend is None or margin is None or not sales or measures.leads is None or sales > measures.leads:
+    measures = traffic_measures(traffic.select(traffic_sums(traffic)).row(0, named=True))
+    if not {"spend", "margin", "leads", "sales"} <= set(traffic.columns):
         return measures
-    return _paying(measures, spend=spend, margin=margin, sales=sales, squares=None)
+    told = traffic.filter(pl.col("spend").is_not_null() & pl.col("margin").is_not_null())
+    leads, sales = int(told["leads"].sum()), int(told["sales"].sum())
+    if not 0 < sales <= leads:
+        return measures
+    margin = _money(told["margin"])
+    return _paying(measures, spend=_money(told["spend"]), margin=margin, leads=leads, sales=sales, squares=None)
 
 
 def _with_economics(measures: Measures, deals: pl.DataFrame) -> Measures:
-    """CPL, CAC, break-even and the result of the funnel, where the deals carry their cost and margin."""
+    """CPL, CAC, break-even and the result of the funnel, of the deals that carry their cost and margin.
+
+    Whose first sales are those of the leads without a cost is not told: then there is no CAC.
+    """
     if "spend" not in deals.columns or not deals["spend"].count() or not measures.leads:
         return measures
-    spend = _money(deals["spend"])
+    costed = deals.filter(pl.col("spend").is_not_null())
+    spend, leads = _money(costed["spend"]), costed.height
     measures = replace(
         measures,
         spend=spend,
-        cpl=cpl(spend=spend, leads=measures.leads),
-        cac=cac(spend=spend, sales=measures.first_sales) if measures.first_sales else None,
+        costed_leads=leads,
+        cpl=cpl(spend=spend, leads=leads),
+        cac=cac(spend=spend, sales=measures.first_sales) if measures.first_sales and leads == deals.height else None,
     )
     if "margin" not in deals.columns or not measures.won:
         return measures
-    margins = deals.filter(pl.col("state") == "won")["margin"].drop_nulls()
+    margins = costed.filter(pl.col("state") == "won")["margin"].drop_nulls()
     if margins.is_empty():
         return measures
     squares = Decimal(float((margins.cast(pl.Float64) ** 2).sum()))  # only the width of an interval hangs on it
-    return _paying(measures, spend=spend, margin=_money(margins), sales=len(margins), squares=squares)
+    sales, margin = len(margins), _money(margins)
+    return _paying(measures, spend=spend, margin=margin, leads=leads, sales=sales, squares=squares)
 
 
-def _paying(measures: Measures, *, spend: Decimal, margin: Decimal, sales: int, squares: Decimal | None) -> Measures:
+def _paying(
+    measures: Measures, *, spend: Decimal, margin: Decimal, leads: int, sales: int, squares: Decimal | None
+) -> Measures:
     """Measures with the money side; sales > 0."""
-    if measures.leads is None or measures.cpl is None:
+    if measures.cpl is None:
         return measures
     return replace(
         measures,
         break_even_cr2=break_even_cr2(cpl=measures.cpl, margin_of_one_sale=EXACT.divide(margin, sales)),
-        funnel_result=funnel_result(
-            spend=spend, margin=margin, leads=measures.leads, sales=sales, margin_squares=squares
-        ),
+        funnel_result=funnel_result(spend=spend, margin=margin, leads=leads, sales=sales, margin_squares=squares),
     )
 
 
