@@ -26,10 +26,10 @@ BASES: dict[str, Callable[[int, int], Message]] = {
     "conversion": lambda n, hits: count(
         "{hits} won of {n} decided deal", "{hits} won of {n} decided deals", n=n, hits=hits
     ),
-    "cr1": lambda n, hits: count("{hits} leads of {n} visitor", "{hits} leads of {n} visitors", n=n, hits=hits),
-    "cr2": lambda n, hits: count("{hits} sales of {n} lead", "{hits} sales of {n} leads", n=n, hits=hits),
+    "cr1": lambda n, hits: count("leads: {hits} of {n} visitor", "leads: {hits} of {n} visitors", n=n, hits=hits),
+    "cr2": lambda n, hits: count("sales: {hits} of {n} lead", "sales: {hits} of {n} leads", n=n, hits=hits),
     "cr2_net": lambda n, hits: count(
-        "{hits} sales of {n} clean lead", "{hits} sales of {n} clean leads", n=n, hits=hits
+        "sales: {hits} of {n} clean lead", "sales: {hits} of {n} clean leads", n=n, hits=hits
     ),
     "purity": lambda n, hits: count("{hits} clean of {n} lead", "{hits} clean of {n} leads", n=n, hits=hits),
     "repeat_customers": lambda n, hits: count("{hits} of {n} customer", "{hits} of {n} customers", n=n, hits=hits),

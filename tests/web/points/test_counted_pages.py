@@ -50,7 +50,7 @@ class TestAPoint:
         shown = text(olga, f"/points/{page.pk}/")
 
         assert "10.0%" in shown
-        assert "2 leads of 20 visitors" in shown
+        assert "leads: 2 of 20 visitors" in shown
         assert "1 look of a robot, or of a browser that loads ahead, is left out." in shown
         assert '<svg role="img"' in shown or "<svg" in shown.split('class="charted"')[1]
 
