@@ -72,6 +72,17 @@ class TestTheClock:
 
         assert answered(given) is None
 
+    def test_takes_no_lead_from_who_has_answered_in_time_though_the_worker_comes_late(self, seller):
+        given = routed()
+        activities.write_note(text="Likes tea", deal=Deal.objects.get(), by=seller, at=SOON)
+
+        assert actions.escalate_late(at=LATE) == 0
+        deliver()
+        Delivery.objects.update(state=Delivery.State.DONE)
+        assert actions.escalate_late(at=LATE) == 0
+
+        assert answered(given) == SOON
+
     def test_is_stopped_by_a_call_to_the_contact_that_names_no_deal(self, seller):
         given = routed()
         activities.log_call(direction="out", result="busy", contact=given.lead.contact, by=seller, at=SOON)

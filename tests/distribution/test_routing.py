@@ -11,7 +11,7 @@ from funnel_builders import a_pipeline
 from party_builders import MONDAY, add_contact, add_product, add_source
 from people_builders import add_user
 from voronka.activities.models import Task
-from voronka.distribution.actions import route_lead
+from voronka.distribution.actions import route_lead, routing
 from voronka.distribution.models import Assignment, Member
 from voronka.funnel.models import Deal
 from voronka.journal.models import Batch, Delivery, Event
@@ -137,6 +137,21 @@ class TestWithoutARule:
         type(seller).objects.update(is_absent=True)
 
         assert (routed().user, Assignment.objects.get().why["reason"]) == (None, "nobody")
+
+    def test_of_one_rule_does_not_keep_those_of_another_waiting(self, monkeypatch):
+        away, back = add_user(), add_user()
+        product = add_product()
+        a_rule(away, wanted={"product": [product.pk]})
+        a_rule(back)
+        type(away).objects.filter(pk__in=[away.pk, back.pk]).update(is_absent=True)
+        stuck = [routed(product=product) for _ in range(3)]
+        other = routed()
+        type(back).objects.filter(pk=back.pk).update(is_absent=False)
+        monkeypatch.setattr(routing, "AT_ONCE", len(stuck))
+
+        assert routing.route_waiting(at=MONDAY) == 1
+        other.lead.refresh_from_db()
+        assert other.lead.owner == back
 
 
 class TestRules:

@@ -11,9 +11,10 @@ from distribution_builders import a_desk, a_rule, routed
 from party_builders import MONDAY
 from people_builders import add_user
 from voronka.distribution import actions
+from voronka.distribution.actions import spreading
 from voronka.distribution.models import Assignment
 from voronka.distribution.plans import plan
-from voronka.distribution.queries import last_redistribution, unanswered_of
+from voronka.distribution.queries import last_redistribution, unanswered_of, waiting
 from voronka.ground.refusal import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +85,32 @@ class TestRedistributing:
         assert owners() == {anna.pk: 5, vera.pk: 1}
         with pytest.raises(Refusal, match="undone already"):
             actions.undo_redistribution(redistribution=done, by=anna, at=LATER)
+
+    def test_is_undone_to_its_end_by_a_second_press_where_the_first_died(self, anna, monkeypatch):
+        boris = add_user()
+        done = actions.redistribute(plan=plan(unanswered_of([anna.pk]), among=[boris], at=LATER), by=anna, at=LATER)
+        monkeypatch.setattr(spreading, "BATCH", 2)
+        put, calls = spreading.put, iter([True, True, True, False])
+
+        def dies(*given, **more):
+            if not next(calls):
+                raise RuntimeError("killed")
+            return put(*given, **more)
+
+        monkeypatch.setattr(spreading, "put", dies)
+        with pytest.raises(RuntimeError):
+            actions.undo_redistribution(redistribution=done, by=anna, at=LATER)
+        monkeypatch.setattr(spreading, "put", put)
+
+        assert actions.undo_redistribution(redistribution=done, by=anna, at=LATER) == 4
+        assert owners() == {anna.pk: 6}
+
+    def test_is_undone_to_nobody_who_works_here_no_more_and_never_from_who_has_answered(self, anna):
+        boris, boss = add_user(), add_user(role="head")
+        done = actions.redistribute(plan=plan(unanswered_of([anna.pk]), among=[boris], at=LATER), by=boss, at=LATER)
+        Assignment.objects.filter(pk=unanswered_of([boris.pk])[0].pk).update(responded_at=LATER)
+        type(anna).objects.filter(pk=anna.pk).update(is_active=False)
+
+        assert actions.undo_redistribution(redistribution=done, by=boss, at=LATER) == 5
+        assert owners() == {boris.pk: 1, None: 5}
+        assert waiting().filter(why__reason="nobody").count() == 5

@@ -8,6 +8,7 @@ from voronka.accounts.models import User
 from voronka.activities.events import CallLogged, MeetingPlanned, NoteWritten, TaskFinished
 from voronka.activities.models import Call, Meeting, Note, Task
 from voronka.distribution import actions
+from voronka.distribution.actions.answering import CONSUMER
 from voronka.distribution.queries import leads_of
 from voronka.funnel.events import DealAssigned, DealMoved
 from voronka.funnel.models import Transition
@@ -38,31 +39,31 @@ def follow_deal(event: DealAssigned) -> None:
     actions.follow_deal(deal_id=event.deal_id, at=event.at)
 
 
-@on(CallLogged, consumer="distribution.answer")
+@on(CallLogged, consumer=CONSUMER)
 def call(event: CallLogged) -> None:
     row = Call.objects.select_related("by").filter(pk=event.call_id).first()
     _answered(row, row.by if row else None, event.at)
 
 
-@on(NoteWritten, consumer="distribution.answer")
+@on(NoteWritten, consumer=CONSUMER)
 def note(event: NoteWritten) -> None:
     row = Note.objects.select_related("by").filter(pk=event.note_id).first()
     _answered(row, row.by if row else None, event.at)
 
 
-@on(MeetingPlanned, consumer="distribution.answer")
+@on(MeetingPlanned, consumer=CONSUMER)
 def meeting(event: MeetingPlanned) -> None:
     row = Meeting.objects.select_related("by").filter(pk=event.meeting_id).first()
     _answered(row, row.by if row else None, event.at)
 
 
-@on(TaskFinished, consumer="distribution.answer")
+@on(TaskFinished, consumer=CONSUMER)
 def task(event: TaskFinished) -> None:
     row = Task.objects.select_related("done_by").filter(pk=event.task_id).first()
     _answered(row, row.done_by if row else None, event.at)
 
 
-@on(DealMoved, consumer="distribution.answer")
+@on(DealMoved, consumer=CONSUMER)
 def move(event: DealMoved) -> None:
     row = Transition.objects.select_related("by", "deal").filter(pk=event.transition_id).first()
     if row and row.by and row.deal.lead_id:

@@ -19,6 +19,7 @@ from voronka.ground import clock
 from work_builders import DAY, HOUR, MONDAY, a_meeting, a_task
 
 HTMX = {"HX-Request": "true"}
+AT_THE_ENDS = ("after=0001-01-01T00:00:00%2B14:00~1", "after=9999-12-31T23:59:00-14:00~1")
 
 
 def names(browser: Client, address: str) -> list[str]:
@@ -52,7 +53,9 @@ class TestTheList:
 
         assert len(seen) == len(set(seen)) == 120
 
-    @pytest.mark.parametrize("query", ["tab=x", "owner=-1", "owner=9e9", "type=%00", "after=x~y", "after=2026~1"])
+    @pytest.mark.parametrize(
+        "query", ["tab=x", "owner=-1", "owner=9e9", "type=%00", "after=x~y", "after=2026~1", *AT_THE_ENDS]
+    )
     def test_reads_a_strange_address_as_no_filter(self, browser: Client, seller: User, query: str):
         a_task(seller, MONDAY, title="Late")
 

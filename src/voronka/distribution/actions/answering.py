@@ -13,7 +13,10 @@ from voronka.distribution.events import LeadAnswered
 from voronka.distribution.models import Assignment
 from voronka.distribution.queries import here_now
 from voronka.journal.actions import record
+from voronka.journal.queries import oldest_waiting
 
+CONSUMER = "distribution.answer"
+"""Who is told what people do, and stops the clock."""
 AT_ONCE = 100
 
 
@@ -36,9 +39,13 @@ def note_answer(*, lead_ids: Collection[int], by: User, at: datetime) -> int:
 def escalate_late(*, at: datetime) -> int:
     """Take leads from those who have not answered in time: to whom the rule names, else into the queue.
 
+    Whoever may have answered in time, and the clock has not been told yet, keeps the lead until it is.
+
     Returns how many; any number of workers may do it at once. Each lead is a transaction of its own.
     """
     late = here_now().filter(responded_at=None, respond_by__lte=at, user__isnull=False, lead__batch=None)
+    if (untold := oldest_waiting(CONSUMER)) is not None:
+        late = late.filter(respond_by__lt=untold)
     ids = list(late.order_by("respond_by", "pk").values_list("pk", "lead")[:AT_ONCE])
     return sum(_escalate(pk, lead_id, at) for pk, lead_id in ids)
 

@@ -39,8 +39,8 @@ def route_waiting(*, at: datetime) -> int:
     """Give out what waits because nobody could take it when it came, the longest waiting first; returns how many."""
     rows = waiting().filter(why__reason="nobody", lead__batch=None).values_list("lead", "rule")
     done, full = 0, set()
-    for lead_id, rule_id in list(rows[:AT_ONCE]):
-        if rule_id not in full:
+    for lead_id, rule_id in list(rows):  # the leads of one rule may not stand before those of another
+        if rule_id not in full and done < AT_ONCE:
             is_given = _give_waiting(lead_id, at=at)
             done += is_given
             if not is_given:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from voronka.accounts.may import Capability, can
 from voronka.accounts.models import User
 from voronka.distribution.actions.placing import Place, hold, put
 from voronka.distribution.events import LeadsSpread
@@ -38,19 +39,21 @@ def redistribute(*, plan: Plan, by: User | None, at: datetime) -> Redistribution
 
 
 def undo_redistribution(*, redistribution: Redistribution, by: User | None, at: datetime) -> int:
-    """Give leads back to whom they were taken from, those that are still where the redistribution put them.
+    """Give leads back to whom they were taken from, those that are still where the redistribution put them and that
+    nobody has answered since. One whose seller works here no more goes into the queue.
 
-    Returns how many. Raises Refusal where it was undone already.
+    Returns how many. Where it dies half way, it can be asked for again. Raises Refusal where it was undone already.
     """
-    if not Redistribution.objects.filter(pk=redistribution.pk, undone_at=None).update(undone_at=at):
+    if not Redistribution.objects.filter(pk=redistribution.pk, undone_at=None).exists():
         raise Refusal(_("This was undone already."))
-    rows = Assignment.objects.filter(redistribution=redistribution, ended_at=None).order_by("pk")
+    rows = Assignment.objects.filter(redistribution=redistribution, ended_at=None, responded_at=None).order_by("pk")
     done = 0
     for some in _batches(list(rows)):
         with transaction.atomic():
             done += sum(_take_back(each, by=by, at=at) for each in some)
-    redistribution.undone_at = at
-    _finish(redistribution, by=by, at=at)
+    with transaction.atomic():
+        if Redistribution.objects.filter(pk=redistribution.pk, undone_at=None).update(undone_at=at):
+            _finish(redistribution, by=by, at=at)
     return done
 
 
@@ -66,10 +69,13 @@ def _give(step: Step, people: dict[int, User], whole: Redistribution, *, by: Use
 
 def _take_back(given: Assignment, *, by: User | None, at: datetime) -> int:
     lead = hold(given.lead_id)
-    if lead is None or not Assignment.objects.filter(pk=given.pk, ended_at=None).exists():
+    if lead is None or not Assignment.objects.filter(pk=given.pk, ended_at=None, responded_at=None).exists():
         return 0
     before = Assignment.objects.select_related("user", "rule").get(lead=lead, ordinal=given.ordinal - 1)
-    put(lead, Place(how=Assignment.How.UNDONE, user=before.user, rule=before.rule), by=by, at=at)
+    user, why = before.user, before.why
+    if user is not None and not can(user, Capability.WORK_DEALS):
+        user, why = None, {"reason": "nobody"}
+    put(lead, Place(how=Assignment.How.UNDONE, user=user, rule=before.rule, why=why), by=by, at=at)
     return 1
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -153,8 +153,11 @@ def read_mark(text: str) -> Key | None:
     kind, _tilde, pk = rest.partition("~")
     try:
         moment = parse_datetime(at)
-    except ValueError:
+        if moment is None or moment.tzinfo is None:
+            return None
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # of the first and the last day there is not every hour in every zone
         return None
-    if moment is None or moment.tzinfo is None or kind not in KINDS or not pk.isdecimal() or len(pk) > 18:
+    if kind not in KINDS or not pk.isdecimal() or len(pk) > 18:
         return None
     return moment, kind, int(pk)

@@ -95,9 +95,10 @@ def _after(rows: Tasks, key: str, tab: str) -> Tasks:
     text, _, pk = key.partition("~")
     try:
         moment, number = datetime.fromisoformat(text), int(pk)
-    except ValueError:
-        return rows
-    if moment.tzinfo is None or not 0 <= number < 2**63:
+        if moment.tzinfo is None or not 0 <= number < 2**63:
+            return rows
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # of the first and the last day there is not every hour in every zone
         return rows
     if tab == "done":
         return rows.filter(Q(done_at__lt=moment) | Q(done_at=moment, pk__lt=number))

@@ -46,7 +46,7 @@ def pass_on(request: Request, lead_id: int) -> HttpResponse:
     """Hand a lead over, give it back to the queue, or to the auto-funnel: `where`; `seen` is where it was."""
     lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=lead_id)
     seen = request.POST.get("seen", "")
-    here = Assignment.objects.filter(lead=lead, pk=int(seen) if seen.isascii() and seen.isdigit() else 0).first()
+    here = Assignment.objects.filter(lead=lead, pk=_number(seen)).first()
     if here is None:
         raise Http404
     try:
@@ -65,7 +65,12 @@ def _pass(here: Assignment, where: str, by: User) -> None:
     elif where == "automatic":
         actions.automate_lead(assignment=here, by=by, at=now)
     else:
-        to = User.objects.filter(pk=int(where) if where.isascii() and where.isdigit() else 0).first()
+        to = User.objects.filter(pk=_number(where)).first()
         if to is None:
             raise Refusal(_("Choose to whom it goes."))
         actions.hand_over(assignment=here, to=to, by=by, at=now)
+
+
+def _number(text: str) -> int:
+    """An id as a form sends it; 0 for what cannot be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0

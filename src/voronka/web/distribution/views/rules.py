@@ -60,7 +60,7 @@ def edit(request: Request, routing_id: int) -> HttpResponse:
     members = User.objects.filter(pk__in=rule.members.values("user"))
     form = RuleForm(request.POST or None, people={user.pk: user for user in [*people(), *members]}.values(), rule=rule)
     seen = request.POST.get("revision", "")
-    if seen.isascii() and seen.isdigit():
+    if seen.isascii() and seen.isdigit() and len(seen) <= 9:
         rule.revision = int(seen)
     return _saved(request, form, actions.edit_rule, {"rule": rule}) or _page(request, form, rule.name, rule)
 
