@@ -100,7 +100,7 @@ class TestManyDeals:
         assert Deal.objects.get(pk=free.pk).stage == to
         assert Deal.objects.get(pk=asking.pk).stage.key == "new_request"
         assert "1 deal was changed." in page.content.decode()
-        assert f"{asking.contact}</a> · “Paid” needs this." in page.content.decode()
+        assert f"{asking.contact}</a> · Amount: “Paid” needs this." in page.content.decode()
 
     def test_are_not_changed_when_the_number_is_another_by_now(self, office: Office, many: Many) -> None:
         office.of(office.seller)
