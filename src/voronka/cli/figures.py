@@ -148,17 +148,17 @@ def sales_with_amount(measures: Measures) -> int | None:
 
 def _cpl(report: Report, words: Words) -> Figure | None:
     found = report.measures
-    if found.cpl is None or found.spend is None or found.costed_leads is None:
+    if found.cpl is None or found.cpl_of is None:
         return None
-    basis = count("{spend} for {n} lead", "{spend} for {n} leads", n=found.costed_leads, spend=found.spend)
+    basis = count("{spend} for {n} lead", "{spend} for {n} leads", n=found.cpl_of.n, spend=found.cpl_of.spend)
     return Figure("cpl", words.money(found.cpl), "", words(basis))
 
 
 def _cac(report: Report, words: Words) -> Figure | None:
     found = report.measures
-    if found.cac is None or found.spend is None:
+    if found.cac is None or found.cac_of is None:
         return None
-    return Figure("cac", words.money(found.cac), "", words(say("{spend} spent", spend=found.spend)))
+    return Figure("cac", words.money(found.cac), "", words(say("{spend} spent", spend=found.cac_of.spend)))
 
 
 def _break_even(report: Report, words: Words) -> Figure | None:

@@ -206,6 +206,37 @@ class TestReportOfTraffic:
         assert measures["average_check"] == "450.00"  # 900 / 2
         assert (cells["search"]["cpl"], cells["calls"]["cpl"]) == ("30.00", "20.00")
 
+    def test_leaves_a_row_out_of_a_share_whose_other_number_is_not_known(self, voronka, tmp_path):
+        path = tmp_path / "gaps.csv"
+        path.write_text(
+            "date,channel,visitors,spend,leads\n"
+            "2026-01-05,search,100,1500,10\n"
+            "2026-01-06,search,100,1500,\n"
+            "2026-01-07,calls,,100,5\n",
+            encoding="utf-8",
+        )
+        told = voronka("report", path, "--kind", "traffic", "--json").json
+        shown = voronka("report", path, "--kind", "traffic").out
+
+        assert (told["measures"]["cr1"]["hits"], told["measures"]["cr1"]["tries"]) == (10, 100)
+        assert (told["measures"]["cpl"], told["measures"]["spend"]) == ("106.67", "3100.00")  # 1600 / 15
+        assert "1,600 for 15 leads" in shown
+        assert [step["of_previous"] and step["of_previous"]["hits"] for step in told["steps"]] == [None, 10]
+
+    def test_tells_no_result_where_the_margin_of_some_sales_is_not_known(self, voronka, tmp_path):
+        path = tmp_path / "gaps.csv"
+        whole = "date,channel,spend,leads,sales,margin\n2026-01-05,search,1000,50,10,4000\n2026-01-06,calls,500,10,0,\n"
+        path.write_text(whole, encoding="utf-8")
+        known = voronka("report", path, "--kind", "traffic", "--json").json["measures"]
+        path.write_text(f"{whole}2026-01-07,search,9000,50,10,\n", encoding="utf-8")
+        told = voronka("report", path, "--kind", "traffic", "--json").json
+
+        assert known["funnel_result"]["result"] == "2500.00"  # 4000 - 1500: who sold nothing has earned nothing
+        assert told["measures"]["funnel_result"] is None
+        assert {"measure": "funnel_result", "why": "some costed rows do not tell what they brought"} in told[
+            "not_computed"
+        ]
+
     def test_compares_channels(self, found):
         cells = {cell["key"]: cell["cpl"] for cell in found["slices"]["channel"]}
         assert cells == {"search": "200.00", "social": "200.00"}
@@ -226,6 +257,16 @@ class TestReportOfDealsOfWhichSomeHaveACost:
         assert (told["measures"]["spend"], told["measures"]["cpl"], told["measures"]["cac"]) == ("30.00", "15.00", None)
         assert {"measure": "cac", "why": "the cost of some leads is not known"} in told["not_computed"]
         assert {cell["key"]: cell["cpl"] for cell in told["slices"]["channel"]} == {"search": "10.00", "calls": "20.00"}
+
+    def test_tells_no_result_where_the_margin_of_some_sales_is_not_known(self, voronka, tmp_path):
+        path = tmp_path / "deals.csv"
+        rows = [
+            f"{n},2026-01-01,2026-01-05,{'Won' if n < 50 else 'Lost'},40,{200 if n < 20 else ''}" for n in range(100)
+        ]
+        path.write_text("\n".join(["id,opened,closed,status,spend,margin", *rows]), encoding="utf-8")
+        measures = voronka("report", path, "--json").json["measures"]
+
+        assert (measures["funnel_result"], measures["break_even_cr2"]) == (None, 0.2)  # 40 / 200
 
 
 class TestReportOfAnEventLog:

@@ -13,7 +13,7 @@ from voronka.measure.compare.kinds import CODES, LOST, OPEN, WON, state_codes
 from voronka.measure.rate import rate_of
 from voronka.measure.report.lengths import lengths_by
 from voronka.measure.report.money import Money
-from voronka.measure.report.result import Measures
+from voronka.measure.report.result import Costed, Measures
 from voronka.measure.unit_economics import cac, cpl
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ Key = tuple[str, ...]
 Row = dict[str, Any]
 TOTALS = ("visitors", "leads", "sales", "spend", "amount")
 """What is summed of traffic."""
-PARTS = (("leads", "visitors"), ("sales", "leads"), ("leads", "spend"), ("sales", "spend"), ("sales", "amount"))
-"""What is also summed over the rows alone that know the other: what is not known of a row is not nothing."""
+RATIOS = (("leads", "visitors"), ("sales", "leads"), ("spend", "leads"), ("spend", "sales"), ("amount", "sales"))
+"""What is divided by what, over the rows that know both: what is not known of a row is not nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,35 +98,42 @@ def traffic_cells(traffic: pl.DataFrame, columns: Sequence[str]) -> dict[Key, Me
 
 def traffic_sums(traffic: pl.DataFrame) -> list[pl.Expr]:
     """What `traffic_measures` takes, of a frame or of a group of its rows; a sum of nothing known is null."""
-    wanted = [(name, name) for name in TOTALS] + [*PARTS]
+    wanted = [(name, name) for name in TOTALS] + [
+        pair for over, under in RATIOS for pair in ((over, under), (under, over))
+    ]
     return [
-        pl.when((known := pl.col(name).is_not_null() & pl.col(of).is_not_null()).any())
+        pl.when((known := pl.col(name).is_not_null() & pl.col(beside).is_not_null()).any())
         .then(pl.col(name).filter(known).sum())
-        .alias(f"sum {name}" if name == of else f"sum {name} of {of}")
-        for name, of in wanted
-        if {name, of} <= set(traffic.columns)
+        .alias(f"{name} beside {beside}")
+        for name, beside in wanted
+        if {name, beside} <= set(traffic.columns)
     ]
 
 
 def traffic_measures(row: Row) -> Measures:
     """The measures of summed traffic (`traffic_sums`); a sum may be missing or None."""
-    visitors, leads, sales, spend, amount = (row.get(f"sum {name}") for name in TOTALS)
-    costed, costed_sales, paid = (
-        row.get(f"sum {name}") for name in ("leads of spend", "sales of spend", "sales of amount")
-    )
+    visitors, leads, sales, spend, amount = (row.get(f"{name} beside {name}") for name in TOTALS)
+    earned, bought = row.get("amount beside sales"), row.get("sales beside amount")
+    of_leads, of_sales = _costed(row, "leads"), _costed(row, "sales")
     return Measures(
         visitors=visitors,
         leads=leads,
         won=sales,
-        cr1=_share(row.get("sum leads of visitors"), visitors),
-        cr2=_share(row.get("sum sales of leads"), leads),
+        cr1=_share(row.get("leads beside visitors"), row.get("visitors beside leads")),
+        cr2=_share(row.get("sales beside leads"), row.get("leads beside sales")),
         revenue=amount,
-        average_check=amount / paid if paid and amount is not None else None,
+        average_check=earned / bought if earned is not None and bought else None,
         spend=spend,
-        costed_leads=costed,
-        cpl=cpl(spend=spend, leads=costed) if spend is not None and costed is not None else None,
-        cac=cac(spend=spend, sales=costed_sales) if spend is not None and costed_sales is not None else None,
+        cpl=cpl(spend=of_leads.spend, leads=of_leads.n) if of_leads else None,
+        cpl_of=of_leads,
+        cac=cac(spend=of_sales.spend, sales=of_sales.n) if of_sales else None,
+        cac_of=of_sales,
     )
+
+
+def _costed(row: Row, what: str) -> Costed | None:
+    spend, n = row.get(f"spend beside {what}"), row.get(f"{what} beside spend")
+    return Costed(spend, n) if spend is not None and n is not None else None
 
 
 def _share(hits: int | None, tries: int | None) -> Rate | None:
@@ -148,6 +155,6 @@ def _deal_measures(row: Row, length: DealLength | None, known: Known) -> Measure
         revenue=revenue,
         average_check=revenue / Decimal(row["amounts"]) if revenue is not None else None,
         spend=spend,
-        costed_leads=row["spends"] if spend is not None and known.leads else None,
         cpl=cpl(spend=spend, leads=row["spends"]) if spend is not None and known.leads else None,
+        cpl_of=Costed(spend, row["spends"]) if spend is not None and known.leads else None,
     )

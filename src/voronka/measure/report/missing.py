@@ -107,6 +107,7 @@ NOTHING_TO_COUNT = {
 }
 
 NOT_ALL_COSTED = say("the cost of some leads is not known")
+NOT_ALL_EARNED = say("some costed rows do not tell what they brought")
 NO_WON = say("no value of the outcome is known to mean won")
 SALES_ONLY = say("all rows are sales: they do not tell of how many leads")
 NO_REFUSALS = say("the file does not record refusals: won deals alone would always give 100%")
@@ -117,8 +118,10 @@ def not_computed(measures: Measures, dataset: Dataset) -> list[NotComputed]:
     own: dict[str, Message] = {}
     if dataset.kind == "deals" and measures.won and measures.cr2 is None:
         own = {"cr2": SALES_ONLY, "cr2_net": SALES_ONLY}
-    if measures.first_sales and measures.costed_leads is not None and measures.costed_leads != measures.leads:
+    if measures.first_sales and measures.cpl_of is not None and measures.cpl_of.n != measures.leads:
         own["cac"] = NOT_ALL_COSTED
+    if measures.break_even_cr2 is not None:
+        own["funnel_result"] = NOT_ALL_EARNED
     return [
         NotComputed(name, own.get(name) or _reason(name, dataset)) for name in GAUGES if getattr(measures, name) is None
     ]

@@ -47,10 +47,18 @@ class NotComputed:
 
 
 @dataclass(frozen=True, slots=True)
+class Costed:
+    """What so many leads or sales cost together."""
+
+    spend: Decimal
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Measures:
     """The whole file in numbers. None: cannot be computed, and then ``Report.not_computed`` says why.
 
-    costed_leads   those whose cost is known: of them tell cpl, break_even_cr2 and funnel_result
+    cpl_of, cac_of   what was divided: what is not known of a row is in neither
     """
 
     leads: int | None = None
@@ -71,9 +79,10 @@ class Measures:
     purity: Purity | None = None
     visitors: int | None = None
     spend: Decimal | None = None
-    costed_leads: int | None = None
     cpl: Decimal | None = None
+    cpl_of: Costed | None = None
     cac: Decimal | None = None
+    cac_of: Costed | None = None
     break_even_cr2: float | None = None
     funnel_result: FunnelResult | None = None
     nps: Nps | None = None

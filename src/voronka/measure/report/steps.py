@@ -53,8 +53,11 @@ def order_steps(measures: Measures) -> list[Step]:
 
 
 def traffic_steps(measures: Measures, *, impressions: int | None) -> list[Step]:
-    """Impressions, visitors, leads, sales: those that the file has."""
-    return _narrowing(
+    """Impressions, visitors, leads, sales: those that the file has; CR1 and CR2 are the shares that they are elsewhere.
+
+    Where these leave rows out, since not all is known of them, no share of the first step is told either.
+    """
+    steps = _narrowing(
         [
             (say("Impressions"), impressions),
             (say("Visitors"), measures.visitors),
@@ -62,6 +65,15 @@ def traffic_steps(measures: Measures, *, impressions: int | None) -> list[Step]:
             (SALES, measures.won),
         ]
     )
+    rates = {
+        place: measures.cr1 if step.name is LEADS else measures.cr2
+        for place, step in enumerate(steps)
+        if (step.name is LEADS and measures.visitors is not None) or (step.name is SALES and measures.leads is not None)
+    }
+    told = [replace(step, of_previous=rates.get(place, step.of_previous)) for place, step in enumerate(steps)]
+    if told == steps:
+        return steps
+    return [replace(step, of_first=None) for step in told]
 
 
 def _narrowing(bars: list[tuple[Message, int | None]]) -> list[Step]:

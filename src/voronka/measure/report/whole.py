@@ -14,11 +14,11 @@ from voronka.measure.average_check import average_check, volume
 from voronka.measure.conversion import conversion
 from voronka.measure.cr2 import cr2, cr2_net
 from voronka.measure.deal_length import deal_length
-from voronka.measure.funnel_result import funnel_result
+from voronka.measure.funnel_result import FunnelResult, funnel_result
 from voronka.measure.nps import Nps, are_answers, nps
 from voronka.measure.purity import purity
 from voronka.measure.report.cells import traffic_measures, traffic_sums
-from voronka.measure.report.result import Measures
+from voronka.measure.report.result import Costed, Measures
 from voronka.measure.unit_economics import EXACT, break_even_cr2, cac, cpl
 
 if TYPE_CHECKING:
@@ -87,51 +87,58 @@ def measure_traffic(traffic: pl.DataFrame) -> Measures:
     measures = traffic_measures(traffic.select(traffic_sums(traffic)).row(0, named=True))
     if not {"spend", "margin", "leads", "sales"} <= set(traffic.columns):
         return measures
-    told = traffic.filter(pl.col("spend").is_not_null() & pl.col("margin").is_not_null())
-    leads, sales = int(told["leads"].sum()), int(told["sales"].sum())
+    costed = traffic.filter(pl.col("spend").is_not_null())
+    told = costed.drop_nulls(["margin", "sales"])
+    leads, sales = int(costed["leads"].sum()), int(told["sales"].sum())
     if not 0 < sales <= leads:
         return measures
-    margin = _money(told["margin"])
-    return _paying(measures, spend=_money(told["spend"]), margin=margin, leads=leads, sales=sales, squares=None)
+    spend, margin = _money(costed["spend"]), _money(told["margin"])
+    gaps = pl.col("leads").is_null() | pl.col("sales").is_null() | (pl.col("margin").is_null() & (pl.col("sales") > 0))
+    if not costed.filter(gaps).is_empty():
+        return _paying(measures, margin=margin, sales=sales)
+    result = funnel_result(spend=spend, margin=margin, leads=leads, sales=sales)
+    return _paying(measures, margin=margin, sales=sales, result=result)
 
 
 def _with_economics(measures: Measures, deals: pl.DataFrame) -> Measures:
-    """CPL, CAC, break-even and the result of the funnel, of the deals that carry their cost and margin.
+    """CPL, CAC, break-even and the result of the funnel, of the deals whose cost is known.
 
-    Whose first sales are those of the leads without a cost is not told: then there is no CAC.
+    Where some have none, it is not told whose first sales theirs are: then there is no CAC. Where the margin of some of
+    their sales is not known, there is no result.
     """
     if "spend" not in deals.columns or not deals["spend"].count() or not measures.leads:
         return measures
     costed = deals.filter(pl.col("spend").is_not_null())
     spend, leads = _money(costed["spend"]), costed.height
+    firsts = measures.first_sales if leads == deals.height else None
     measures = replace(
         measures,
         spend=spend,
-        costed_leads=leads,
         cpl=cpl(spend=spend, leads=leads),
-        cac=cac(spend=spend, sales=measures.first_sales) if measures.first_sales and leads == deals.height else None,
+        cpl_of=Costed(spend, leads),
+        cac=cac(spend=spend, sales=firsts) if firsts else None,
+        cac_of=Costed(spend, firsts) if firsts else None,
     )
     if "margin" not in deals.columns or not measures.won:
         return measures
-    margins = costed.filter(pl.col("state") == "won")["margin"].drop_nulls()
-    if margins.is_empty():
+    margins = costed.filter(pl.col("state") == "won")["margin"]
+    known = margins.drop_nulls()
+    if known.is_empty():
         return measures
-    squares = Decimal(float((margins.cast(pl.Float64) ** 2).sum()))  # only the width of an interval hangs on it
-    sales, margin = len(margins), _money(margins)
-    return _paying(measures, spend=spend, margin=margin, leads=leads, sales=sales, squares=squares)
+    sales, margin = len(known), _money(known)
+    if sales < len(margins):
+        return _paying(measures, margin=margin, sales=sales)
+    squares = Decimal(float((known.cast(pl.Float64) ** 2).sum()))  # only the width of an interval hangs on it
+    result = funnel_result(spend=spend, margin=margin, leads=leads, sales=sales, margin_squares=squares)
+    return _paying(measures, margin=margin, sales=sales, result=result)
 
 
-def _paying(
-    measures: Measures, *, spend: Decimal, margin: Decimal, leads: int, sales: int, squares: Decimal | None
-) -> Measures:
-    """Measures with the money side; sales > 0."""
+def _paying(measures: Measures, *, margin: Decimal, sales: int, result: FunnelResult | None = None) -> Measures:
+    """Measures with the money side; sales > 0, those whose margin it is."""
     if measures.cpl is None:
         return measures
-    return replace(
-        measures,
-        break_even_cr2=break_even_cr2(cpl=measures.cpl, margin_of_one_sale=EXACT.divide(margin, sales)),
-        funnel_result=funnel_result(spend=spend, margin=margin, leads=leads, sales=sales, margin_squares=squares),
-    )
+    even = break_even_cr2(cpl=measures.cpl, margin_of_one_sale=EXACT.divide(margin, sales))
+    return replace(measures, break_even_cr2=even, funnel_result=result)
 
 
 def _money(amounts: pl.Series) -> Decimal:
