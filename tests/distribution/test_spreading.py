@@ -105,6 +105,20 @@ class TestRedistributing:
         assert actions.undo_redistribution(redistribution=done, by=anna, at=LATER) == 4
         assert owners() == {anna.pk: 6}
 
+    def test_is_undone_into_the_queue_as_it_waited_there(self):
+        away, boris = add_user(), add_user()
+        type(away).objects.filter(pk=away.pk).update(is_absent=True)
+        a_rule(away)
+        routed()
+        done = actions.redistribute(plan=plan(waiting(), among=[boris], at=LATER), by=boris, at=LATER)
+        assert owners() == {boris.pk: 1}
+
+        actions.undo_redistribution(redistribution=done, by=boris, at=LATER)
+        type(away).objects.filter(pk=away.pk).update(is_absent=False)
+
+        assert actions.route_waiting(at=LATER) == 1
+        assert owners() == {away.pk: 1}
+
     def test_is_undone_to_nobody_who_works_here_no_more_and_never_from_who_has_answered(self, anna):
         boris, boss = add_user(), add_user(role="head")
         done = actions.redistribute(plan=plan(unanswered_of([anna.pk]), among=[boris], at=LATER), by=boss, at=LATER)

@@ -72,8 +72,10 @@ def _take_back(given: Assignment, *, by: User | None, at: datetime) -> int:
     if lead is None or not Assignment.objects.filter(pk=given.pk, ended_at=None, responded_at=None).exists():
         return 0
     before = Assignment.objects.select_related("user", "rule").get(lead=lead, ordinal=given.ordinal - 1)
-    user, why = before.user, before.why
-    if user is not None and not can(user, Capability.WORK_DEALS):
+    user, why = before.user, {}
+    if user is None:
+        why = before.why  # the rules take up again what waited for them
+    elif not can(user, Capability.WORK_DEALS):
         user, why = None, {"reason": "nobody"}
     put(lead, Place(how=Assignment.How.UNDONE, user=user, rule=before.rule, why=why), by=by, at=at)
     return 1

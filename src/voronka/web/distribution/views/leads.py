@@ -16,6 +16,7 @@ from voronka.distribution.unfit import unfit_lead
 from voronka.ground import clock
 from voronka.ground.refusal import Refusal
 from voronka.leads.models import Lead
+from voronka.web.deals.seen import number
 from voronka.web.distribution.explained import UNFIT, told
 from voronka.web.distribution.views.rules import people
 from voronka.web.permissions import needs, signed_in
@@ -46,7 +47,7 @@ def pass_on(request: Request, lead_id: int) -> HttpResponse:
     """Hand a lead over, give it back to the queue, or to the auto-funnel: `where`; `seen` is where it was."""
     lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=lead_id)
     seen = request.POST.get("seen", "")
-    here = Assignment.objects.filter(lead=lead, pk=_number(seen)).first()
+    here = Assignment.objects.filter(lead=lead, pk=number(seen) or 0).first()
     if here is None:
         raise Http404
     try:
@@ -65,12 +66,7 @@ def _pass(here: Assignment, where: str, by: User) -> None:
     elif where == "automatic":
         actions.automate_lead(assignment=here, by=by, at=now)
     else:
-        to = User.objects.filter(pk=_number(where)).first()
+        to = User.objects.filter(pk=number(where) or 0).first()
         if to is None:
             raise Refusal(_("Choose to whom it goes."))
         actions.hand_over(assignment=here, to=to, by=by, at=now)
-
-
-def _number(text: str) -> int:
-    """An id as a form sends it; 0 for what cannot be one."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
