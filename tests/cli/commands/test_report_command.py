@@ -217,10 +217,12 @@ class TestReportOfTraffic:
         )
         told = voronka("report", path, "--kind", "traffic", "--json").json
         shown = voronka("report", path, "--kind", "traffic").out
+        voronka("report", path, "--kind", "traffic", "--html", tmp_path / "report.html")
 
         assert (told["measures"]["cr1"]["hits"], told["measures"]["cr1"]["tries"]) == (10, 100)
         assert (told["measures"]["cpl"], told["measures"]["spend"]) == ("106.67", "3100.00")  # 1600 / 15
         assert "1,600 for 15 leads" in shown
+        assert 'class="share">7.5%' not in (tmp_path / "report.html").read_text(encoding="utf-8")  # 15 of 200
         assert [step["of_previous"] and step["of_previous"]["hits"] for step in told["steps"]] == [None, 10]
 
     def test_tells_no_result_where_the_margin_of_some_sales_is_not_known(self, voronka, tmp_path):

@@ -45,12 +45,13 @@ def _bar(step: Step, *, first: int, widest: int, words: Words) -> Markup:
         whole = step.of_first.tries / widest
         interval = (step.of_first.low * whole, step.of_first.high * whole)
     name = f"{words(step.name)}: {words.number(step.count)}"
+    is_told = step.of_first is not None or step.count > first  # else rows are left out of its share, not of its bar
     return tag(
         "li",
         tag("span", tag("bdi", words(step.name)), class_="name"),
         bar(step.count / widest, name=name, interval=interval),
         tag("span", words.number(step.count), class_="count"),
-        tag("span", words.percent(step.count / first) if 0 < first != step.count else "", class_="share"),
+        tag("span", words.percent(step.count / first) if 0 < first != step.count and is_told else "", class_="share"),
         class_="step",
     )
 
