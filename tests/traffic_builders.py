@@ -65,16 +65,14 @@ def some_visits(
 
 def a_cost(source: Source, own: str | None, *, day: date = FIRST_DAY, campaign: str = "") -> Spend:
     """What a source cost on a day; None = in a currency whose rate is not known."""
-    amount = Decimal(own or 1)
-    return Spend.objects.create(
-        source=source,
+    row = actions.NewSpend(
+        source_id=source.pk,
         campaign=campaign,
         day=day,
-        amount=amount,
-        currency="EUR",
-        own=None if own is None else amount,
-        recorded_at=MONDAY,
+        amount=Decimal(own or 1),
+        currency="XAF" if own is None else "",
     )
+    return actions.put_spends(rows=[row], by=None, at=MONDAY)[0]
 
 
 def a_channel_rule(source: Source | None = None, pattern: str = "spring*") -> ChannelRule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -11,9 +12,12 @@ from party_builders import MONDAY, add_contact, add_lead, add_source
 from people_builders import a_business, add_user
 from sales_builders import deliver_all
 from traffic_builders import a_cost, a_point, an_origin, some_visits
+from voronka.journal import actions as journal
+from voronka.journal.many import Changed
 from voronka.leads.actions import create_lead, judge_lead
 from voronka.reports.requests import NARROWED, PART, choose_requests
 from voronka.reports.selection import NONE, Selection
+from voronka.traffic.actions import change_spends, correct_spend, remove_spend
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 31, 9, tzinfo=UTC)
@@ -165,9 +169,29 @@ class TestCosts:
     def test_are_read_again_once_one_has_changed(self, olga):
         cost = a_cost(add_source(), "100")
         assert chosen(olga).spend["own"].sum() == 100
-        cost.own = cost.amount = 30
-        cost.save()
+        correct_spend(spend=cost, amount=Decimal(30), by=None, at=MONDAY)
         assert chosen(olga).spend["own"].sum() == 30
+        remove_spend(spend=cost, by=None, at=MONDAY)
+        assert chosen(olga).spend["own"].sum() == 0
+
+    def test_are_read_again_where_a_file_has_moved_money_from_one_campaign_to_another(self, olga):
+        ads = add_source()
+        spring, autumn = a_cost(ads, "100", campaign="Spring"), a_cost(ads, "60", campaign="Autumn")
+        assert chosen(olga, campaign="Spring").spend["own"].sum() == 100
+        rows = [
+            Changed(pk=spring.pk, values={"amount": Decimal(60), "currency": "EUR"}),
+            Changed(pk=autumn.pk, values={"amount": Decimal(100), "currency": "EUR"}),
+        ]
+        batch = journal.open_batch(kind="import", by_id=None, at=MONDAY)
+        change_spends(rows=rows, by=None, at=MONDAY, batch=batch)
+        assert chosen(olga, campaign="Spring").spend["own"].sum() == 60
+
+    def test_are_read_again_where_a_file_has_told_of_clicks_alone(self, olga):
+        cost = a_cost(add_source(), "100")
+        assert chosen(olga).spend["clicks"].to_list() == [None]
+        batch = journal.open_batch(kind="import", by_id=None, at=MONDAY)
+        change_spends(rows=[Changed(pk=cost.pk, values={"clicks": 7})], by=None, at=MONDAY, batch=batch)
+        assert chosen(olga).spend["clicks"].to_list() == [7]
 
     def test_cannot_be_told_by_landing_point(self, olga):
         assert chosen(olga, point=a_point().pk).spend == NARROWED

@@ -19,14 +19,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Max, Min
 
 from voronka.journal.models import Batch
 from voronka.reports.names import Names
+from voronka.reports.news import Reader
 from voronka.reports.origins import with_origins
 from voronka.reports.selection import NONE
 from voronka.traffic import facts
-from voronka.traffic.models import Channel, Hit, Spend
+from voronka.traffic.models import Channel, Hit
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -167,24 +168,32 @@ def _counted(hits: pl.DataFrame, zone: ZoneInfo, since: date | None = None) -> C
 
 
 class _Spent:
-    """One for the process; read anew as soon as a row has come, gone or changed."""
+    """One for the process; read anew as soon as the journal says that a cost has come, gone or changed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.forget()
 
     def forget(self) -> None:
-        self._state: object = None
         self._rows: pl.DataFrame | None = None
+        self._reader = Reader()
 
     def look(self) -> pl.DataFrame:
         with self._lock:
-            state = Spend.objects.aggregate(
-                Count("id"), Max("id"), Max("recorded_at"), Sum("amount"), Sum("own"), Count("own"), Sum("source_id")
-            )
-            if self._rows is None or state != self._state:
-                self._rows, self._state = facts.spend(), state
+            try:
+                self._rows = self._up_to_date()
+            except BaseException:
+                self.forget()  # the news may have been taken as known
+                raise
             return self._rows
+
+    def _up_to_date(self) -> pl.DataFrame:
+        if self._rows is None:
+            self._reader = Reader()
+            self._reader.start()
+            return facts.spend()
+        news = self._reader.read()
+        return facts.spend() if news.everything or news.costs else self._rows
 
 
 _CACHE, _SPENT = _Hits(), _Spent()

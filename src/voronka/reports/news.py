@@ -18,7 +18,9 @@ NAMED = frozenset(
     }
 )
 """Subjects whose names or fields stand in `Names`."""
-SUBJECTS = frozenset({*NAMED, "funnel.deal", "contacts.contact", "contacts.company", "leads.lead", "sales.sale"})
+SUBJECTS = frozenset(
+    {*NAMED, "funnel.deal", "contacts.contact", "contacts.company", "leads.lead", "sales.sale", "traffic.spend"}
+)
 TOO_MANY = 20_000
 """Changed rows from which reading everything anew is faster."""
 
@@ -29,11 +31,13 @@ class News:
 
     everything   a batch is gone, or too much has changed
     names        a name, a stage, a field, the time zone
+    costs        what traffic cost
     deals, contacts, companies, leads, sales   ids
     """
 
     everything: bool = False
     names: bool = False
+    costs: bool = False
     deals: frozenset[int] = frozenset()
     contacts: frozenset[int] = frozenset()
     companies: frozenset[int] = frozenset()
@@ -102,6 +106,7 @@ def _sorted_out(subjects: Iterable[tuple[str, int, int | None]]) -> News:
             ids[kind].update({pk, other or pk})
     return News(
         names=any(ids[kind] for kind in NAMED),
+        costs=bool(ids["traffic.spend"]),
         deals=frozenset(ids["funnel.deal"]),
         contacts=frozenset(ids["contacts.contact"]),
         companies=frozenset(ids["contacts.company"]),
