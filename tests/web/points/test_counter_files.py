@@ -64,6 +64,30 @@ class TestACounterFile:
             [None, -9],
         ]
 
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            ("day,count\n2026-03-02,180\n", "time,count\n2026-03-02 10:00,50\n2026-03-02 11:00,130\n"),
+            ("time,count\n2026-03-02 10:00,50\n2026-03-02 11:00,130\n", "day,count\n2026-03-02,180\n"),
+            ("time,count\n2026-03-02 10:00,20\n2026-03-02 10:15,30\n", "time,count\n2026-03-02 10:00,50\n"),
+        ],
+        ids=["hours of a day", "the day of hours", "the hour of quarters"],
+    )
+    def test_never_counts_the_visitors_of_another_one_twice(self, browser, shop, first, second):
+        send(browser, shop, first.encode())
+        before = tallied(shop)
+        answer = send(browser, shop, second.encode())
+
+        assert (answer.status_code, tallied(shop)) == (422, before)
+        assert "March 2, 2026 is counted by a file already" in answer.content.decode()
+
+    def test_goes_on_where_another_one_ended(self, browser, shop):
+        send(browser, shop, b"time,count\n2026-03-02 10:00,4\n2026-03-02 11:00,5\n")
+        send(browser, shop, b"time,count\n2026-03-02 12:00,6\n2026-03-02 13:00,7\n")
+        send(browser, shop, b"day,count\n2026-03-01,40\n2026-03-03,8\n")
+
+        assert [visitors for _, _, visitors in tallied(shop)] == [40, 4, 5, 6, 7, 8]
+
     def test_is_refused_as_a_whole_with_its_rows(self, browser, shop):
         answer = send(browser, shop, b"day,count\n2026-03-02,40\nsoon,7\n2026-03-04,-2\n2026-03-05,\n")
 

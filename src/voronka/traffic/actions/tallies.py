@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +64,7 @@ def tally_file(
     hours    that each moment stands for
 
     Returns at how many moments something is new. Raises Refusal at "" where nothing is counted at the point, or at
-    "file" for counts that cannot be; then nothing is written.
+    "file" for counts that cannot be, or that another file has by other spans of time; then nothing is written.
     """
     if not point.is_on or point.is_online:
         raise Refusal(_("This landing point is switched off: nothing is counted here."))
@@ -70,7 +73,9 @@ def tally_file(
     with transaction.atomic():
         row = LandingPoint.objects.select_for_update().get(pk=point.pk)
         known = from_files(row)
-        new = {moment: came - known.get(moment, 0) for moment, came in counted.items() if came != known.get(moment)}
+        _check_spans(known, counted, hours)
+        said = {moment: visitors for moment, (visitors, _hours) in known.items()}
+        new = {moment: came - said.get(moment, 0) for moment, came in counted.items() if came != said.get(moment)}
         Tally.objects.bulk_create(
             Tally(point=row, at=moment, hours=hours, visitors=more, way=Tally.Way.FILE, by=by)
             for moment, more in new.items()
@@ -88,6 +93,23 @@ def _check(point: LandingPoint, visitors: int, key: str) -> None:
         raise Refusal({"visitors": format_lazy(_("Count from 1 to {most} at once."), most=MOST_AT_ONCE)})
     if not 0 < len(key) <= LONGEST_KEY or "\0" in key:
         raise Refusal({"key": _("A key has 1 to 40 characters.")})
+
+
+def _check_spans(known: Mapping[datetime, tuple[int, int]], counted: Mapping[datetime, int], hours: int) -> None:
+    """A day and an hour of it are the same visitors. Raises Refusal at "file"."""
+    moments, length = sorted(counted), _length(hours)
+    for start, (visitors, theirs) in known.items():
+        first = bisect_right(moments, start - length)  # the first one that ends later than this one starts
+        if not visitors or start in counted or first == len(moments) or moments[first] >= start + _length(theirs):
+            continue
+        day = date_format(timezone.localtime(start))
+        sentence = _("{day} is counted by a file already, by other spans of time: its visitors would count twice.")
+        raise Refusal({"file": format_lazy(sentence, day=day)})
+
+
+def _length(hours: int) -> timedelta:
+    """Of what is counted; where it is neither days nor hours, a moment. The shortest day of the year has 23 hours."""
+    return timedelta(hours=min(hours, 23)) or timedelta.resolution
 
 
 def _known(point: LandingPoint, key: str) -> Tally | None:

@@ -17,10 +17,13 @@ def visitors_on(point: LandingPoint, at: datetime) -> int:
     return int(counted.aggregate(sum=Sum("visitors"))["sum"] or 0)
 
 
-def from_files(point: LandingPoint) -> dict[datetime, int]:
-    """Moment -> what files of counters have said until now (1 query)."""
-    rows = Tally.objects.filter(point=point, way=Tally.Way.FILE).values_list("at").order_by("at")
-    return dict(rows.annotate(visitors=Sum("visitors")))
+def from_files(point: LandingPoint) -> dict[datetime, tuple[int, int]]:
+    """Moment -> (visitors, hours that they are counted for), as the files of counters have said until now (1 query)."""
+    said: dict[datetime, tuple[int, int]] = {}
+    rows = Tally.objects.filter(point=point, way=Tally.Way.FILE).order_by("pk")
+    for at, hours, visitors in rows.values_list("at", "hours", "visitors"):
+        said[at] = said.get(at, (0, 0))[0] + visitors, hours
+    return said
 
 
 def day_of(at: datetime) -> tuple[datetime, datetime]:
