@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,11 +11,13 @@ from django.db.models import Sum
 from dump import dump
 from importing import brought_in, mapped, numbers, received, undone
 from people_builders import a_business
-from voronka.traffic.actions import add_source
+from voronka.traffic.actions import add_source, record_spend
 from voronka.traffic.models import Source, Spend
 
 pytestmark = pytest.mark.django_db
 
+DAY = date(2026, 3, 5)
+NOON = datetime(2026, 3, 6, 12, tzinfo=UTC)
 DIRECT = """День;Кампания;Показы;Клики;Расход (руб.)
 01.03.2026;Крыши;1 200;30;1 500,50
 01.03.2026;Окна;800;8;400,00
@@ -138,6 +140,37 @@ class TestAReportOfANetwork:
         assert [row for row in spent() if row not in before] == [
             ("Яндекс Директ", "Окна", date(2026, 3, 1), Decimal("450.00"), "RUB", Decimal("450.00"), 8)
         ]
+
+    def test_is_known_again_by_a_campaign_that_is_written_with_more_spaces(self):
+        ads = add_source(name="Ads", channel="other", by=None, at=a_business().set_up_at)
+        record_spend(source=ads, first=DAY, last=DAY, amount=Decimal(50), campaign="Roof  tiles", by=None, at=NOON)
+        report = f"Day,Source,Campaign,Cost\n{DAY},Ads,Roof  tiles,50\n{DAY},Ads,Green\u00a0 roofs,7\n"
+
+        first = brought_in(received(report))
+        again = brought_in(received(report))
+
+        assert (numbers(first), numbers(again)) == ({"same": 1, "new": 1}, {"same": 2})
+        assert {campaign for _, campaign, *_ in spent()} == {"Roof tiles", "Green roofs"}
+
+    def test_tells_of_clicks_without_taking_the_rate_of_the_money_away(self):
+        ads = add_source(name="Ads", channel="other", by=None, at=a_business().set_up_at)
+        dollars = {"currency": "USD", "rate": Decimal(90)}
+        record_spend(source=ads, first=DAY, last=DAY, amount=Decimal(50), **dollars, by=None, at=NOON)
+
+        done = brought_in(received(f"Day,Source,Cost,Currency,Clicks\n{DAY},Ads,50,USD,7\n"))
+
+        assert numbers(done) == {"update": 1}
+        assert spent() == [("Ads", "", DAY, Decimal(50), "USD", Decimal(4500), 7)]
+
+    def test_corrects_an_amount_in_the_currency_that_it_was_in_where_it_names_none(self):
+        ads = add_source(name="Ads", channel="other", by=None, at=a_business().set_up_at)
+        record_spend(source=ads, first=DAY, last=DAY, amount=Decimal(50), currency="USD", by=None, at=NOON)
+
+        same = brought_in(received(f"Day,Source,Cost\n{DAY},Ads,50\n"))
+        other = brought_in(received(f"Day,Source,Cost\n{DAY},Ads,60\n"))
+
+        assert (numbers(same), numbers(other)) == ({"same": 1}, {"update": 1})
+        assert spent() == [("Ads", "", DAY, Decimal(60), "USD", None, None)]
 
     def test_is_taken_out_to_the_last_field(self):
         brought_in(received(OF_ALL))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_noop
 
 from voronka.accounts.queries import business
+from voronka.ground.text import clean_line
 from voronka.imports import keys
 from voronka.imports.kinds.directories import Sources, point
 from voronka.imports.kinds.loading import Context, Loader, Row, Wanted
@@ -51,7 +52,7 @@ class Costs(Loader):
 
     def wanted(self, row: Row) -> Wanted:
         values = {name: self._sum(row, name) for name in SUMMED}
-        wanted = Wanted(values | {"day": self._day(row.values), "campaign": row.text("campaign")})
+        wanted = Wanted(values | {"day": self._day(row.values), "campaign": _campaign(row)})
         wanted.values["currency"] = _code(row.text("currency"))
         source = self._source(row.values)
         point(Row(row.place, {"source": source}, row.key), wanted, source_id=("source", self._sources))
@@ -100,12 +101,17 @@ class Costs(Loader):
     def _place(self, row: Row) -> tuple[int, str, date] | None:
         """Under which it may be here already."""
         ref = self._sources.ref(self._source(row.values))
-        return (ref.pk, row.text("campaign"), self._day(row.values)) if ref and ref.pk else None
+        return (ref.pk, _campaign(row), self._day(row.values)) if ref and ref.pk else None
 
     def _sum(self, row: Row, name: str) -> Decimal | None:
         """Of all rows of the day; None where one of them does not say it."""
         parts: list[Decimal] = [line[name] for line in row.lines if line.get(name) is not None]
         return sum(parts, Decimal(0)) if len(parts) == len(row.lines) else None
+
+
+def _campaign(row: Row) -> str:
+    """As it is stored."""
+    return clean_line(row.text("campaign"))
 
 
 def _code(currency: str) -> str:

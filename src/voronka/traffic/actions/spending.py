@@ -18,7 +18,7 @@ from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line
 from voronka.journal.actions import Changes, record, record_many, record_quietly
 from voronka.journal.events import Happening
-from voronka.journal.many import Changed, change_rows, per_row, take_over
+from voronka.journal.many import Changed, change_rows, held, per_row, take_over
 from voronka.journal.models import Batch
 from voronka.traffic.events import SpendChanged, SpendRecorded, SpendRemoved
 from voronka.traffic.models import Source, Spend
@@ -200,13 +200,13 @@ def create_spends(*, rows: Sequence[NewSpend], by: User | None, at: datetime, ba
 def change_spends(*, rows: Sequence[Changed], by: User | None, at: datetime, batch: Batch) -> list[int]:
     """Replace what is said of days that are here; publishes a quiet SpendChanged for each that differs.
 
-    rows   values of amount, currency, impressions, clicks; what `own` is follows
+    rows   values of amount, currency, impressions, clicks; an amount without a currency is in the one of before
 
     Returns the ids of those that really changed.
     """
-    own = business().currency
-    wanted = {pk: _with_own(values, own) for pk, values in per_row(rows).items()}
+    own, said = business().currency, per_row(rows)
     with transaction.atomic():
+        wanted = {pk: _with_own(said[pk], now, own) for pk, now in held(Spend.objects.all(), said).items()}
         return change_rows(
             Spend.objects.all(), wanted, told=spend_changed(at), by_id=by.pk if by else None, batch=batch
         )
@@ -250,13 +250,13 @@ def _cleaned(rows: Sequence[NewSpend]) -> list[NewSpend]:
     return clean
 
 
-def _with_own(values: Mapping[str, object], own: str) -> dict[str, object]:
-    """Changes of one: what it is in the currency of the business is known only where it is in that."""
-    known = {name: it for name, it in values.items() if name in CHANGEABLE}
-    if "amount" in known:
-        known["currency"] = known.get("currency") or own
-        known["own"] = known["amount"] if known["currency"] == own else None
-    return known
+def _with_own(said: Mapping[str, object], now: Spend, own: str) -> dict[str, object]:
+    """Changes of a row, with what it is in the currency of the business: the same in that, else no longer known."""
+    values = {name: it for name, it in said.items() if name in CHANGEABLE and it != ""}
+    amount, currency = values.get("amount", now.amount), values.get("currency", now.currency)
+    if (amount, currency) != (now.amount, now.currency):
+        values["own"] = amount if currency == own else None
+    return values
 
 
 def _problem_of_rate(amount: Decimal, rate: Decimal | None) -> object:
