@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dump import dump
-from funnel_builders import a_pipeline, stage
+from funnel_builders import a_pipeline, move, stage
 from importing import brought_in, mapped, numbers, received, undone
 from people_builders import a_business
 from voronka.funnel.models import Deal, Pipeline
@@ -72,3 +72,50 @@ def test_an_undone_history_leaves_the_guess_as_it_was(bring):
 def told() -> dict[str, object]:
     """All that deals and their sales are."""
     return {name: rows for name, rows in dump().items() if name.startswith(("funnel.", "sales."))}
+
+
+class TestALostDealOfALaterFile:
+    LOST = "ID,Title,Opened,Closed,Stage,Reason\n1,Lamp,2026-01-01,2026-01-{day},Lost,{reason}\n"
+
+    @pytest.fixture
+    def lose(self, pipeline):
+        """`lose("Too dear", day="09")`: a file that says so, brought in."""
+        roles = {key: each for key, each in ROLES.items() if key != "amount"} | {"loss_reason": "Reason"}
+        stages = {"Lost": stage(pipeline, "refused").pk}
+
+        def file(reason: str, day: str = "09") -> Import:
+            text = self.LOST.format(day=day, reason=reason)
+            return brought_in(mapped(received(text), "deals", roles, pipeline=pipeline.pk, stages=stages))
+
+        return file
+
+    @staticmethod
+    def why() -> tuple[str, int]:
+        deal = Deal.objects.get()
+        return deal.loss_reason.name, deal.closed_at.day
+
+    def test_is_lost_for_the_reason_that_this_file_says(self, lose):
+        lose("Too dear")
+
+        assert [numbers(lose(each)) for each in ("Too slow", "TOO  SLOW")] == [{"update": 1}, {"same": 1}]
+        assert self.why() == ("Too slow", 9)
+
+    def test_is_lost_for_the_one_of_before_once_that_is_undone(self, lose):
+        lose("Too dear")
+        before = told()
+
+        assert undone(lose("Too slow")).kept == []
+
+        assert told() == before
+
+    def test_stays_lost_for_the_reason_of_before_where_this_file_says_none(self, lose):
+        lose("Too dear")
+
+        assert [numbers(lose("", day)) for day in ("09", "11")] == [{"same": 1}, {"update": 1}]
+        assert self.why() == ("Too dear", 11)
+
+    def test_that_was_moved_here_is_left_alone_and_said_to_be(self, lose):
+        lose("Too dear")
+        move(Deal.objects.get(), "contacted", at=datetime(2026, 2, 1, tzinfo=UTC))
+
+        assert numbers(lose("Too slow")) == {"same": 1}

@@ -44,7 +44,7 @@ def create_loss_reasons(
 
     Returns name as given -> id. Publishes a quiet PipelineChanged where any is new.
     """
-    wanted = {name: clean_line(name)[:LONGEST_REASON] or _not_recorded() for name in names}
+    wanted = {name: reason_as_stored(name) or _not_recorded() for name in names}
     with transaction.atomic():
         list(Pipeline.objects.select_for_update(no_key=True).filter(pk=pipeline.pk).values_list("pk"))
         there = list(LossReason.objects.filter(pipeline=pipeline).order_by("-is_gone", "-pk"))
@@ -66,6 +66,11 @@ def create_loss_reasons(
             told = PipelineChanged(pipeline_id=pipeline.pk, at=at)
             record(told, by_id=by.pk if by else None, changes={"loss_reasons": [None, made]}, batch=batch)
     return {name: known[fold(called)] for name, called in wanted.items()}
+
+
+def reason_as_stored(name: str) -> str:
+    """The name of a reason of loss that a file says, on one line and cut where it is too long."""
+    return clean_line(name)[:LONGEST_REASON]
 
 
 def create_pipeline_of_file(
@@ -126,7 +131,7 @@ def _drawn(stages: Iterable[NewStage]) -> Iterable[DrawnStage]:
 
 def _reasons(names: Iterable[str]) -> Iterable[DrawnReason]:
     keys: set[str] = set()
-    different = {fold(name): name for each in names if (name := clean_line(each)[:LONGEST_REASON])}
+    different = {fold(name): name for each in names if (name := reason_as_stored(each))}
     for name in different.values() or [gettext("Another reason")]:
         key = new_key(name, keys)
         keys.add(key)

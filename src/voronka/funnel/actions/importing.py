@@ -88,11 +88,13 @@ def change_deals(*, rows: Sequence[Changed], by: User | None, at: datetime, batc
 
 
 def replace_histories(*, rows: Sequence[NewHistory], by: User | None, at: datetime, batch: Batch) -> dict[int, bool]:
-    """Give deals that came with an import their true paths; publishes a quiet HistoryReplaced for each that differs.
+    """Give deals that came with an import their true paths and reasons of loss.
+
+    Publishes a quiet HistoryReplaced for each that differs.
 
     Deals that somebody has made or moved here (`moved_here`) are left alone: their paths are no guess.
 
-    Returns the ids of those whose path really changed -> whether it ends otherwise now: won, lost or open, or decided
+    Returns the ids of those where either really changed -> whether it ends otherwise now: won, lost or open, or decided
     at another moment. Raises Refusal as `create_deals`.
     """
     drawn = Drawn.now()
@@ -103,7 +105,12 @@ def replace_histories(*, rows: Sequence[NewHistory], by: User | None, at: dateti
         old = paths_now(deals)
         meant = [row for row in wanted.values() if row.pk in deals and row.pipeline_id == deals[row.pk].pipeline_id]
         begun = {row.pk: told_again(old[row.pk], row) for row in meant}
-        differing = [row for row in meant if not len(begun[row.pk]) == len(row.steps) == len(old[row.pk])]
+        differing = [
+            row
+            for row in meant
+            if not len(begun[row.pk]) == len(row.steps) == len(old[row.pk])
+            or row.loss_reason_id != deals[row.pk].loss_reason_id
+        ]
         paths = lay_out_paths(differing, drawn, at, begun=[begun[row.pk] for row in differing])
         new = {row.pk: path for row, path in zip(differing, paths, strict=True)}
         replace_paths(old, new)

@@ -11,6 +11,7 @@ from voronka.funnel.models import Deal, Pipeline, StageKind, Transition
 from voronka.funnel.values import read_custom
 from voronka.ground.among import Among
 from voronka.ground.refusal import Refusal
+from voronka.ground.text import fold
 from voronka.imports import keys
 from voronka.imports.kinds.base import FIELD
 from voronka.imports.kinds.directories import Firms, Goods, Sellers, Sources, point
@@ -24,7 +25,7 @@ from voronka.measure.message import say
 from voronka.sales import actions as sales
 
 COLUMNS = ("title", "amount", "contact_id", "company_id", "source_id", "product_id", "owner_id", "fields")
-STANDING = ("stage_id", "first_contact_at", "closed_at", "outcome", "moves")
+STANDING = ("stage_id", "first_contact_at", "closed_at", "outcome", "moves", "loss_reason__name")
 """What tells where a deal stands; its path sets it."""
 
 
@@ -55,6 +56,7 @@ class Deals(Loader):
         self._stages = Stages(self._pipeline, context.answers)
         self._reasons: dict[str, int] = {}
         self._fields: list[str] = []
+        self._alone: set[int] = set()
 
     def key(self, values: Mapping[str, Any]) -> str | None:
         return keys.by_id(values.get("id"))
@@ -125,6 +127,7 @@ class Deals(Loader):
         return found | {role: value for role, value in more.items() if value not in (None, "")}
 
     def now(self, ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+        self._alone = funnel.moved_here(ids) if ids else set()
         return {row["pk"]: row for row in Deal.objects.filter(Among("pk", ids)).values("pk", *COLUMNS, *STANDING)}
 
     def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
@@ -136,10 +139,18 @@ class Deals(Loader):
         )
 
     def _stands_elsewhere(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
-        """Whether a row lets a deal end elsewhere, or, as long as its path is a guess, begin at another moment."""
+        """Whether a row lets a deal end elsewhere, or, as long as its path is a guess, begin at another moment.
+
+        Where somebody has moved it here its path is no guess, and a row has no say in it.
+        """
+        if now["pk"] in self._alone:
+            return False
         steps: Sequence[Step] = wanted.values["steps"]
         end = self._stages.by_id[steps[-1].stage_id]
         if now["stage_id"] != end.pk or (end.closes and now["closed_at"] != steps[-1].at):
+            return True
+        reason = funnel.reason_as_stored(wanted.values.get("reason", ""))
+        if reason and fold(reason) != fold(now["loss_reason__name"] or ""):
             return True
         begins = steps[0].at
         is_told = begins != self.context.at  # without a first contact in the file a deal begins when it is brought in
@@ -166,12 +177,18 @@ class Deals(Loader):
         return sorted(ids)
 
     def _moved(self, changed: Sequence[Changed]) -> list[Changed]:
+        """Those whose row tells of another path or reason of loss; one that names no reason leaves what it was."""
         now = self.now([each.pk for each in changed])
-        return [
-            each
-            for each in changed
-            if each.pk in now and self._stands_elsewhere(now[each.pk], Wanted(dict(each.values)))
-        ]
+        moved = []
+        for each in changed:
+            values = dict(each.values)
+            if each.pk not in now or not self._stands_elsewhere(now[each.pk], Wanted(values)):
+                continue
+            steps: Sequence[Step] = values["steps"]  # type: ignore[assignment]  # as `_walk` has written them
+            if self._stages.by_id[steps[-1].stage_id].kind == StageKind.LOST:
+                values["reason"] = values.get("reason") or now[each.pk]["loss_reason__name"] or ""
+            moved.append(Changed(pk=each.pk, values=values))
+        return moved
 
     def _history(self, changed: Changed, path: Sequence[Step]) -> NewHistory:
         """The path that a deal had, as far as it is more than a guess, with the end that the row tells."""
