@@ -17,7 +17,7 @@ from voronka.contacts.models import Address, Company, Contact
 from voronka.imports.models import Import, ImportedKey
 from voronka.journal.models import Delivery, Event
 from voronka.sales.actions import refund_sale
-from voronka.sales.models import Sale
+from voronka.sales.models import Sale, SaleLine
 from voronka.traffic.actions import remove_spend
 from voronka.traffic.models import Spend
 
@@ -234,6 +234,30 @@ class TestAFileOfOrders:
         brought_in(mapped(received(order.format("cancelled")), "orders", states=states))
 
         assert Sale.objects.get(kind="cancellation").amount == Decimal(70)
+
+    @pytest.mark.parametrize(
+        ("amounts", "total"),
+        [(("10", "", "5"), None), (("", "10", "5"), None), (("15", "", ""), Decimal(15))],
+        ids=["one is not known", "the first is not known", "the total stands in the first"],
+    )
+    def test_is_worth_what_all_its_lines_are(self, amounts, total):
+        lines = [f"17,2026-01-05,ivan@example.com,{name},{each}\n" for name, each in zip("ABC", amounts, strict=True)]
+        roles = {"id": "Order ID", "moment": "Date", "email": "Email", "product": "Product", "amount": "Amount"}
+
+        brought_in(mapped(received("".join(["Order ID,Date,Email,Product,Amount\n", *lines])), "orders", roles))
+
+        assert Sale.objects.get().amount == total
+
+    def test_that_comes_again_without_its_products_changes_the_amount_and_keeps_them(self):
+        full = "Order ID,Date,Customer Email,Product,Quantity,Unit price\n17,2026-01-05,ivan@example.com,Lamp,2,50\n"
+        brief = "Order ID,Date,Customer Email,Amount\n17,2026-01-05,ivan@example.com,{}\n"
+        brought_in(mapped(received(full), "orders"))
+
+        told = [numbers(brought_in(mapped(received(brief.format(amount)), "orders"))) for amount in (100, 120, 120)]
+
+        assert told == [{"same": 1}, {"update": 1}, {"same": 1}]
+        line = SaleLine.objects.values_list("product__name", "quantity", "unit_price", "amount").get()
+        assert (Sale.objects.get().amount, line) == (120, ("Lamp", 2, None, 120))
 
 
 class TestAFileOfCosts:

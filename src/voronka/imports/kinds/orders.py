@@ -146,9 +146,9 @@ class Orders(Loader):
 
     def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
         own = {name: wanted.values[name] for name in ("at", "amount")}
-        lines = [line.said() for line in wanted.values["lines"]]
+        lines = [line.said() for line in wanted.values["lines"]]  # none where the row names no product
         return (
-            lines != now["lines"]
+            (bool(lines) and lines != now["lines"])
             or bool(_gone_since(now, wanted.values))
             or super().differs(now, Wanted(own, wanted.refs))
         )
@@ -201,9 +201,14 @@ def _is_marked(row: Row) -> bool:
 
 
 def _total(lines: Sequence[Mapping[str, Any]]) -> Decimal | None:
-    """The sum of the known amounts, without its sign; None where none is known."""
-    known = [line["amount"] for line in lines if line.get("amount") is not None]
-    return abs(sum(known, Decimal(0))) if known else None
+    """The sum of the amounts, without its sign; None where one is not known.
+
+    Where the first line alone has one, it is that of the order: shops write the total there.
+    """
+    amounts = [line.get("amount") for line in lines]
+    known = [amount for amount in amounts if amount is not None]
+    is_whole = len(known) == len(amounts) or (len(known) == 1 and amounts[0] is not None)
+    return abs(sum(known, Decimal(0))) if known and is_whole else None
 
 
 def _gone_since(now: Mapping[str, Any], values: Mapping[str, Any]) -> list[sales.NewReversal]:

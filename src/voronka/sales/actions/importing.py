@@ -86,7 +86,8 @@ def create_reversals(
 def change_sales(*, rows: Sequence[Changed], by: User | None, at: datetime, batch: Batch) -> list[int]:
     """Change sales that are there; publishes a quiet SaleChanged for each that differs.
 
-    rows   values of at, amount, number, contact_id, company_id, owner_id, source_id, and `lines`: all of them
+    rows   values of at, amount, number, contact_id, company_id, owner_id, source_id, and `lines`: all of them. Without
+           lines those of before stay; one alone that was the whole amount is the whole of the new one
 
     Returns the ids of those that really changed. Raises Refusal as `create_sales`.
     """
@@ -97,8 +98,10 @@ def change_sales(*, rows: Sequence[Changed], by: User | None, at: datetime, batc
         changed: dict[int, Changes] = {}
         new: dict[int, list[SaleLine]] = {}
         for pk, sale in sales.items():
-            lines = wanted[pk].pop("lines", None)
+            lines, before = wanted[pk].pop("lines", None), sale.amount
             changes = take_over(sale, wanted[pk])
+            if lines is None and "amount" in changes:
+                lines = _following(now[pk], before, sale.amount)
             if lines is not None and [said(line) for line in lines] != [said(line) for line in now[pk]]:
                 new[pk] = lines
             if changes or pk in new:
@@ -157,6 +160,13 @@ def read_lines(rows: Iterable[Sequence[Any]]) -> list[SaleLine]:
 def said(line: SaleLine) -> tuple[Any, ...]:
     """What a line says, apart from its id."""
     return (line.product_id, line.name, line.quantity, line.unit_price, line.amount)
+
+
+def _following(lines: Sequence[SaleLine], before: Decimal | None, amount: Decimal | None) -> list[SaleLine]:
+    """The lines of a sale whose amount is another one now; the price of one that follows nobody has said."""
+    if len(lines) != 1 or lines[0].amount != before:
+        return list(lines)
+    return [SaleLine(product_id=it.product_id, name=it.name, quantity=it.quantity, amount=amount) for it in lines]
 
 
 def _what_came(sale: Sale, lines: Sequence[SaleLine]) -> Changes:
