@@ -97,6 +97,14 @@ class TestSpend:
         assert f"&amp;source={vk.pk}" in shown.content.decode()
         assert browser.get(f"{address}&source=junk").context["total"] == Decimal("37.10")
 
+    def test_says_what_its_sum_leaves_out(self, browser):
+        yandex, vk = add_source("Yandex"), add_source("VK")
+        a_cost(yandex, "30"), a_cost(vk, "7"), a_cost(vk, None, campaign="Spring")
+        address = f"/sources/spend/?month={FIRST_DAY:%Y-%m}"
+
+        assert "€37 and 1 amount whose rate is not known" in text(browser, address)
+        assert "whose rate" not in text(browser, f"{address}&source={yandex.pk}")
+
     def test_comes_from_reports_too_of_who_may_bring_files_in(self, browser):
         head = signed_in(add_user("head"))
 

@@ -42,6 +42,7 @@ def listed(request: Request) -> HttpResponse:
     context = {
         "rows": page,
         "total": sum(known) if known else None,
+        "unpooled": rows.filter(own=None).count(),
         "month": month,
         "before": month - timedelta(days=1),
         "after": month_after(month),
