@@ -30,6 +30,7 @@ from voronka.reports.results.earned import (
     NONE_COSTED,
     NONE_COUNTED,
     NOT_ALL_VISITORS,
+    NOWHERE,
 )
 from voronka.reports.results.traffic import PER
 from voronka.reports.selection import NONE, Selection
@@ -300,6 +301,17 @@ class TestWhatCameBeforeItWasWrittenDown:
         self.old_ones(shop, 3, source=source)
         found = page(shop.owner)
         assert (found.whole.cr1.hits, found.whole.cr1.tries, found.uncounted) == (1, 10, 4)
+
+    def test_leaves_visitors_at_no_landing_point_out_of_cr1_and_says_so(self, shop):
+        source, point = shop.sources[0], a_point()
+        some_visits(10, point, an_origin(source)), some_visits(20, None, an_origin(source))
+        create_lead(contact=add_contact(), source=source, point=point, by=None, at=MONDAY)
+        found, by_point = page(shop.owner), page(shop.owner, by=("point",))
+
+        assert (found.whole.visitors, found.unplaced) == (30, 20)
+        assert [(row.earned.cr1.hits, row.earned.cr1.tries) for row in found.rows] == [(1, 10)]
+        assert (found.whole.cr1.hits, found.whole.cr1.tries) == (1, 10)
+        assert [row.earned.missing.get("cr1") for row in by_point.rows] == [None, NOWHERE]
 
     def test_leaves_no_cr1_where_no_lead_came_through_a_point_that_is_counted(self, shop):
         some_visits(10, a_point(), an_origin(shop.sources[0]))

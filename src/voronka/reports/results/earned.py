@@ -19,6 +19,7 @@ NO_LEADS = say("no lead has come")
 NONE_COUNTED = say("no lead has come through a landing point since its visitors are counted")
 NONE_COSTED = say("no lead has come since the costs of its source are written down")
 NO_VISITORS = say("no visitor was counted")
+NOWHERE = say("no visitor was counted at a landing point")
 NOT_ALL_VISITORS = say("there are more leads than visitors: the visitors were not all counted")
 NO_SPEND = say("no spend is written down")
 NO_RATE = say("a part of the spend is in a currency whose rate is not known")
@@ -27,7 +28,7 @@ NO_SALES = say("there is no sale")
 NO_FIRST = say("there is no first sale of a known customer")
 NO_MARGIN = say("nobody has said which share of a sale is earned")
 ALL_DEFECTIVE = say("every lead was defective")
-Number = TypeVar("Number", int, Decimal)
+Number = TypeVar("Number", "Visitors", Decimal)
 
 
 @dataclass(slots=True)
@@ -68,6 +69,14 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
+class Visitors:
+    """Who came. placed: at a landing point; of the others nobody can tell who became a lead."""
+
+    came: int
+    placed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Earned:
     """The numbers of one source, channel, campaign or landing point; or of all together. None = `missing` says why.
 
@@ -79,7 +88,8 @@ class Earned:
     visitors: the days with their visits; spend: its rows.
 
     costed      of the costed leads
-    cr1         leads of visitors, counted ones alone
+    placed      visitors at a landing point
+    cr1         leads of these, counted ones alone
     clean       purity, over those that somebody has judged
     is_finished whether nearly all that will be decided is: until then CR2 still rises
     margin      own margin of all sales
@@ -89,6 +99,7 @@ class Earned:
     sums: Sums
     costed: Sums
     visitors: int | None
+    placed: int | None
     cr1: Rate | None
     spend: Decimal | None
     break_even: float | None
@@ -145,7 +156,11 @@ class Earned:
 
 
 def earned(
-    sums: Sums, costed: Sums, visitors: int | Message | None, spend: Decimal | Message | None, usual: Decimal | None
+    sums: Sums,
+    costed: Sums,
+    visitors: Visitors | Message | None,
+    spend: Decimal | Message | None,
+    usual: Decimal | None,
 ) -> Earned:
     """What can be told of these sums.
 
@@ -160,7 +175,8 @@ def earned(
     found = Earned(
         sums=sums,
         costed=costed,
-        visitors=seen,
+        visitors=None if seen is None else seen.came,
+        placed=None if seen is None else seen.placed,
         cr1=_cr1(sums, seen, missing),
         spend=cost,
         break_even=_break_even(costed, cost, usual),
@@ -186,15 +202,17 @@ def _break_even(costed: Sums, spend: Decimal | None, usual: Decimal | None) -> f
     return None if cost is None or one is None else break_even_cr2(cpl=cost, margin_of_one_sale=one)
 
 
-def _cr1(sums: Sums, visitors: int | None, missing: dict[str, Message]) -> Rate | None:
-    if visitors is None:
+def _cr1(sums: Sums, seen: Visitors | None, missing: dict[str, Message]) -> Rate | None:
+    if seen is None:
         missing["cr1"] = missing["visitors"]
+    elif not seen.placed:
+        missing["cr1"] = NOWHERE
     elif sums.leads and not sums.counted:
         missing["cr1"] = NONE_COUNTED
-    elif sums.counted > visitors:
+    elif sums.counted > seen.placed:
         missing["cr1"] = NOT_ALL_VISITORS
     else:
-        return cr1(leads=sums.counted, visitors=visitors)
+        return cr1(leads=sums.counted, visitors=seen.placed)
     return None
 
 

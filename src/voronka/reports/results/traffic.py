@@ -22,8 +22,8 @@ from voronka.measure.unit_economics import EXACT
 from voronka.reports.margins import Margins
 from voronka.reports.names import Names
 from voronka.reports.requests import Requests, by_campaign, choose_requests
-from voronka.reports.results.earned import NO_RATE, Earned, Sums, earned
-from voronka.reports.selection import Selection
+from voronka.reports.results.earned import NO_RATE, Earned, Sums, Visitors, earned
+from voronka.reports.selection import NONE, Selection
 from voronka.reports.slices import title_of
 from voronka.traffic.models import Channel
 
@@ -84,6 +84,11 @@ class TrafficPage:
     def uncounted(self) -> int:
         """Leads that are not held against the visitors."""
         return self.whole.sums.leads - self.whole.sums.counted
+
+    @property
+    def unplaced(self) -> int:
+        """Visitors at no landing point: no lead is held against them."""
+        return (self.whole.visitors or 0) - (self.whole.placed or 0)
 
     @property
     def uncosted(self) -> int:
@@ -233,12 +238,14 @@ def _one(sums: Sums) -> Decimal | None:
     return EXACT.divide(sums.earned, Decimal(sums.earned_of)) if sums.earned_of else None
 
 
-def _visitors(visits: pl.DataFrame | Message, key: str | None) -> dict[Any, int | Message]:
-    """Key -> visitors; None -> those of all, or why they cannot be told."""
+def _visitors(visits: pl.DataFrame | Message, key: str | None) -> dict[Any, Visitors | Message]:
+    """Key -> who came; None -> all together, or why they cannot be told."""
     if isinstance(visits, Message):
         return {None: visits}
     grouped = visits.group_by(pl.lit(None).alias("key") if key is None else pl.col(key).alias("key"))
-    return {name: many for name, many in grouped.agg(pl.col("visitors").sum()).iter_rows() if many > 0}
+    came = pl.col("visitors")
+    summed = grouped.agg(came.sum(), placed=came.filter(pl.col("point_id") != NONE).sum())
+    return {name: Visitors(many, placed) for name, many, placed in summed.iter_rows() if many > 0}
 
 
 def _spent(spend: pl.DataFrame | Message, key: str | None) -> dict[Any, Decimal | Message]:
