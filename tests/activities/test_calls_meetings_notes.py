@@ -99,11 +99,16 @@ class TestMeetings:
         assert Event.objects.filter(kind="activities.meeting_closed").count() == 1
 
     def test_are_planned_again_when_their_task_is_opened_again(self, seller: User, deal: Deal):
-        meeting = a_meeting(seller, deal=deal)
-        actions.close_meeting(meeting=meeting, result="cancelled", by=seller, at=MONDAY)
+        meeting = a_meeting(seller, deal=deal, note="Bring the plan")
+        actions.close_meeting(meeting=meeting, result="cancelled", note="Ill", by=seller, at=MONDAY)
         actions.reopen_task(task=meeting.task, by=seller, at=MONDAY)
 
-        assert Meeting.objects.get().result == ""
+        meeting.refresh_from_db()
+        assert (meeting.result, meeting.note) == ("", "Bring the plan")
+        told = Event.objects.get(kind="activities.meeting_reopened")
+        assert told.changes == {"result": ["cancelled", ""], "note": ["Bring the plan\nIll", "Bring the plan"]}
+        actions.close_meeting(meeting=meeting, result="held", note="Well", by=seller, at=MONDAY)
+        assert meeting.note == "Bring the plan\nWell"
 
     def test_last_from_a_minute_to_a_day(self, seller: User, deal: Deal):
         with pytest.raises(Refusal):

@@ -68,6 +68,14 @@ class MeetingClosed(Happening, kind="activities.meeting_closed", about="activiti
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeetingReopened(Happening, kind="activities.meeting_reopened", about="activities.meeting"):
+    """It is planned again: its task was not done after all."""
+
+    meeting_id: int
+    deal_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoteWritten(Happening, kind="activities.note_written", about="activities.note"):
     note_id: int
     contact_id: int | None = None

@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from voronka.funnel.models import DealField, LossReason, Stage, StageKind, Version
 from voronka.funnel.values import read_custom, read_own
 from voronka.ground.refusal import Refusal
+from voronka.ground.text import clean_line
 from voronka.journal.many import Changed, per_row
 
 TEXTS = ("title", "amount", "close_by")
 KEYS = ("contact_id", "company_id", "source_id", "product_id", "owner_id")
 
+LONGEST_REASON = 100
 NO_STAGE = _("There is no such stage in this funnel.")
 
 
@@ -168,6 +170,11 @@ def _path_problems(row: NewDeal | NewHistory, drawn: Drawn) -> dict[str, object]
         elif next_.stage_id == one.stage_id:
             problems[f"steps.{place}"] = _("The deal stands in this stage already.")
     return problems | _reason_problems(row, drawn, is_lost=stages[-1].kind == StageKind.LOST)
+
+
+def reason_as_stored(name: str) -> str:
+    """The name of a reason of loss that a file says, on one line and cut where it is too long."""
+    return clean_line(name)[:LONGEST_REASON]
 
 
 def _reason_problems(row: NewDeal | NewHistory, drawn: Drawn, *, is_lost: bool) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Min
 
@@ -23,6 +24,13 @@ def told(happening: type[Happening], ids: Iterable[int]) -> set[int]:
     """Those subjects that it has been recorded of (1 query)."""
     rows = Event.objects.filter(kind=happening.kind, subject_kind=happening.about, subject_id__in=list(ids))
     return set(rows.values_list("subject_id", flat=True))
+
+
+def last_changes(happening: type[Happening], subject_id: int) -> dict[str, list[Any]]:
+    """Field -> [before, after], of the last time that it happened to a subject; {} = never (1 query)."""
+    rows = Event.objects.filter(kind=happening.kind, subject_kind=happening.about, subject_id=subject_id)
+    changes: dict[str, list[Any]] | None = rows.order_by("-pk").values_list("changes", flat=True).first()
+    return changes or {}
 
 
 def oldest_waiting(consumer: str) -> datetime | None:

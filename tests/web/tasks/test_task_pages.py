@@ -11,11 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from people_builders import add_team, add_user, signed_in
-from voronka.accounts.models import User
+from read_forms import posted_forms
+from voronka.accounts.models import Business, User
 from voronka.activities import actions
 from voronka.activities.models import Task
 from voronka.funnel.models import Deal
 from voronka.ground import clock
+from voronka.ground.refusal import Refusal
 from work_builders import DAY, HOUR, MONDAY, a_meeting, a_task
 
 HTMX = {"HX-Request": "true"}
@@ -24,6 +26,16 @@ AT_THE_ENDS = ("after=0001-01-01T00:00:00%2B14:00~1", "after=9999-12-31T23:59:00
 
 def names(browser: Client, address: str) -> list[str]:
     return [task.title for task in browser.get(address).context["list"].rows]
+
+
+def fields_of(browser: Client, task: Task) -> dict[str, str]:
+    """What the form of a task sends where nobody has filled anything in."""
+    return fields_in(browser.get(f"/tasks/{task.pk}/"))
+
+
+def fields_in(answer: Any) -> dict[str, str]:
+    (form,) = [each for each in posted_forms("/", answer.content.decode()) if "title" in each.kinds]
+    return dict(form.values)
 
 
 class TestTheList:
@@ -198,6 +210,51 @@ class TestTheForm:
 
         task.refresh_from_db()
         assert (task.title, task.repeats, task.due_at.isoformat()) == ("Other", "week", "2026-03-09T10:30:00+00:00")
+
+    def test_leaves_what_a_colleague_has_changed_meanwhile(self, browser: Client, seller: User):
+        task = a_task(seller, MONDAY)
+        shown = fields_of(browser, task)
+        actions.edit_task(task=task, changes={"repeats": "week", "title": "Call at noon"}, by=seller, at=MONDAY)
+
+        assert browser.post(f"/tasks/{task.pk}/", shown | {"type": "call"}).status_code == 302
+
+        task.refresh_from_db()
+        assert (task.title, task.type, task.repeats) == ("Call at noon", "call", "week")
+
+    def test_asks_again_where_a_colleague_has_changed_the_same(self, browser: Client, seller: User):
+        task = a_task(seller, MONDAY)
+        shown = fields_of(browser, task)
+        actions.edit_task(task=task, changes={"repeats": "week"}, by=seller, at=MONDAY)
+
+        answer = browser.post(f"/tasks/{task.pk}/", shown | {"repeats": "day"})
+        assert (answer.status_code, Task.objects.get().repeats) == (422, "week")
+        assert "Meanwhile this became “Every week”" in answer.content.decode()
+
+        browser.post(f"/tasks/{task.pk}/", fields_in(answer))
+        assert Task.objects.get().repeats == "day"
+
+    def test_keeps_the_moment_of_a_task_in_the_hour_that_comes_twice(self, browser: Client, seller: User):
+        Business.objects.update(time_zone="Europe/Budapest")
+        due_at = datetime(2026, 10, 25, 1, 30, 15, tzinfo=UTC)  # 02:30 for the second time
+        task = a_task(seller, due_at)
+
+        browser.post(f"/tasks/{task.pk}/", fields_of(browser, task) | {"title": "Other"})
+
+        task.refresh_from_db()
+        assert (task.title, task.due_at) == ("Other", due_at)
+
+    def test_goes_to_those_who_may_finish_it_alone(self, seller: User):
+        head, analyst = add_user("head", sees="all"), add_user("analyst", sees="all")
+
+        page = signed_in(head).get("/tasks/new/")
+
+        offered = {key for key, _ in page.context["form"].fields["owner"].choices}
+        assert offered == {str(seller.pk), str(head.pk)}
+        with pytest.raises(Refusal) as refused:
+            a_task(analyst, by=head)
+        assert list(refused.value.problems) == ["owner"]
+        with pytest.raises(Refusal):
+            actions.edit_task(task=a_task(seller), changes={"owner": analyst}, by=head, at=MONDAY)
 
     def test_does_not_let_a_seller_give_work_to_others(self, browser: Client, seller: User, other: User):
         given = {"title": "Work", "type": "call", "day": "2026-03-09", "repeats": "", "owner": other.pk}

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from people_builders import signed_in
 from voronka.accounts.models import User
+from voronka.activities import actions
 from voronka.activities.models import Note
 from voronka.funnel.models import Deal
 from work_builders import DAY, MONDAY, a_task
@@ -65,6 +66,16 @@ class TestInTheBrowser:
         page.get_by_role("button", name="Save the note").click()
         expect(page.get_by_role("textbox", name="Note")).to_have_value("")
         assert Note.objects.get().text == "Half a thought"
+
+    def test_what_was_typed_survives_a_reload_and_what_was_not_is_as_it_is_now(self, page: Page, seller: User):
+        task = a_task(seller, MONDAY)
+        page.goto(f"/tasks/{task.pk}/")
+        page.locator("input[name=title]").fill("Call at noon")
+        actions.edit_task(task=task, changes={"repeats": "week"}, by=seller, at=MONDAY)
+        page.reload()
+
+        expect(page.locator("input[name=title]")).to_have_value("Call at noon")
+        expect(page.locator("select[name=repeats]")).to_have_value("week")
 
     def test_a_refused_form_shows_its_error_in_the_dialog(self, page: Page, seller: User):
         task = a_task(seller, MONDAY)

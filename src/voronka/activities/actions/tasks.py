@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from voronka.accounts.may import Capability, can
 from voronka.accounts.models import User
 from voronka.accounts.queries import business
 from voronka.activities import about
-from voronka.activities.events import MeetingClosed, TaskAdded, TaskChanged, TaskFinished, TaskReopened
+from voronka.activities.events import MeetingClosed, MeetingReopened, TaskAdded, TaskChanged, TaskFinished, TaskReopened
 from voronka.activities.models import Meeting, Task
 from voronka.activities.repeating import day_start, next_due
 from voronka.contacts.models import Contact
@@ -19,6 +20,7 @@ from voronka.ground.refusal import Refusal
 from voronka.journal.actions import Changes, record
 from voronka.journal.batches import made_up
 from voronka.journal.models import Batch
+from voronka.journal.queries import last_changes
 from voronka.leads.models import Lead
 
 EDITABLE = ("title", "type", "due_at", "is_all_day", "repeats", "owner")
@@ -51,13 +53,14 @@ def add_task(
 
     due_at   aware; of an all-day task any moment of that day
 
-    Publishes TaskAdded. Raises Refusal about "title", "due_at", "type" or "repeats", and then nothing is written.
+    Publishes TaskAdded. Raises Refusal about "title", "due_at", "type", "repeats" or "owner", and then nothing is
+    written.
     """
     task = Task(
         **about.subject(contact=contact, lead=lead, deal=deal),
         title=_title(title),
         type=about.choice(type, field="type", known=Task.Type.values),
-        owner=owner,
+        owner=_given_to(owner, by),
         due_at=_due(due_at, is_all_day),
         is_all_day=is_all_day,
         repeats=about.choice(repeats, field="repeats", known=Task.Repeats.values),
@@ -80,7 +83,7 @@ def edit_task(*, task: Task, changes: Mapping[str, object], by: User | None, at:
     Publishes TaskChanged; a change that changes nothing writes nothing. Raises Refusal about a field, AlreadyDone,
     ChangedMeanwhile.
     """
-    wanted = _checked(task, changes)
+    wanted = _checked(task, changes, by)
     due_at, repeats = wanted.get("due_at", task.due_at), wanted.get("repeats", task.repeats)
     if not repeats:
         wanted["repeats_from"] = None
@@ -140,7 +143,8 @@ def finish_task(*, task: Task, result: str = "", by: User | None, at: datetime) 
 def reopen_task(*, task: Task, by: User | None, at: datetime) -> Task:
     """Undo a finish: the task is open again, its meeting planned; the next one, if nobody has touched it, is gone.
 
-    Publishes TaskReopened. Raises ChangedMeanwhile where the task is open already, or its next one has been worked on.
+    Publishes TaskReopened, and MeetingReopened. Raises ChangedMeanwhile where the task is open already, or its next one
+    has been worked on.
     """
     with transaction.atomic():
         before = Task.objects.filter(pk=task.pk).values("done_at", "result").get()
@@ -151,7 +155,7 @@ def reopen_task(*, task: Task, by: User | None, at: datetime) -> Task:
             raise ChangedMeanwhile(_("This task is open already. Nothing was changed."))
         if following:
             following.delete()
-        Meeting.objects.filter(task=task).update(result=Meeting.Result.PLANNED)
+        _plan_meeting_again(task, by=by, at=at)
         task.refresh_from_db()
         record(
             TaskReopened(task_id=task.pk, deal_id=task.deal_id, at=at),
@@ -171,6 +175,24 @@ def _hold_meeting(task: Task, *, by: User | None, at: datetime) -> None:
             changes={"result": ["", Meeting.Result.HELD.value]},
             batch=made_up(task.batch),
         )
+
+
+def _plan_meeting_again(task: Task, *, by: User | None, at: datetime) -> None:
+    """The meeting that a reopened task stands for, if there is one, with what was noted before it was closed."""
+    meeting = Meeting.objects.select_for_update().filter(task=task).exclude(result=Meeting.Result.PLANNED).first()
+    if meeting is None:
+        return
+    before, after = last_changes(MeetingClosed, meeting.pk).get("note", [None, None])
+    note = before if after == meeting.note else meeting.note
+    changes: Changes = {"result": [meeting.result, Meeting.Result.PLANNED.value], "note": [meeting.note, note]}
+    meeting.result, meeting.note = Meeting.Result.PLANNED, note
+    meeting.save(update_fields=["result", "note"])
+    record(
+        MeetingReopened(meeting_id=meeting.pk, deal_id=task.deal_id, at=at),
+        by_id=by.pk if by else None,
+        changes=changes,
+        batch=made_up(task.batch),
+    )
 
 
 def _insert(task: Task, *, by: User | None, at: datetime) -> None:
@@ -221,7 +243,7 @@ def _is_untouched(following: Task) -> bool:
     return following.due_at == next_due(made_by, at=following.made_at, zone=_zone())
 
 
-def _checked(task: Task, changes: Mapping[str, object]) -> dict[str, object]:
+def _checked(task: Task, changes: Mapping[str, object], by: User | None) -> dict[str, object]:
     """The changes as they would be stored. Raises Refusal, and TypeError for a field that is not edited."""
     if unknown := set(changes) - set(EDITABLE):
         raise TypeError(f"a task has no {', '.join(sorted(unknown))} to edit")
@@ -233,6 +255,8 @@ def _checked(task: Task, changes: Mapping[str, object]) -> dict[str, object]:
     if "repeats" in wanted:
         wanted["repeats"] = about.choice(str(wanted["repeats"]), field="repeats", known=Task.Repeats.values)
     is_all_day = bool(wanted.get("is_all_day", task.is_all_day))
+    if isinstance(owner := wanted.get("owner"), User) and owner != task.owner:
+        _given_to(owner, by)
     due_at = wanted.get("due_at", task.due_at)
     if isinstance(due_at, datetime):
         wanted["due_at"] = _due(due_at, is_all_day)
@@ -268,6 +292,13 @@ def _told(before: Mapping[str, object], after: Mapping[str, object]) -> Changes:
         field: [each.pk if isinstance(each, User) else each for each in (before[field], after[field])]
         for field in after
     }
+
+
+def _given_to(owner: User, by: User | None) -> User:
+    """Whom a person gives a task. Raises Refusal where that one could not finish it; the machine knows its sellers."""
+    if by is not None and owner != by and not can(owner, Capability.WORK_DEALS):
+        raise Refusal({"owner": _("%(name)s does not work on deals, and could not finish this.") % {"name": owner}})
+    return owner
 
 
 def _title(text: str) -> str:

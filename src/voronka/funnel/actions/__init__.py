@@ -5,7 +5,7 @@ from __future__ import annotations
 from voronka.funnel.actions.arranging import archive_pipeline, copy_pipeline, rename_pipeline, restore_pipeline
 from voronka.funnel.actions.batches import remove_batch
 from voronka.funnel.actions.bulk import BulkRefused, assign_many, move_many, undo_bulk
-from voronka.funnel.actions.came import NewStage, create_loss_reasons, create_pipeline_of_file, reason_as_stored
+from voronka.funnel.actions.came import NewStage, create_loss_reasons, create_pipeline_of_file
 from voronka.funnel.actions.counting import make_counts, recount
 from voronka.funnel.actions.editing import EditedMeanwhile, EditRefused, assign_deal, edit_deal
 from voronka.funnel.actions.fields import FieldRefused, add_field, edit_field, remove_field, restore_field
@@ -56,7 +56,6 @@ __all__ = [
     "open_deal",
     "problems_of",
     "publish",
-    "reason_as_stored",
     "recount",
     "remove_batch",
     "remove_field",

@@ -17,12 +17,12 @@ from voronka.funnel.actions.pipelines import publish_first
 from voronka.funnel.actions.publishing import DrawRefused
 from voronka.funnel.drawing import Drawing, DrawnReason, DrawnStage, new_key, problems
 from voronka.funnel.events import PipelineChanged
+from voronka.funnel.importing import reason_as_stored
 from voronka.funnel.models import LossReason, Pipeline, StageKind
 from voronka.ground.text import clean_line, fold
 from voronka.journal.actions import record
 from voronka.journal.models import Batch
 
-LONGEST_REASON = 100
 LONGEST_STAGE = 60
 
 
@@ -66,11 +66,6 @@ def create_loss_reasons(
             told = PipelineChanged(pipeline_id=pipeline.pk, at=at)
             record(told, by_id=by.pk if by else None, changes={"loss_reasons": [None, made]}, batch=batch)
     return {name: known[fold(called)] for name, called in wanted.items()}
-
-
-def reason_as_stored(name: str) -> str:
-    """The name of a reason of loss that a file says, on one line and cut where it is too long."""
-    return clean_line(name)[:LONGEST_REASON]
 
 
 def create_pipeline_of_file(

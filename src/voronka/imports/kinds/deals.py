@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_noop
 
 from voronka.funnel import actions as funnel
-from voronka.funnel.importing import Drawn, NewDeal, NewHistory, Step, problems_of
+from voronka.funnel.importing import Drawn, NewDeal, NewHistory, Step, problems_of, reason_as_stored
 from voronka.funnel.models import Deal, Pipeline, StageKind, Transition
 from voronka.funnel.values import read_custom
 from voronka.ground.among import Among
@@ -149,7 +149,7 @@ class Deals(Loader):
         end = self._stages.by_id[steps[-1].stage_id]
         if now["stage_id"] != end.pk or (end.closes and now["closed_at"] != steps[-1].at):
             return True
-        reason = funnel.reason_as_stored(wanted.values.get("reason", ""))
+        reason = reason_as_stored(wanted.values.get("reason", ""))
         if reason and fold(reason) != fold(now["loss_reason__name"] or ""):
             return True
         begins = steps[0].at

@@ -46,6 +46,7 @@ KINDS: dict[str, str | Promise] = {
     "activities.call_logged": gettext_lazy("Call written down"),
     "activities.meeting_planned": gettext_lazy("Meeting planned"),
     "activities.meeting_closed": gettext_lazy("Meeting closed"),
+    "activities.meeting_reopened": gettext_lazy("Meeting planned again"),
     "activities.note_written": gettext_lazy("Note written"),
     "activities.note_removed": gettext_lazy("Note removed"),
     "activities.note_restored": gettext_lazy("Note brought back"),

@@ -61,7 +61,8 @@ class OwnedForm(WorkForm):
         super().__init__(*args, **kwargs)
         owner = self.initial.get("owner") or user
         may_assign = can(user, Capability.ASSIGN)
-        self.people = {str(each.pk): each for each in [owner, *(people_seen_by(user) if may_assign else [])]}
+        others = [each for each in people_seen_by(user) if can(each, Capability.WORK_DEALS)] if may_assign else []
+        self.people = {str(each.pk): each for each in [owner, *others]}
         self.initial["owner"] = str(owner.pk)
         if may_assign:
             choices = [(key, str(each)) for key, each in self.people.items()]
@@ -98,6 +99,36 @@ class TaskForm(OwnedForm):
             "repeats": given["repeats"],
             "owner": self.chosen,
         }
+
+
+class TaskEditForm(TaskForm):
+    """A task that is there. What nobody has filled in anew stays as it is: also what a colleague has changed since.
+
+    Each field comes back with what it has shown.
+    """
+
+    parts: ClassVar[dict[str, set[str]]] = {"due_at": {"day", "time"}, "is_all_day": {"day", "time"}}
+    """Field of the task -> fields of the form, where they differ."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    def clean(self) -> None:
+        """What was changed here and by somebody else meanwhile has to be sent once more."""
+        for name in self.changed_data:
+            place, now = self.add_initial_prefix(name), str(self.initial.get(name) or "")
+            if self.data.get(place, now) != now:
+                called = dict(getattr(self.fields[name], "choices", ())).get(now, now)
+                self.add_error(
+                    name, _("Meanwhile this became “%(now)s”. Send it again to change that.") % {"now": called}
+                )
+                self.data = dict(self.data.items()) | {place: now}
+
+    def values(self) -> dict[str, Any]:
+        touched = set(self.changed_data)
+        return {name: value for name, value in super().values().items() if touched & self.parts.get(name, {name})}
 
 
 class CallForm(WorkForm):

@@ -1,6 +1,7 @@
 // What somebody has typed and not sent survives a reload and the end of a session (in this tab only).
 //   <form data-keep="note:deal:17">   the name says what the text belongs to, and is the same on every page
-// Kept: text fields, choices and selects with a name; never passwords, files and hidden fields.
+// Kept: text fields, choices and selects with a name; never passwords, files and hidden fields, nor what still reads as
+// its field `initial-<name>`, if there is one: somebody else may change that meanwhile.
 
 const PREFIX = "keep:";
 const words = document.getElementById("words").dataset;
@@ -9,6 +10,7 @@ const SKIPPED = new Set(["password", "file", "hidden", "submit", "button"]);
 
 const nameOf = (form) => PREFIX + form.dataset.keep;
 const fieldsOf = (form) => [...form.elements].filter((field) => field.name && !SKIPPED.has(field.type));
+const isUntouched = (field) => field.form.elements[`initial-${field.name}`]?.value === field.value;
 const isTick = (field) => field.type === "checkbox" || field.type === "radio";
 
 function read(name) {
@@ -20,7 +22,8 @@ function read(name) {
 }
 
 function keep(form, isSent = false) {
-  const values = fieldsOf(form).map((field) => [field.name, isTick(field) ? field.checked : field.value]);
+  const valueOf = (field) => (isUntouched(field) ? undefined : isTick(field) ? field.checked : field.value);
+  const values = fieldsOf(form).map((field) => [field.name, valueOf(field)]);
   sessionStorage.setItem(nameOf(form), JSON.stringify({ user, isSent, values }));
 }
 
@@ -31,7 +34,7 @@ function restore(form) {
   fieldsOf(form).forEach((field, index) => {
     const [name, value] = kept.values[index] ?? [];
     const property = isTick(field) ? "checked" : "value";
-    if (name !== field.name || field[property] === value) return;
+    if (name !== field.name || value == null || field[property] === value) return;
     field[property] = value;
     hasChanged = true;
   });

@@ -20,7 +20,7 @@ from voronka.ground.refusal import Refusal
 from voronka.web.permissions import needs, signed_in
 from voronka.web.request import Request
 from voronka.web.tasks.answers import done, is_fragment, refused, way_back
-from voronka.web.tasks.forms import MeetingEndForm, ResultForm, TaskForm
+from voronka.web.tasks.forms import MeetingEndForm, ResultForm, TaskEditForm, TaskForm
 from voronka.web.tasks.listing import read_list
 from voronka.web.tasks.subjects import page_of, task_or_404
 from voronka.web.tasks.templatetags.work import due_words
@@ -66,7 +66,7 @@ def edit(request: Request, task_id: int) -> HttpResponse:
     if task.done_at:
         name = "tasks/done.html#form" if is_fragment(request) else "tasks/done.html"
         return render(request, name, {"task": task, "next": way_back(request)})
-    form = TaskForm(request.POST or None, user=request.user, initial=_as_form(task))
+    form = TaskEditForm(request.POST or None, user=request.user, initial=_as_form(task))
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_task(task=task, changes=form.values(), by=request.user, at=clock.now())
@@ -152,7 +152,7 @@ def _as_form(task: Task) -> dict[str, Any]:
         "title": task.title,
         "type": task.type,
         "day": due.date(),
-        "time": None if task.is_all_day else due.time(),
+        "time": "" if task.is_all_day else f"{due:%H:%M}",
         "repeats": task.repeats,
         "owner": task.owner,
     }
