@@ -190,3 +190,16 @@ def report_of_deals() -> Callable[..., Report]:
         return build_report(dataset(frame, "deals", columns={name: name for name in (*columns, "outcome")}, **fields))
 
     return build
+
+
+@pytest.fixture(scope="session")
+def report_of_orders() -> Callable[..., Report]:
+    """Builds a report from sales given row by row, of a file that has no column of outcomes."""
+
+    def build(rows: list[dict[str, object]]) -> Report:
+        columns = {"opened": pl.Date, "state": STATES, "customer": pl.String, "amount": MONEY, "seller": pl.String}
+        given = [{"opened": date(2026, 1, 5), "state": "won", "customer": str(at)} | row for at, row in enumerate(rows)]
+        told = {name: name for name in columns if name != "state"}
+        return build_report(dataset(pl.DataFrame(given, schema=columns), "orders", columns=told, won=(), lost=()))
+
+    return build

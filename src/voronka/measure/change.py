@@ -58,19 +58,21 @@ def change_of_rates(before: Rate | None, now: Rate | None) -> Change | None:
 
 
 def change_of_means(before: ArrayLike, now: ArrayLike) -> Change | None:
-    """Between the means of two samples of values; None where one is empty, no interval where one has fewer than two.
+    """Between the means of two samples of values; None where one is empty.
 
-    The variances are not taken for equal (Welch); many values are needed for the normal interval to hold, and the
-    fewer there are the wider it is.
+    There is no interval where one has fewer than two values, or where neither varies: equal values in a sample do not
+    say how far the next one may lie. The variances are not taken for equal (Welch); many values are needed for the
+    normal interval to hold, and the fewer there are the wider it is.
     Source: docs/measures-compare.md, "Change"; B. L. Welch, Biometrika 34 (1947) 28-35
     """
     first, second = (np.asarray(values, dtype=np.float64) for values in (before, now))
     if not len(first) or not len(second):
         return None
     difference = float(second.mean() - first.mean())
-    if min(len(first), len(second)) < FEWEST:
+    is_told = min(len(first), len(second)) >= FEWEST
+    variances = [float(values.var(ddof=1)) / len(values) for values in (first, second)] if is_told else [0.0]
+    if not any(variances):
         return Change(float(first.mean()), float(second.mean()), difference, None, None)
-    variances = [float(values.var(ddof=1)) / len(values) for values in (first, second)]
     half = _quantile(variances, [len(first), len(second)]) * sqrt(sum(variances))
     return Change(float(first.mean()), float(second.mean()), difference, difference - half, difference + half)
 
@@ -106,7 +108,5 @@ def _quantile(variances: list[float], sizes: list[int]) -> float:
     from scipy.stats import t  # 0.3 s to import
 
     total = sum(variances)
-    if not total:
-        return 0.0
     freedom = total**2 / sum(variance**2 / (size - 1) for variance, size in zip(variances, sizes, strict=True))
     return float(t.ppf(0.975, freedom))

@@ -94,6 +94,34 @@ class TestThePage:
             "What the words mean",
         ]
 
+    def test_compares_by_the_share_that_the_dots_are_of(self, report_of_deals):
+        """The largest row has nothing decided, and so neither a share nor a dot."""
+        day = {"opened": date(2026, 1, 2), "closed": date(2026, 2, 2)}
+        decided = [("Boris", 20, 20), ("Vera", 10, 30)]
+        rows = [{"opened": date(2026, 1, 2), "state": "open", "seller": "Anna"}] * 60
+        for seller, won, lost in decided:
+            rows += [day | {"state": "won", "seller": seller}] * won + [
+                day | {"state": "lost", "seller": seller}
+            ] * lost
+
+        text = document(report_of_deals(rows)).text
+
+        assert "○ Conversion, as counted┊ all together 37.5%" in text
+
+    @pytest.mark.parametrize(
+        ("amounts", "drawn"),
+        [
+            ({"Olga": Decimal(100), "Boris": None}, "RevenueOlga200.00200.001 row is not known and has no bar."),
+            ({"Olga": None, "Boris": None}, "SalesBoris22Olga22"),
+        ],
+        ids=["of one seller", "of nobody"],
+    )
+    def test_draws_no_bar_of_what_is_not_known(self, report_of_orders, amounts, drawn):
+        sold = [(seller, amount) for seller, amount in amounts.items() for _ in "ab"]
+        report = report_of_orders([{"seller": seller, "amount": amount} for seller, amount in sold])
+
+        assert drawn in document(report).text
+
     def test_tells_first_from_repeat_only_where_it_is_known_who_bought(self, report_of_deals):
         sale = {"state": "won", "closed": date(2026, 1, 5), "amount": Decimal(80)}
 

@@ -42,10 +42,10 @@ class TestChangeOfMeans:
     def test_is_unknown_of_nothing(self):
         assert change_of_means([], [1.0]) is None
 
-    def test_is_sure_of_values_that_never_vary(self):
-        change = change_of_means([2.0, 2.0], [3.0, 3.0])
+    def test_has_no_interval_of_values_that_never_vary(self):
+        change = change_of_means([1000.0, 1000.0], [1100.0, 1100.0])
 
-        assert (change.low, change.high, change.is_shown) == (1.0, 1.0, True)
+        assert (change.difference, change.low, change.high, change.is_shown) == (100.0, None, None, False)
 
 
 class TestChangeOfCountsAndSums:

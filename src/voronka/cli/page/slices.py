@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from voronka.measure.report.result import Measures, Slice, SliceRow
     from voronka.wording.words import Words
 
+SIZES = ("revenue", "leads", "won")
+"""What bars are drawn of: the first that is known."""
 MOST = 50
 """Rows of a slice that the page shows; the JSON has all."""
 
@@ -56,7 +58,7 @@ def _content(sheet: Sheet, each: Slice, title: str) -> Markup:
             shown=len(shown),
             all=len(each.rows),
         )
-    picture = _comparison(sheet, shown) if any(row.pooled for row in shown) else _amounts(shown, words)
+    picture = _comparison(sheet, shown) if any(row.pooled for row in shown) else _amounts(sheet, shown)
     behind = folded(words(say("Table")), slice_table(sheet, shown, name=title))
     return markup(
         sentences(words, each.summary), picture, tag("p", words(cut), class_="quiet") if cut else None, behind
@@ -65,8 +67,8 @@ def _content(sheet: Sheet, each: Slice, title: str) -> Markup:
 
 def _comparison(sheet: Sheet, rows: Sequence[SliceRow]) -> Markup:
     """Dots with whiskers, sorted, the whole as a line; brackets join rows that the data do not separate."""
-    words, key = sheet.words, "conversion" if rows[0].measures.conversion else "cr2"
-    ordered = sorted((row for row in rows if row.pooled), key=_place)
+    words, ordered = sheet.words, sorted((row for row in rows if row.pooled), key=_place)
+    key = "conversion" if any(row.measures.conversion for row in ordered) else "cr2"
     scale, marks = around(min(_low(row) for row in ordered), max(_high(row) for row in ordered))
     whole = share_of(sheet.report.measures)
     joined = bracket_marks([row.group for row in ordered])
@@ -143,19 +145,22 @@ def _left_out(rows: Sequence[SliceRow], words: Words) -> Markup | None:
     )
 
 
-def _amounts(rows: Sequence[SliceRow], words: Words) -> Markup:
-    """Bars of revenue, or of counts where there is no money."""
-    has_money = any(row.measures.revenue for row in rows)
-    sizes = [float(row.measures.revenue or 0) if has_money else float(row.measures.leads or 0) for row in rows]
-    order = sorted(range(len(rows)), key=lambda at: -sizes[at])
-    widest, lines = max([*sizes, 1.0]), []
-    for at in order:
-        row = rows[at]
-        amount = (
-            words.cents(row.measures.revenue) if has_money and row.measures.revenue else words.number(int(sizes[at]))
-        )
+def _amounts(sheet: Sheet, rows: Sequence[SliceRow]) -> Markup:
+    """Bars of the first of these that is known of any row: revenue, leads, sales. A row where it is not has none."""
+    words = sheet.words
+    sized = {key: [(row, size) for row in rows if (size := getattr(row.measures, key)) is not None] for key in SIZES}
+    key = next((key for key in SIZES if any(size for _, size in sized[key])), SIZES[-1])
+    widest, lines = max([*(float(size) for _, size in sized[key]), 1.0]), []
+    for row, size in sorted(sized[key], key=lambda each: -each[1]):
+        amount = words.cents(size) if key == "revenue" else words.number(size)
         name = tag("span", key_of(row.key, words), class_="name")
-        drawn = bar(max(sizes[at], 0) / widest, name=amount, height=16)
+        drawn = bar(max(float(size), 0) / widest, name=amount, height=16)
         lines.append(tag("li", name, drawn, tag("span", amount, class_="count"), class_="row"))
-    title = say("Revenue") if has_money else say("Leads")
-    return markup(tag("p", words(title), class_="quiet"), tag("ol", lines, class_="compare amounts"))
+    unknown = count(
+        "{n} row is not known and has no bar.", "{n} rows are not known and have no bar.", n=len(rows) - len(lines)
+    )
+    return markup(
+        tag("p", sheet.term(key), class_="quiet"),
+        tag("ol", lines, class_="compare amounts"),
+        tag("p", words(unknown), class_="quiet") if len(lines) < len(rows) else None,
+    )
