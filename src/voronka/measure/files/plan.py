@@ -18,14 +18,14 @@ from voronka.measure.files.foreign import MONEY_ROLES
 from voronka.measure.files.guess import Guess
 from voronka.measure.files.join import Other, joined, open_other
 from voronka.measure.files.map import ANY, FileMap, Format, no_such_column
-from voronka.measure.files.names import ROLES, names_currency, says_won
+from voronka.measure.files.names import ROLES, names_currency, roles_of, says_won
 from voronka.measure.files.numbers import evidence
 from voronka.measure.files.outcomes import guess_words, note_on_guess
 from voronka.measure.frames import SLICES
 from voronka.measure.message import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from voronka.measure.files.table import Table
     from voronka.measure.frames import Kind
@@ -174,18 +174,31 @@ def _with_won_date(file_map: FileMap) -> FileMap:
 
 def _extras(kind: Kind, roles: Mapping[str, str], headers: list[str], by: Sequence[str], file: str) -> dict[str, str]:
     """The columns beside the roles, by the name they get in the frame."""
-    taken = {NAMES.get(role, role) if kind == "events" else role for role in roles} | {"state"}
+    taken = _taken(kind, roles)
     extras = {}
     for name in by:
-        if name in taken and name in roles:
+        if name in roles:
             continue
         if name not in headers:
             raise no_such_column("by", name, file, [*roles, *headers])
-        if name in taken and roles.get(name) != name:
+        if name in taken:
             text = 'the column "{name}" cannot be a slice under this name: give it a role, as in region = "{name}"'
             raise FileError(say(text, name=name))
         extras[name] = name
     if kind == "events":
         rest = [header for header in headers if header not in [roles[role] for role in NAMES] and header not in extras]
-        extras |= {header: header if header not in taken else f"{header} (file)" for header in rest}
+        extras |= {header: _free_name(header, taken, headers) for header in rest}
     return extras
+
+
+def _taken(kind: Kind, roles: Mapping[str, str]) -> set[str]:
+    """Names that mean something to the measures of a kind, whether or not the file has the role; slices are texts."""
+    of_kind = roles_of("traffic") if kind == "traffic" else (*roles_of("deals"), *roles_of("orders"))
+    return ({*of_kind} - {*SLICES}) | {*roles, "state"} | ({*NAMES.values()} if kind == "events" else set())
+
+
+def _free_name(header: str, taken: Collection[str], headers: Collection[str]) -> str:
+    name = header
+    while name in taken or (name != header and name in headers):
+        name += " (file)"
+    return name
