@@ -107,6 +107,7 @@ NOTHING_TO_COUNT = {
 }
 
 NOT_ALL_COSTED = say("the cost of some leads is not known")
+NOT_ALL_NAMED = say("the customer of some sales is not known")
 NOT_ALL_EARNED = say("some costed rows do not tell what they brought")
 NO_WON = say("no value of the outcome is known to mean won")
 SALES_ONLY = say("all rows are sales: they do not tell of how many leads")
@@ -115,19 +116,25 @@ NO_REFUSALS = say("the file does not record refusals: won deals alone would alwa
 
 def not_computed(measures: Measures, dataset: Dataset) -> list[NotComputed]:
     """Each gauge of the dataset that is None, with the reason."""
+    own = _reasons_of_rows(measures, dataset.kind)
+    return [NotComputed(name, _reason(name, dataset, own)) for name in GAUGES if getattr(measures, name) is None]
+
+
+def _reasons_of_rows(measures: Measures, kind: Kind) -> dict[str, Message]:
+    """Why a measure is unknown though the file has the columns."""
     own: dict[str, Message] = {}
-    if dataset.kind == "deals" and measures.won and measures.cr2 is None:
+    if kind == "deals" and measures.won and measures.cr2 is None:
         own = {"cr2": SALES_ONLY, "cr2_net": SALES_ONLY}
-    if measures.first_sales and measures.cpl_of is not None and measures.cpl_of.n != measures.leads:
+    if measures.first_repeat and measures.first_repeat.without_customer:
+        own["cac"] = NOT_ALL_NAMED
+    if measures.first_sales and (measures.cpl_of is None or measures.cpl_of.n != measures.leads):
         own["cac"] = NOT_ALL_COSTED
     if measures.break_even_cr2 is not None:
         own["funnel_result"] = NOT_ALL_EARNED
-    return [
-        NotComputed(name, own.get(name) or _reason(name, dataset)) for name in GAUGES if getattr(measures, name) is None
-    ]
+    return own
 
 
-def _reason(name: str, dataset: Dataset) -> Message:
+def _reason(name: str, dataset: Dataset, own: dict[str, Message]) -> Message:
     """The first reason that holds."""
     needs = NEEDS[dataset.kind].get(name)
     missing = [ROLES[role] for role in needs or () if role not in dataset.columns]
@@ -137,6 +144,8 @@ def _reason(name: str, dataset: Dataset) -> Message:
         return say("the file has no {what}", what=_listed(missing))
     if dataset.kind in ("deals", "events") and "outcome" in needs and not dataset.won:
         return NO_WON
+    if name in own:
+        return own[name]
     if name == "conversion" and not dataset.lost:
         return NO_REFUSALS
     return NOTHING_TO_COUNT.get(name, say("there is nothing to count"))

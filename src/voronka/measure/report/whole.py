@@ -103,14 +103,15 @@ def measure_traffic(traffic: pl.DataFrame) -> Measures:
 def _with_economics(measures: Measures, deals: pl.DataFrame) -> Measures:
     """CPL, CAC, break-even and the result of the funnel, of the deals whose cost is known.
 
-    Where some have none, it is not told whose first sales theirs are: then there is no CAC. Where the margin of some of
-    their sales is not known, there is no result.
+    Where some have none, or some sale names no customer, their first sales are not known: then there is no CAC. Where
+    the margin of some of their sales is not known, there is no result.
     """
     if "spend" not in deals.columns or not deals["spend"].count() or not measures.leads:
         return measures
     costed = deals.filter(pl.col("spend").is_not_null())
     spend, leads = _money(costed["spend"]), costed.height
-    firsts = measures.first_sales if leads == deals.height else None
+    repeats = measures.first_repeat
+    firsts = repeats.first if repeats and not repeats.without_customer and leads == deals.height else None
     measures = replace(
         measures,
         spend=spend,
