@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from voronka.measure.files import read
+from voronka.measure.files.map import FileMap
 from voronka.measure.report import build_report
 
 DEALS = """\
@@ -19,10 +20,10 @@ id,customer,opened,closed,status,amount,spend
 def told(tmp_path):
     """The measures of a text, and why others are missing."""
 
-    def of(text):
+    def of(text, **words):
         path = tmp_path / "file.csv"
         path.write_text(text, encoding="utf-8")
-        report = build_report(read([path]))
+        report = build_report(read([path], map=FileMap(**words)))
         return report.measures, {each.measure: str(each.why) for each in report.not_computed}
 
     return of
@@ -41,3 +42,34 @@ class TestSalesOfUnknownCustomers:
         measures, _ = told(DEALS.format("Ann", "Bob", ""))
 
         assert measures.cac == 30
+
+
+class TestAnEmptyColumnOfCustomers:
+    def test_leaves_first_sales_of_deals_unknown(self, told):
+        measures, why = told(DEALS.format("", "-", ""))
+        names = ("first_sales", "repeat_sales", "first_repeat", "cac", "growing_buyers", "customers")
+
+        assert [getattr(measures, name) for name in names] == [None] * len(names)
+        assert why["customers"] == "no row names a customer"
+        asked = ("first_sales", "repeat_sales", "cac", "growing_buyers")
+        assert {why[name] for name in asked} == {"no sale names its customer"}
+
+    def test_leaves_first_sales_of_orders_unknown(self, told):
+        measures, why = told("order_id,customer,order_date,amount\n1,,2026-01-01,10\n2,,2026-01-02,20\n")
+
+        assert (measures.won, measures.first_sales, measures.customers) == (2, None, None)
+        assert why["first_sales"] == "no sale names its customer"
+        assert why["cac"].startswith("a list of orders does not tell")
+
+    def test_leaves_it_known_that_nobody_has_bought(self, told):
+        rows = "id,customer,opened,closed,status,spend\n1,Ann,2026-01-01,2026-01-05,Lost,10\n2,,2026-01-02,,Talks,10\n"
+        measures, why = told(rows, won=("Won",), lost=("Lost",))
+
+        assert (measures.won, measures.first_sales, measures.cac, measures.customers) == (0, 0, None, 1)
+        assert why["cac"] == "there is no first sale yet"
+
+    def test_is_one_where_only_those_who_did_not_buy_are_named(self, told):
+        measures, why = told(DEALS.format("", "", "Cid"))
+
+        assert (measures.won, measures.customers, measures.first_sales) == (2, 1, None)
+        assert why["first_sales"] == "no sale names its customer"

@@ -99,6 +99,7 @@ NOTHING_TO_COUNT = {
     "deal_length": say("no closed deal has both dates"),
     "revenue": say("no sale has an amount"),
     "average_check": say("no sale has an amount"),
+    "customers": say("no row names a customer"),
     "nps": say("NPS needs answers from 0 to 10, and these are not"),
     "attempts": say("no lead has a number of attempts"),
     "cac": say("there is no first sale yet"),
@@ -107,6 +108,7 @@ NOTHING_TO_COUNT = {
 }
 
 NOT_ALL_COSTED = say("the cost of some leads is not known")
+NONE_NAMED = say("no sale names its customer")
 NOT_ALL_NAMED = say("the customer of some sales is not known")
 NOT_ALL_EARNED = say("some costed rows do not tell what they brought")
 NO_WON = say("no value of the outcome is known to mean won")
@@ -116,15 +118,17 @@ NO_REFUSALS = say("the file does not record refusals: won deals alone would alwa
 
 def not_computed(measures: Measures, dataset: Dataset) -> list[NotComputed]:
     """Each gauge of the dataset that is None, with the reason."""
-    own = _reasons_of_rows(measures, dataset.kind)
+    own = _reasons_of_rows(measures, dataset)
     return [NotComputed(name, _reason(name, dataset, own)) for name in GAUGES if getattr(measures, name) is None]
 
 
-def _reasons_of_rows(measures: Measures, kind: Kind) -> dict[str, Message]:
+def _reasons_of_rows(measures: Measures, dataset: Dataset) -> dict[str, Message]:
     """Why a measure is unknown though the file has the columns."""
     own: dict[str, Message] = {}
-    if kind == "deals" and measures.won and measures.cr2 is None:
+    if dataset.kind == "deals" and measures.won and measures.cr2 is None:
         own = {"cr2": SALES_ONLY, "cr2_net": SALES_ONLY}
+    if measures.won and measures.first_repeat is None and dataset.columns.keys() & {"opened", "closed"}:
+        own |= dict.fromkeys(("first_sales", "repeat_sales", "growing_buyers", "cac"), NONE_NAMED)
     if measures.first_repeat and measures.first_repeat.without_customer:
         own["cac"] = NOT_ALL_NAMED
     if measures.first_sales and (measures.cpl_of is None or measures.cpl_of.n != measures.leads):

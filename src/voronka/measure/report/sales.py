@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Sales:
     """frame      customer, at, amount, as far as the file has them
-    histories  None where the file does not tell who bought when
+    histories  None where the file does not tell who bought when: it has no such columns, or no sale names its customer
     """
 
     frame: pl.DataFrame
@@ -26,7 +26,9 @@ class Sales:
     @classmethod
     def of(cls, frame: pl.DataFrame) -> Sales:
         """Sales as the shapes make them of deals or orders."""
-        return cls(frame, Histories.of(frame) if {"customer", "at"} <= set(frame.columns) else None)
+        has_both = {"customer", "at"} <= set(frame.columns)
+        is_told = has_both and (frame.is_empty() or frame["customer"].count() > 0)
+        return cls(frame, Histories.of(frame) if is_told else None)
 
     def first_repeat(self) -> FirstRepeat | None:
         """First and repeat sales."""

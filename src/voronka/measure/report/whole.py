@@ -151,6 +151,8 @@ def _customers(frame: pl.DataFrame) -> int | None:
     if "customer" not in frame.columns:
         return None
     known = frame["customer"].drop_nulls()
+    if known.is_empty() and not frame.is_empty():
+        return None
     if known.dtype != pl.UInt32:
         return known.n_unique()
     return int(np.count_nonzero(np.bincount(known.to_numpy())))  # numbers are counted, not hashed
