@@ -73,3 +73,26 @@ class TestAnEmptyColumnOfCustomers:
 
         assert (measures.won, measures.customers, measures.first_sales) == (2, 1, None)
         assert why["first_sales"] == "no sale names its customer"
+
+
+class TestOrdersOfWhichNoStatusIsKnown:
+    ORDERS = "order_id,customer,order_date,status,amount\n1,Ann,2026-01-01,{0},10\n2,Bob,2026-01-02,{1},20\n"
+
+    @pytest.mark.parametrize("statuses", [("foo", "bar"), ("foo", "cancelled"), ("", "")])
+    def test_tell_neither_sales_nor_revenue(self, told, statuses):
+        measures, why = told(self.ORDERS.format(*statuses), kind="orders")
+        names = ("won", "lost", "open", "conversion", "revenue", "average_check", "first_sales", "repeat_sales")
+
+        assert [getattr(measures, name) for name in names] == [None] * len(names)
+        assert {why[name] for name in names} == {"no value of the outcome is known to mean won"}
+        assert measures.customers == 2
+
+    def test_are_told_of_where_one_is(self, told):
+        measures, _ = told(self.ORDERS.format("delivered", "bar"), kind="orders")
+
+        assert (measures.won, measures.open, measures.revenue, measures.first_sales) == (1, 1, 10, 1)
+
+    def test_are_sales_where_there_is_no_status_at_all(self, told):
+        measures, _ = told("order_id,customer,order_date,amount\n1,Ann,2026-01-01,10\n")
+
+        assert (measures.won, measures.revenue) == (1, 10)

@@ -115,7 +115,8 @@ def _cohorts(deals: pl.DataFrame, as_of: date | None, lives: Lives | None) -> li
 
 def _orders_report(dataset: Dataset, by: Sequence[Columns] | None) -> Report:
     orders = orders_of(dataset.frame)
-    known = Known(outcomes=True, refusals=bool(dataset.lost), leads=False)
+    outcomes = "outcome" not in dataset.columns or bool(dataset.won)  # without a status, an order is a sale
+    known = Known(outcomes, refusals=outcomes and bool(dataset.lost), leads=False)
     sales = Sales.of(sales_of_orders(orders))
     measures = measure_orders(orders, sales, as_of=dataset.as_of, known=known)
     return Report(

@@ -53,7 +53,10 @@ DEALS = {
     "attempts": ("outcome", "attempts"),
     "growing_buyers": ("outcome", "customer", "amount"),
 }
-ORDERS = {
+ORDERS: dict[str, tuple[str, ...]] = {
+    "won": (),
+    "lost": (),
+    "open": (),
     "conversion": ("outcome",),
     "revenue": ("amount",),
     "average_check": ("amount",),
@@ -127,6 +130,8 @@ def _reasons_of_rows(measures: Measures, dataset: Dataset) -> dict[str, Message]
     own: dict[str, Message] = {}
     if dataset.kind == "deals" and measures.won and measures.cr2 is None:
         own = {"cr2": SALES_ONLY, "cr2_net": SALES_ONLY}
+    if dataset.kind == "orders" and measures.won is None:
+        own = dict.fromkeys(ORDERS.keys() - {"customers", "nps"}, NO_WON)
     if measures.won and measures.first_repeat is None and dataset.columns.keys() & {"opened", "closed"}:
         own |= dict.fromkeys(("first_sales", "repeat_sales", "growing_buyers", "cac"), NONE_NAMED)
     if measures.first_repeat and measures.first_repeat.without_customer:

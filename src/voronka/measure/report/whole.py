@@ -14,6 +14,7 @@ from voronka.measure.average_check import average_check, volume
 from voronka.measure.conversion import conversion
 from voronka.measure.cr2 import cr2, cr2_net
 from voronka.measure.deal_length import deal_length
+from voronka.measure.frames import STATES
 from voronka.measure.funnel_result import FunnelResult, funnel_result
 from voronka.measure.nps import Nps, are_answers, nps
 from voronka.measure.purity import purity
@@ -34,9 +35,7 @@ def measure_deals(
 ) -> Measures:
     """The measures of leads and deals; ``sales`` and ``lives`` of the same deals."""
     repeats = sales.first_repeat() if known.outcomes else None
-    states = {
-        state: int((deals["state"] == state).sum()) if known.outcomes else None for state in ("won", "lost", "open")
-    }
+    states = _states(deals, known)
     has = deals.columns
     measures = Measures(
         leads=deals.height,
@@ -63,22 +62,23 @@ def measure_deals(
 
 def measure_orders(orders: pl.DataFrame, sales: Sales, *, as_of: date | None, known: Known) -> Measures:
     """The measures of orders; won are those kept, lost those cancelled or returned. ``sales`` of the same orders."""
-    repeats = sales.first_repeat()
+    repeats = sales.first_repeat() if known.outcomes else None
+    states = _states(orders, known)
     has = orders.columns
     return Measures(
-        won=int((orders["state"] == "won").sum()),
-        lost=int((orders["state"] == "lost").sum()),
-        open=int((orders["state"] == "open").sum()),
+        won=states["won"],
+        lost=states["lost"],
+        open=states["open"],
         conversion=conversion(orders) if known.refusals else None,
         deal_length=deal_length(orders, as_of=as_of) if {"opened", "closed"} <= set(has) else None,
-        revenue=volume(orders) if "amount" in has else None,
-        average_check=average_check(orders) if "amount" in has else None,
+        revenue=volume(orders) if known.outcomes and "amount" in has else None,
+        average_check=average_check(orders) if known.outcomes and "amount" in has else None,
         customers=_customers(orders),
         first_sales=repeats.first if repeats else None,
         repeat_sales=repeats.repeat if repeats else None,
         first_repeat=repeats,
         nps=_nps(orders),
-        growing_buyers=sales.growing(as_of),
+        growing_buyers=sales.growing(as_of) if known.outcomes else None,
     )
 
 
@@ -145,6 +145,11 @@ def _paying(measures: Measures, *, margin: Decimal, sales: int, result: FunnelRe
 def _money(amounts: pl.Series) -> Decimal:
     """The sum of a column of money, exact."""
     return cast("Decimal", amounts.sum())
+
+
+def _states(frame: pl.DataFrame, known: Known) -> dict[str, int | None]:
+    """How many rows are won, lost and open."""
+    return {state: int((frame["state"] == state).sum()) if known.outcomes else None for state in STATES.categories}
 
 
 def _customers(frame: pl.DataFrame) -> int | None:
