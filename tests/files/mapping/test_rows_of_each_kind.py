@@ -116,6 +116,23 @@ class TestDeals:
 
         assert data.frame["defect"].to_list() == ["defective", ""]
 
+    @pytest.mark.parametrize(
+        ("cells", "read_as"),
+        [
+            (["yes", "no", ""], ["defective", "", None]),
+            (["no", "", "-"], ["", None, None]),
+            (["yes", "", ""], ["defective", "", ""]),
+            (["", "-", ""], [None, None, None]),
+        ],
+    )
+    def test_are_clean_without_a_word_only_where_nobody_says_no(self, write, cells, read_as) -> None:
+        path = write([["id", "bad"], *([str(n), cell] for n, cell in enumerate(cells))])
+        data = read([path], map=FileMap(kind="deals", columns={"id": "id", "defect": "bad"}))
+        told = [str(note).split()[0] for note in data.notes if "no verdict" in str(note)]
+
+        assert data.frame["defect"].to_list() == read_as
+        assert told == ([str(read_as.count(None))] if None in read_as else [])
+
 
 ORDERS = {"id": "no", "customer": "who", "opened": "day", "amount": "price", "quantity": "qty"}
 

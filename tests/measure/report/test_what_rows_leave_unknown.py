@@ -96,3 +96,28 @@ class TestOrdersOfWhichNoStatusIsKnown:
         measures, _ = told("order_id,customer,order_date,amount\n1,Ann,2026-01-01,10\n")
 
         assert (measures.won, measures.revenue) == (1, 10)
+
+
+class TestLeadsThatNobodyHasJudged:
+    ROWS = (
+        "id,opened,closed,status,defect,seller\n1,2026-01-01,2026-01-05,Won,{0},A\n2,2026-01-02,2026-01-06,Lost,{1},A\n"
+    )
+
+    def test_are_not_clean(self, tmp_path):
+        path = tmp_path / "deals.csv"
+        path.write_text(self.ROWS.format("", ""), encoding="utf-8")
+        report = build_report(read([path]))
+        why = {each.measure: str(each.why) for each in report.not_computed}
+
+        assert (report.measures.purity, report.measures.cr2_net) == (None, report.measures.cr2)
+        assert why["purity"] == "nobody has judged any of these leads"
+        assert [str(step.name) for step in report.steps] == ["Leads", "Sales"]
+
+    def test_stand_in_no_bar_of_clean_ones(self, tmp_path):
+        path = tmp_path / "deals.csv"
+        path.write_text(self.ROWS.format("", "no"), encoding="utf-8")
+        report = build_report(read([path]))
+
+        assert (report.measures.purity.clean.tries, report.measures.purity.unknown) == (1, 1)
+        assert [(str(step.name), step.count) for step in report.steps] == [("Leads", 2), ("Sales", 1)]
+        assert report.steps[1].of_previous == report.measures.cr2

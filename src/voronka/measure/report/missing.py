@@ -103,6 +103,7 @@ NOTHING_TO_COUNT = {
     "revenue": say("no sale has an amount"),
     "average_check": say("no sale has an amount"),
     "customers": say("no row names a customer"),
+    "purity": say("nobody has judged any of these leads"),
     "nps": say("NPS needs answers from 0 to 10, and these are not"),
     "attempts": say("no lead has a number of attempts"),
     "cac": say("there is no first sale yet"),

@@ -18,20 +18,22 @@ PURCHASES = 5
 
 
 def deal_steps(measures: Measures) -> list[Step]:
-    """Leads, clean leads and sales; sales alone where the rows are nothing else."""
+    """Leads, clean leads (where all are judged) and sales; sales alone where the rows are nothing else."""
     sales_only = bool(measures.won) and measures.cr2 is None
+    clean = measures.purity.clean.hits if measures.purity and not measures.purity.unknown else None
     bars: list[tuple[Message, int | None]] = [
         (LEADS, None if sales_only else measures.leads),
-        (say("Clean leads"), measures.purity.clean.hits if measures.purity else None),
+        (say("Clean leads"), clean),
         (SALES, measures.won),
     ]
     *before, sales = _narrowing(bars)
     if sales.name is not SALES:
         return [*before, sales]
     length = measures.deal_length.won if measures.deal_length else None
+    net = measures.cr2_net if clean is not None else None  # a sale of a defective lead is none of the clean ones
     sales = replace(
         sales,
-        of_previous=measures.cr2_net or sales.of_previous,  # a sale of a defective lead is none of the clean ones
+        of_previous=net or sales.of_previous,
         median_days=length.median if length else None,
         p90_days=length.p90 if length else None,
     )
