@@ -145,3 +145,20 @@ class TestViews:
         data = read_text("Date,Campaign,Views,Clicks\n2025-03-01,A,100,3\n2025-03-02,A,200,5\n")
 
         assert data.columns["impressions"] == "Views"
+
+
+class TestRevenue:
+    @pytest.mark.parametrize(
+        "heading", ["Revenue", "Total revenue", "Conv. value", "Выручка, руб.", "Доход", "Сумма продаж", "Bevétel (Ft)"]
+    )
+    def test_is_the_amount(self, read_text, heading):
+        data = read_text(f'Date,Campaign,Clicks,Cost,Conversions,Orders,"{heading}"\n2025-03-01,A,100,30,5,2,400.50\n')
+
+        assert (data.kind, data.frame["amount"].to_list()) == ("traffic", [Decimal("400.50")])
+        assert (data.columns["spend"], data.columns["sales"]) == ("Cost", "Orders")
+
+    @pytest.mark.parametrize("heading", ["Amount", "Total", "Budget", "Сумма", "Стоимость", "Итого", "Összeg"])
+    def test_is_not_what_may_be_the_cost(self, read_text, heading):
+        data = read_text(f"Date,Campaign,Clicks,Impressions,{heading}\n2025-03-01,A,100,900,400\n")
+
+        assert "amount" not in data.columns

@@ -118,6 +118,16 @@ _LEADS = """leads; number of leads; new leads; conversions; key events; results;
     konverziók; kulcsesemények"""
 _SALES = """sales; number of sales; orders; purchases; deals; transactions; won; продажи; количество продаж; заказы;
     покупки; сделки; eladások; eladások száma; értékesítések; rendelések; rendelések száma; vásárlások; tranzakciók"""
+_REVENUE = """revenue; total revenue; sales revenue; purchase revenue; ecommerce revenue; net revenue; turnover; sales
+    amount; sales value; net sales; conversion value; conversions value; conv value; total conversion value; total conv
+    value; purchases conversion value; purchase conversion value; website purchases conversion value; purchase value;
+    order value; order total; deal amount; deal value; выручка; доход; общий доход; доход от покупок; оборот; сумма
+    продаж; сумма продажи; сумма заказов; сумма заказа; сумма покупок; сумма покупки; сумма сделок; сумма сделки;
+    ценность конверсий; ценность конверсии; общая ценность конверсий; ценность покупок; bevétel; teljes bevétel;
+    összbevétel; összes bevétel; árbevétel; vásárlási bevétel; vásárlásból származó bevétel; konverziós érték;
+    konverzióérték; összes konverziós érték; vásárlások konverziós értéke; eladások értéke; rendelések értéke; rendelés
+    értéke; ügyletek értéke; ügylet értéke; ügylet összege"""
+"""Amounts that cannot be what the traffic cost, as a bare sum, a total or a budget may be."""
 _VISITORS = """visitors; unique visitors; visits; sessions; users; total users; active users; link clicks; clicks;
     посетители; уникальные посетители; визиты; посещения; переходы; клики; сеансы; пользователи; látogatók; egyedi
     látogatók; látogatások; látogatás; munkamenetek; linkkattintások; kattintások; kattintás"""
@@ -199,6 +209,7 @@ _HEADINGS: dict[Kind, dict[str, str]] = {
         "spend": _SPEND,
         "leads": _LEADS,
         "sales": _SALES,
+        "amount": _REVENUE,
         "margin": _MARGIN,
     },
 }
