@@ -90,6 +90,21 @@ class TestDeals:
         assert data.used == 2
         assert "1 row repeats an id: every row counts as a deal" in [str(note) for note in data.notes]
 
+    @pytest.mark.parametrize("ids", [1, 10, 50, 89, 95])
+    def test_that_share_many_ids_are_told_of_without_a_map(self, write, ids: int) -> None:
+        rows = [[str(n % ids), "Won" if n % 2 else "Lost", "2024-01-05", "10"] for n in range(100)]
+        data = read([write([["Deal ID", "Status", "Created", "Amount"], *rows])])
+        n = 100 - ids
+
+        assert (data.kind, data.used, data.columns["id"]) == ("deals", 100, "Deal ID")
+        assert f"{n} rows repeat an id: every row counts as a deal" in [str(note) for note in data.notes]
+
+    def test_have_no_id_in_a_number_of_something_that_repeats(self, write) -> None:
+        rows = [[str(n % 3), "Won" if n % 2 else "Lost", "2024-01-05", "10"] for n in range(100)]
+        data = read([write([["Number", "Status", "Created", "Amount"], *rows])])
+
+        assert (data.kind, "id" in data.columns) == ("deals", False)
+
     def test_in_another_currency_than_most_are_refused(self, write) -> None:
         rows = [["id", "sum", "Валюта"], ["1", "10", "RUB"], ["2", "20", "EUR"], ["3", "30", "руб."], ["4", "", "USD"]]
         data = read([write(rows)], map=FileMap(kind="deals", columns={"id": "id", "amount": "sum"}))

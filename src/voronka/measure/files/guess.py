@@ -45,6 +45,8 @@ _GOES_ON = frozenset(("id", "customer", "outcome", "amount", "closed"))
 """What tells deals and orders from visits counted by day."""
 _OF_ONE = frozenset(("id", "customer", "closed"))
 """What tells them from sums of a whole period, beside which a budget and the state of a campaign may stand."""
+_NUMBERS = frozenset(fold(each) for each in ("number", "номер", "код", "sorszám"))
+"""Headings of deals' ids that may as well number anything else."""
 _NAMES = frozenset(fold(each) for each in NAMES_OF_CASES.split(";"))
 _CLICKS = frozenset(fold(each) for each in ("clicks", "link clicks", "переходы", "клики", "kattintások", "kattintás"))
 _VIEWS = frozenset(fold(each) for each in ("views", "просмотры", "megtekintések"))
@@ -101,6 +103,8 @@ class Guess:
         found = self._by_headings(kind)
         if kind == "orders":
             found = self._with_unit_price(self._by_line(found))
+        if kind == "deals" and "id" not in found:
+            found |= self._repeated_id(set(found.values()))
         if kind == "events" and fold(found.get("id", "")) in _NAMES:
             text = 'no column is known for an id: rows of one "{column}" count as one case'
             self.notes.append(say(text, column=found["id"]))
@@ -229,6 +233,12 @@ class Guess:
         """A quantity belongs to the price of one piece; beside a total it would be counted twice."""
         is_unit = {fold(found.get("amount", "")), bare(found.get("amount", ""))} & unit_prices()
         return found if is_unit else {role: header for role, header in found.items() if role != "quantity"}
+
+    def _repeated_id(self, taken: set[str]) -> dict[str, str]:
+        """The id of a list whose rows share many: taken all the same, for only then is it told how many do."""
+        free = [header for header in self._frame.columns if header not in taken and fold(header) not in _NUMBERS]
+        claims = {header: claim for header in free if (claim := self._claim("deals", "id", header))}
+        return {"id": max(claims, key=claims.__getitem__)} if claims else {}
 
     def _only_date(self, taken: set[str]) -> dict[str, str]:
         free = [h for h in self._frame.columns if h not in taken and not set(fold(h).split()) & _NOT_OPENINGS]
