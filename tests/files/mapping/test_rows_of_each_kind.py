@@ -190,6 +190,14 @@ class TestOrders:
         assert "1 line is worth 0: it stays a sale" in said
         assert data.frame["state"].to_list() == ["won", "won"]
 
+    @pytest.mark.parametrize("price", ["", "5"])
+    def test_whose_amounts_are_not_all_known_have_no_known_sum(self, write, price: str) -> None:
+        data = orders(write, ["1", "", "2024-01-05", "", "-1"], ["2", "", "2024-01-05", price, "-1"])
+        said = [str(note) for note in data.notes]
+
+        assert "2 lines are below zero, an unknown amount in all" in said
+        assert "2 lines name no customer, an unknown amount in all" in said
+
     def test_follow_their_status_when_there_is_one(self, write) -> None:
         path = write([["order_id", "status"], ["1", "delivered"], ["2", "canceled"], ["3", "shipped"]])
 

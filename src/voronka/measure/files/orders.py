@@ -137,4 +137,6 @@ def _notes(frame: pl.DataFrame) -> list[Message]:
 
 
 def _total(frame: pl.DataFrame) -> object:
-    return frame["amount"].sum() if "amount" in frame.columns else say("unknown")
+    """The sum of the amounts; unknown where one of them is."""
+    is_known = "amount" in frame.columns and not frame["amount"].has_nulls()
+    return frame["amount"].sum() if is_known else say("an unknown amount")
