@@ -121,3 +121,10 @@ class TestLeadsThatNobodyHasJudged:
         assert (report.measures.purity.clean.tries, report.measures.purity.unknown) == (1, 1)
         assert [(str(step.name), step.count) for step in report.steps] == [("Leads", 2), ("Sales", 1)]
         assert report.steps[1].of_previous == report.measures.cr2
+
+
+def test_traffic_of_which_nothing_is_counted_tells_nothing(told):
+    measures, why = told("date,campaign\n2026-01-01,A\n2026-01-02,B\n", kind="traffic")
+
+    assert (measures.leads, measures.won, measures.spend) == (None, None, None)
+    assert why["cpl"] == "the file has no spend, leads"

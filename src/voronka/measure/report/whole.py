@@ -84,7 +84,8 @@ def measure_orders(orders: pl.DataFrame, sales: Sales, *, as_of: date | None, kn
 
 def measure_traffic(traffic: pl.DataFrame) -> Measures:
     """The measures of daily totals of visitors, leads, sales and money."""
-    measures = traffic_measures(traffic.select(traffic_sums(traffic)).row(0, named=True))
+    sums = traffic.select(pl.len(), *traffic_sums(traffic))  # the length: of nothing known there would be no row
+    measures = traffic_measures(sums.row(0, named=True))
     if not {"spend", "margin", "leads", "sales"} <= set(traffic.columns):
         return measures
     costed = traffic.filter(pl.col("spend").is_not_null())
