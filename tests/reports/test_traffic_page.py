@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db.models import Q, Sum
 
-from funnel_builders import a_deal
+from funnel_builders import a_deal, of_nobody
 from party_builders import MONDAY, add_contact
 from report_builders import a_shop, some_deals
 from sales_builders import deliver_all
@@ -29,6 +29,7 @@ from voronka.reports.results.earned import (
     NO_VISITORS,
     NONE_COSTED,
     NONE_COUNTED,
+    NOT_ALL_NAMED,
     NOT_ALL_VISITORS,
     NOWHERE,
 )
@@ -190,6 +191,13 @@ class TestTheWorkedExample:
         assert row.earned.break_even == pytest.approx(2 / 3)
         assert (row.earned.margin, row.earned.result.result, row.earned.result.verdict) == (2400, -4000, "stop")
         assert str(row.earned.result.break_even).endswith("66.7% of leads must buy.")
+
+    def test_has_no_cost_of_a_customer_where_nobody_knows_who_bought(self, shop):
+        source = self.ads(shop)
+        of_nobody(a_deal(shop.pipeline, "paid", "1000", source=source))
+        deliver_all()
+        (row,) = page(shop.owner).rows
+        assert (row.earned.sums.won, row.earned.cac, row.earned.missing["cac"]) == (9, None, NOT_ALL_NAMED)
 
     def test_waits_while_what_is_open_may_turn_it(self, shop):
         source = self.ads(shop, won=16)

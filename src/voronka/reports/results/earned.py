@@ -26,6 +26,7 @@ NO_RATE = say("a part of the spend is in a currency whose rate is not known")
 NO_VERDICT = say("nobody has judged any of these leads")
 NO_SALES = say("there is no sale")
 NO_FIRST = say("there is no first sale of a known customer")
+NOT_ALL_NAMED = say("the customer of some sales is not known")
 NO_MARGIN = say("nobody has said which share of a sale is earned")
 ALL_DEFECTIVE = say("every lead was defective")
 Number = TypeVar("Number", "Visitors", Decimal)
@@ -36,7 +37,7 @@ class Sums:
     """What is added up of requests; money in the currency of the business.
 
     fit_won   won, and not defective
-    first, repeat   sales of known customers
+    first, repeat   sales of known customers; nameless: won, and nobody knows who bought
     paid      won with a known amount
     earned    own margin of the paid ones whose share is known, and how many those are; squares: of single margins
     awaited   decisions that are expected of the open ones
@@ -52,6 +53,7 @@ class Sums:
     fit_won: int = 0
     first: int = 0
     repeat: int = 0
+    nameless: int = 0
     paid: int = 0
     revenue: Decimal = Decimal(0)
     earned: Decimal = Decimal(0)
@@ -139,7 +141,8 @@ class Earned:
 
     @property
     def cac(self) -> Decimal | None:
-        return None if self.spend is None else cac(spend=self.spend, sales=self.costed.first)
+        """A sale of a customer who is not known may be a first one: then it is not told."""
+        return None if self.spend is None or self.costed.nameless else cac(spend=self.spend, sales=self.costed.first)
 
     @property
     def revenue(self) -> Decimal | None:
@@ -264,7 +267,8 @@ def _say_why(found: Earned, missing: dict[str, Message]) -> None:
     if found.cpl is None:
         missing["cpl"] = missing.get("spend", no_costed)
     if found.cac is None:
-        missing["cac"] = missing.get("spend", NO_FIRST if found.costed.leads else no_costed)
+        why = NOT_ALL_NAMED if found.costed.nameless else NO_FIRST if found.costed.leads else no_costed
+        missing["cac"] = missing.get("spend", why)
     if found.break_even is None:
         missing["break_even"] = (
             missing.get("spend") or missing.get("result") or (NO_SALES if found.costed.leads else no_costed)

@@ -188,6 +188,7 @@ def _sums(chosen: Requests, key: pl.Expr, margins: Margins) -> dict[Any, tuple[S
     found: dict[Any, tuple[Sums, Sums]] = {}
     state, defect, amount = pl.col("state"), pl.col("defect"), pl.col("amount")
     won, is_defective = state == "won", (defect != "").fill_null(False)
+    is_nameless = pl.col("contact_id").is_null() & pl.col("company_id").is_null()
     counted = (
         chosen.rows.with_columns(awaited=_awaited(chosen))
         .group_by("is_costed", key=key, product="product_id")
@@ -201,6 +202,7 @@ def _sums(chosen: Requests, key: pl.Expr, margins: Margins) -> dict[Any, tuple[S
             fit_won=(won & ~is_defective).sum(),
             first=(won & (pl.col("ordinal") == 1)).sum(),
             repeat=(won & (pl.col("ordinal") > 1)).sum(),
+            nameless=(won & is_nameless).sum(),
             paid=amount.filter(won).count(),
             revenue=amount.filter(won).sum(),
             squares=(amount.filter(won).cast(pl.Float64) ** 2).sum(),
