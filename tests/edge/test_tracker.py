@@ -135,6 +135,13 @@ class TestHits:
                 assert said.status in (204, 422), text
         assert send(edge, {"p": "/still-there"}).status == 204
 
+    @pytest.mark.parametrize("origin", ["http://[x/", "http://a]b/"])
+    def test_from_a_page_that_is_no_address_are_kept(self, edge: Edge, origin: str) -> None:
+        page = f"/no-origin-{origin[7]}"
+
+        assert send(edge, {"p": page}, Origin=origin).status == 204
+        assert [each["channel"] for each in hits(edge, f"page = '{page}'")] == ["direct"]
+
     def test_need_a_landing_point_that_is_on(self, edge: Edge) -> None:
         assert [send(edge, {"p": "/"}, key=key).status for key in ("closed-key", "nobody", "a/b", "")] == [404] * 4
         assert edge.ask("GET", "/t/plain-key").status == 405
@@ -165,6 +172,13 @@ class TestThePixel:
         assert said.headers["cache-control"] == "no-store"
         (hit,) = hits(edge, "page = '/pixel'")
         assert (hit["kind"], hit["channel"]) == (1, "classifieds")
+
+    @pytest.mark.parametrize("page", ["http://[x/", "http://a]b/"])
+    def test_counts_an_arrival_where_the_page_is_no_address(self, edge: Edge, page: str) -> None:
+        before = edge.count("traffic_hit")
+
+        assert edge.ask("GET", "/t/plain-key.gif", Referer=page, User_Agent=CHROME).status == 200
+        assert edge.count("traffic_hit") == before + 1
 
 
 class TestAPageOfOurs:

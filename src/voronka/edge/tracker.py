@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from voronka.edge.here import here
 from voronka.edge.http import Answer, Asked, Headers, Problem
@@ -25,6 +25,7 @@ from voronka.edge.known import Point, Version
 from voronka.edge.limits import neighbourhood
 from voronka.edge.reading import read_json
 from voronka.edge.words import words
+from voronka.ground.addresses import split_address
 from voronka.ground.api import Wrong
 from voronka.ground.text import clean_line
 from voronka.traffic.codes import new_code
@@ -117,7 +118,7 @@ def visitor(asked: Asked, *, cookie: str = "") -> int:
 
 def chat_address(chat: str, text: str, code: str) -> str:
     """Where a chat link leads, with what the visitor is to send. A bot of Telegram and VK get the code beside."""
-    parts = urlsplit(chat)
+    parts = split_address(chat)
     if parts.hostname == "t.me" and parts.path.lower().endswith("bot"):
         more = f"start={code}"
     elif parts.hostname == "vk.me":
@@ -157,7 +158,7 @@ def _not_too_many(asked: Asked) -> None:
 async def _pixel(asked: Asked, point: Point) -> Answer:
     """A page of another site, as the browser names it; where it does not, only the arrival is counted."""
     _only(asked, "GET", "HEAD")
-    before = urlsplit(asked.header(b"referer")[:8000]) if asked.method == "GET" else None
+    before = split_address(asked.header(b"referer")[:8000]) if asked.method == "GET" else None
     if before is not None:
         said = read(before.query, "")
         kind = PAGE if said.is_direct else VISIT
@@ -209,13 +210,13 @@ def _hit(row: object, number: int, sent_at: datetime, read_said: Callable[[str, 
 def _own(asked: Asked, point: Point) -> Iterable[str]:
     """Hosts of the site itself: a page of theirs before this one is no origin."""
     told = asked.header(b"origin") or asked.header(b"referer")
-    return {urlsplit(each).hostname or "" for each in (*point.sites, told[:8000]) if "[" not in each}
+    return {split_address(each).hostname or "" for each in (*point.sites, told[:8000])}
 
 
 def _said(asked: Asked, point: Point) -> Said:
     """Where the visitor of a page of ours comes from."""
     host = asked.header(b"host").partition(":")[0].lower()
-    own = {host, *(urlsplit(site).hostname or "" for site in point.sites)}
+    own = {host, *(split_address(site).hostname or "" for site in point.sites)}
     return read(asked.query.decode("latin-1"), asked.header(b"referer"), own=own)
 
 

@@ -21,8 +21,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
+from voronka.ground.addresses import split_address
 from voronka.ground.text import clean_line, fold
 from voronka.traffic.networks import CLICK_IDS, PAID, Network, by_host, by_medium, by_name
 
@@ -151,11 +152,8 @@ def read(query: str, referrer: str, *, own: Iterable[str] = ()) -> Said:
 
 def host_of(address: str, *, own: Iterable[str] = ()) -> str:
     """The host of a page, without "www."; "" = none, or one of ours."""
-    try:
-        parts = urlsplit(_text(address)[:LONGEST_QUERY])
-        host = (parts.hostname or "").rstrip(".").removeprefix("www.")
-    except ValueError:
-        return ""
+    parts = split_address(_text(address)[:LONGEST_QUERY])
+    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
     if parts.scheme not in {"http", "https", "android-app"} or not host or len(host) > 253:
         return ""
     return "" if host in {each.removeprefix("www.") for each in own} else clean_line(host)

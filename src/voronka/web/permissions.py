@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http.response import HttpResponseBase
@@ -13,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from voronka.accounts.may import Capability, can
+from voronka.ground.addresses import split_address
 from voronka.web.request import Request
 
 P = ParamSpec("P")
@@ -51,7 +51,7 @@ def _way_back(request: Request) -> str:
     """Where to go after signing in: this page; after a form that was sent, the page that the form stood on."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    came_from = split_address(request.headers.get("Referer", ""))
     if came_from.netloc != request.get_host():
         return "/"
     return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path

@@ -37,6 +37,10 @@ class TestSigningIn:
         answer = Client().post("/account/sessions/end/", headers={"Referer": "http://testserver/account/?b=2"})
         assert answer.url == "/sign-in/?next=/account/%3Fb%3D2"
 
+    def test_after_a_form_whose_page_is_no_address_leads_home(self):
+        answer = Client().post("/account/sessions/end/", headers={"Referer": "http://[x/"})
+        assert answer.url == "/sign-in/?next=/"
+
     def test_leads_to_no_other_site(self):
         user = add_user()
         answer = Client().post(

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from voronka.ground.addresses import split_address
 from voronka.ground.text import clean_line, clean_text
 from voronka.traffic.models import Purpose
 from voronka.traffic.pages.consents import Box, problems_of_boxes
@@ -99,13 +99,8 @@ def boxes_of(form: Block) -> list[Box]:
 
 def is_address(text: str) -> bool:
     """Whether it is an https address that can be put into a page."""
-    try:
-        parts = urlsplit(text)
-        return (
-            parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and not re.search(r"\s", text)
-        )
-    except ValueError:
-        return False
+    parts = split_address(text)
+    return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and not re.search(r"\s", text)
 
 
 def _faults_of(block: Block, blocks: Sequence[Block], language: str) -> Iterator[str | Promise]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db import transaction
@@ -22,6 +21,7 @@ from voronka.funnel import actions
 from voronka.funnel.models import Deal, Pipeline
 from voronka.funnel.values import OWN_NAMES
 from voronka.ground import clock
+from voronka.ground.addresses import split_address
 from voronka.ground.refusal import Refusal
 from voronka.leads.actions import create_lead
 from voronka.web.deals.answers import is_fragment, tell
@@ -87,7 +87,7 @@ def _add(request: Request, form: NewForm, pipeline: Pipeline, contact: Contact |
 
 def _open(request: Request, deal: Deal) -> HttpResponse:
     """A board stays and shows the card; from elsewhere on to the page of the deal, where its next step is planned."""
-    if is_fragment(request) and urlsplit(request.headers.get("HX-Current-URL", "")).path.startswith("/funnel/"):
+    if is_fragment(request) and split_address(request.headers.get("HX-Current-URL", "")).path.startswith("/funnel/"):
         events = {"voronka:close": {}, "voronka:toast": {"text": _("The deal is added.")}}
         return tell(HttpResponse(), deal, events, swap="none")
     messages.success(request, _("The deal is added."))
