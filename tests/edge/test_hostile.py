@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from edge_sender import Edge, Said
+from voronka.edge.app import ROOMS
 
 STRINGS = ("naughty", "xss", "injection", "csv-formula", "mail-header")
 LISTS = {
@@ -22,6 +23,7 @@ LISTS = {
     "page": "urls/open-redirect",
     "amount": "numbers/amounts",
 }
+KINDS = ("application/json", "text/html")
 LONGEST_S = 2.0
 """Of the processor: what others take of it on a busy machine is no fault of a text."""
 
@@ -78,6 +80,12 @@ class TestBadInput:
             paths += [f"/f/{quoted}", f"/p/{quoted}", f"/{quoted}", f"/f/plain-key?utm_source={quoted}"]
 
         assert [path for path in paths if edge.ask("GET", path).status >= 500] == []
+
+    @pytest.mark.parametrize("room", ROOMS)
+    def test_of_a_room_without_what_is_asked_of_it_is_refused(self, edge: Edge, room: str) -> None:
+        said = [edge.ask("GET", path, Accept=kind) for path in (f"/{room}", f"/{room}/") for kind in KINDS]
+
+        assert {each.status for each in said} == {405 if room == "t" else 404}
 
 
 def worked_s(edge: Edge) -> float:

@@ -36,7 +36,7 @@ SAID = {
 
 async def door(asked: Asked) -> Answer:
     """Everything under /f/."""
-    _, _, key, *rest = asked.path.split("/")
+    key, *rest = asked.path.removeprefix("/f/").split("/")
     try:
         point = await here().known.form(key)
     except Problem as problem:
