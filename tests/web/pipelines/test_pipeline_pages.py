@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -50,10 +51,15 @@ def send(browser, pipeline, key="deciding", htmx=False, **changes):
     return browser.post(address("draw", pipeline.pk), form, headers=headers)
 
 
-def drafted(pipeline, **changes):
+def hidden(answer):
+    """What the page has seen of the drawing, as its buttons outside of the drawing send it."""
+    return dict(re.findall(r'<input type="hidden" name="(edition)" value="([^"]*)">', answer.content.decode()))
+
+
+def drafted(pipeline, by=None, **changes):
     published = Drawing.from_pipeline(pipeline)
     stage = replace(published.stage("deciding"), **changes)
-    return actions.save_draft(pipeline=pipeline, drawing=edits.with_stage(published, stage), by=None, at=TUESDAY)
+    return actions.save_draft(pipeline=pipeline, drawing=edits.with_stage(published, stage), by=by, at=TUESDAY)
 
 
 class TestWhoMayDraw:
@@ -305,17 +311,46 @@ class TestPublishing:
         drafted(pipeline, name="Thinking")
         actions.publish(pipeline=pipeline, reason="Try", by=None, at=TUESDAY)
 
-        browser.post(address("take", pipeline.pk, 1))
+        browser.post(address("take", pipeline.pk, 1), hidden(browser.get(address("version", pipeline.pk, 1))))
 
         assert drawn(pipeline).stage("deciding").name == "Deciding"
         assert Pipeline.objects.get().stages.get(key="deciding").name == "Thinking"
 
+    def test_begins_from_an_older_version_over_no_draft_that_its_page_has_not_shown(self, pipeline, browser):
+        seen = browser.get(address("version", pipeline.pk, 1))
+        drafted(pipeline, name="Hers")
+
+        answer = browser.post(address("take", pipeline.pk, 1), hidden(seen), follow=True)
+
+        assert "changed this drawing at" in answer.content.decode()
+        assert drawn(pipeline).stage("deciding").name == "Hers"
+
+    def test_tells_whose_draft_an_older_version_would_take_the_place_of(self, pipeline, browser):
+        drafted(pipeline, name="Hers", by=add_user("head", name="Olga"))
+
+        page = browser.get(address("version", pipeline.pk, 1))
+        browser.post(address("take", pipeline.pk, 1), hidden(page))
+
+        assert "There is a draft already." in page.content.decode()
+        assert "last changed by Olga" in page.content.decode()
+        assert drawn(pipeline).stage("deciding").name == "Deciding"
+
     def test_throws_a_draft_away(self, pipeline, browser):
         drafted(pipeline, name="Thinking")
 
-        browser.post(address("drop", pipeline.pk))
+        browser.post(address("drop", pipeline.pk), hidden(browser.get(address("draw", pipeline.pk))))
 
         assert not versions.sheet(pipeline).is_draft
+
+    def test_throws_no_draft_away_that_a_colleague_has_changed_meanwhile(self, pipeline, browser):
+        drafted(pipeline, name="Seen")
+        seen = browser.get(address("draw", pipeline.pk))
+        drafted(pipeline, name="Hers")
+
+        answer = browser.post(address("drop", pipeline.pk), hidden(seen), follow=True)
+
+        assert "changed this drawing at" in answer.content.decode()
+        assert drawn(pipeline).stage("deciding").name == "Hers"
 
 
 class TestFieldsOfDeals:

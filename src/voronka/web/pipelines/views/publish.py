@@ -74,7 +74,8 @@ def drop(request: Request, pipeline_id: int) -> HttpResponse:
     """Throw the draft away."""
     pipeline = get_object_or_404(Pipeline, pk=pipeline_id)
     try:
-        actions.drop_draft(pipeline=pipeline, by=request.user, at=clock.now(), edition=request.POST.get("edition"))
+        edition = request.POST.get("edition", "")
+        actions.drop_draft(pipeline=pipeline, by=request.user, at=clock.now(), edition=edition)
     except actions.DrawnMeanwhile as refusal:
         messages.error(request, str(refusal))
         return redirect("pipelines:draw", pipeline.pk)
@@ -85,14 +86,19 @@ def drop(request: Request, pipeline_id: int) -> HttpResponse:
 @require_POST
 @needs(Capability.DRAW_PIPELINES)
 def take(request: Request, pipeline_id: int, number: int) -> HttpResponse:
-    """Begin a draft from an older version."""
+    """Begin a draft from an older version; it takes the place of the draft that the page told of."""
     version = get_object_or_404(Version.objects.select_related("pipeline"), pipeline=pipeline_id, number=number)
-    actions.save_draft(
-        pipeline=version.pipeline,
-        drawing=replace(Drawing.read(version.drawing), name=version.pipeline.name),
-        by=request.user,
-        at=clock.now(),
-    )
+    try:
+        actions.save_draft(
+            pipeline=version.pipeline,
+            drawing=replace(Drawing.read(version.drawing), name=version.pipeline.name),
+            by=request.user,
+            at=clock.now(),
+            edition=request.POST.get("edition", ""),
+        )
+    except actions.DrawnMeanwhile as refusal:
+        messages.error(request, str(refusal))
+        return redirect("pipelines:draw", pipeline_id)
     messages.success(request, _("Version %(number)s is the draft now. Nothing is published yet.") % {"number": number})
     return redirect("pipelines:draw", pipeline_id)
 
