@@ -19,13 +19,19 @@ class TestAProduct:
     def test_without_a_price_has_none_and_not_0(self):
         assert add_product("Consulting").price is None
 
-    def test_is_there_once_by_its_name_whatever_the_case(self):
-        add_product("Lamp")
+    @pytest.mark.parametrize(("name", "again"), [("Lamp", "LAMP"), ("Чай", "чАЙ"), ("Őrség", "ŐRSÉG")])
+    def test_is_there_once_by_its_name_whatever_the_case(self, name, again):
+        add_product(name)
 
         with pytest.raises(Refusal, match="of this name already"):
-            add_product("LAMP")
+            add_product(again)
 
         assert Product.objects.count() == 1
+
+    def test_may_differ_from_another_by_an_accent_alone(self):
+        add_product("Bor")
+
+        assert add_product("Bőr").pk
 
     @pytest.mark.parametrize("price", ["-1", "NaN", "Infinity", "1000000000000"])
     def test_is_refused_with_a_price_that_cannot_be(self, price):
@@ -44,12 +50,20 @@ class TestAProduct:
         assert product.price == Decimal("120.50")
         assert Event.objects.get(kind="catalog.product_edited").changes == {"price": ["100.00", "120.50"]}
 
-    def test_cannot_take_the_name_of_another(self):
-        add_product("Lamp")
+    @pytest.mark.parametrize(("name", "again"), [("Lamp", "lamp"), ("Чай", "чай")])
+    def test_cannot_take_the_name_of_another(self, name, again):
+        add_product(name)
         product = add_product("Chair")
 
         with pytest.raises(Refusal, match="of this name already"):
-            actions.edit_product(product=product, changes={"name": "lamp"}, by=None, at=MONDAY)
+            actions.edit_product(product=product, changes={"name": again}, by=None, at=MONDAY)
+
+    def test_that_is_renamed_leaves_its_name_to_others(self):
+        product = add_product("Чай")
+
+        actions.edit_product(product=product, changes={"name": "Зелёный чай"}, by=None, at=MONDAY)
+
+        assert add_product("ЧАЙ").pk
 
     def test_leaves_with_its_batch(self):
         batch = Batch.objects.create(kind="demo", at=MONDAY)

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from voronka.ground.names import CaselessName
 from voronka.journal.models import AppendOnly
 
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
@@ -39,10 +40,11 @@ class Team(models.Model):
     """People who see each other's deals where their view is "team"."""
 
     name = models.CharField(max_length=100)
+    caseless = CaselessName(max_length=100)
     batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="accounts_team_names_differ")]
+        constraints = [models.UniqueConstraint(fields=["caseless"], name="accounts_team_names_differ")]
 
     def __str__(self) -> str:
         return self.name

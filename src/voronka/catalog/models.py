@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+
+from voronka.ground.names import CaselessName
 
 
 class Product(models.Model):
@@ -12,6 +13,7 @@ class Product(models.Model):
     """
 
     name = models.CharField(max_length=200)
+    caseless = CaselessName(max_length=200)
     code = models.CharField(max_length=60, blank=True)
     price = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     is_offered = models.BooleanField(default=True)
@@ -19,7 +21,7 @@ class Product(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("name"), name="catalog_product_names_differ"),
+            models.UniqueConstraint(fields=["caseless"], name="catalog_product_names_differ"),
             models.CheckConstraint(condition=Q(price=None) | Q(price__gte=0), name="catalog_price_not_negative"),
         ]
 

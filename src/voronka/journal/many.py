@@ -12,6 +12,7 @@ from django.db.models import Field, Model, QuerySet
 
 from voronka.ground.among import Among
 from voronka.ground.inserting import part_of_row, update_all
+from voronka.ground.names import follow_names
 from voronka.journal.actions import Changes, record_quietly
 from voronka.journal.events import Happening
 from voronka.journal.models import Batch
@@ -68,9 +69,12 @@ def take_over(row: Model, values: Mapping[str, object]) -> Changes:
 
 
 def save(rows: Collection[Row], columns: Iterable[str]) -> None:
-    """Write some columns of rows that are there."""
-    if names := sorted(set(columns)):
-        update_all(rows, names)
+    """Write some columns of rows that are there, and what follows them."""
+    names = set(columns)
+    if "name" in names:
+        names |= follow_names(rows)
+    if names:
+        update_all(rows, sorted(names))
 
 
 def change_rows(

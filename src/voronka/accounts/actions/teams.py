@@ -19,7 +19,7 @@ from voronka.journal.models import Batch
 def add_team(*, name: str, by: User | None, at: datetime, batch: Batch | None = None) -> Team:
     """Add a team. Raises Refused (name)."""
     with transaction.atomic():
-        wanted = _free_name(name)
+        wanted = _checked(name)
         with unique("name", _taken()):
             team = Team.objects.create(name=wanted, batch=batch)
         record(TeamAdded(team_id=team.pk, at=at), by_id=id_of(by), changes={"name": [None, team.name]}, batch=batch)
@@ -30,12 +30,12 @@ def rename_team(*, team: Team, name: str, by: User, at: datetime) -> Team:
     """Give a team another name. Raises Refused (name)."""
     with transaction.atomic():
         row = Team.objects.select_for_update().get(pk=team.pk)
-        wanted = _free_name(name, besides=row)
+        wanted = _checked(name)
         if wanted != row.name:
             changes = {"name": [row.name, wanted]}
             row.name = wanted
             with unique("name", _taken()):
-                row.save(update_fields=["name"])
+                row.save(update_fields=["name", "caseless"])
             record(TeamRenamed(team_id=row.pk, at=at), by_id=by.pk, changes=changes)
     return row
 
@@ -57,15 +57,12 @@ def remove_team(*, team: Team, by: User, at: datetime) -> None:
         row.delete()
 
 
-def _free_name(name: str, *, besides: Team | None = None) -> str:
+def _checked(name: str) -> str:
     wanted = clean_line(name)
     if not wanted:
         raise Refused({"name": _("Write a name for the team.")})
     if len(wanted) > longest(Team, "name"):
         raise Refused({"name": _("This name is too long: 100 characters at most.")})
-    # Letters are compared here: SQLite knows capitals of the Latin alphabet only.
-    if any(team.name.casefold() == wanted.casefold() for team in Team.objects.all() if team != besides):
-        raise Refused({"name": _taken()})
     return wanted
 
 

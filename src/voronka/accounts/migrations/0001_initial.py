@@ -5,6 +5,8 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+import voronka.ground.names
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -40,6 +42,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=100)),
+                ("caseless", voronka.ground.names.CaselessName(editable=False, max_length=100)),
                 (
                     "batch",
                     models.ForeignKey(
@@ -170,9 +173,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="team",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"), name="accounts_team_names_differ"
-            ),
+            constraint=models.UniqueConstraint(fields=("caseless",), name="accounts_team_names_differ"),
         ),
         migrations.AddConstraint(
             model_name="user",

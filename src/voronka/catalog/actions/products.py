@@ -17,6 +17,7 @@ from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line
 from voronka.journal.actions import Changes, record
 from voronka.journal.batches import keep_what_is_used
+from voronka.journal.many import save, take_over
 from voronka.journal.models import Batch
 
 FIELDS = ("name", "code", "price", "is_offered")
@@ -56,11 +57,8 @@ def edit_product(*, product: Product, changes: Mapping[str, object], by: User | 
     values = checked(changes)
     with unique_name():
         row = Product.objects.select_for_update().get(pk=product.pk)
-        changed = {
-            field: [getattr(row, field), value] for field, value in values.items() if getattr(row, field) != value
-        }
-        if changed:
-            Product.objects.filter(pk=row.pk).update(**values)
+        if changed := take_over(row, values):
+            save([row], changed)
             record(ProductEdited(product_id=row.pk, at=at), by_id=by.pk if by else None, changes=changed)
     product.refresh_from_db()
     return product

@@ -13,6 +13,7 @@ from voronka.accounts.models import User
 from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line
 from voronka.journal.actions import record
+from voronka.journal.many import save, take_over
 from voronka.journal.models import Batch
 from voronka.traffic.actions.origins import judge_anew
 from voronka.traffic.events import SourceAdded, SourceEdited
@@ -47,11 +48,8 @@ def edit_source(*, source: Source, changes: Mapping[str, object], by: User | Non
     values = checked(changes)
     with unique_name():
         row = Source.objects.select_for_update().get(pk=source.pk)
-        changed = {
-            field: [getattr(row, field), value] for field, value in values.items() if getattr(row, field) != value
-        }
-        if changed:
-            Source.objects.filter(pk=row.pk).update(**values)
+        if changed := take_over(row, values):
+            save([row], changed)
             record(SourceEdited(source_id=row.pk, at=at), by_id=by.pk if by else None, changes=changed)
             judge_anew()
     source.refresh_from_db()

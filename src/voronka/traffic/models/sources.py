@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from voronka.ground.names import CaselessName
 
 
 class Channel(models.TextChoices):
@@ -27,12 +28,13 @@ class Source(models.Model):
     """Where traffic comes from: a channel and a name in it."""
 
     name = models.CharField(max_length=100)
+    caseless = CaselessName(max_length=100)
     channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.OTHER)
     is_on = models.BooleanField(default=True)
     batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="traffic_source_names_differ")]
+        constraints = [models.UniqueConstraint(fields=["caseless"], name="traffic_source_names_differ")]
 
     def __str__(self) -> str:
         return self.name
