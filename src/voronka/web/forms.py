@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import get_format
 
 from voronka.funnel.values import read_number
+from voronka.ground.meanwhile import ChangedMeanwhile
 from voronka.ground.refusal import Refusal
 
 THOUSANDTHS = -3
@@ -25,6 +27,30 @@ class RefusableForm(forms.Form):
         for field, sentence in refusal.problems.items():
             place = self.places.get(field, field)
             self.add_error(place if place in self.fields else None, str(sentence))
+
+
+class ShownForm(RefusableForm):
+    """A form that brings back what it has shown, so that what nobody changed in it sets nothing back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = bool(self.initial)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """Field -> what stood in it."""
+        found = {}
+        for bound in self:
+            with suppress(KeyError, ValidationError):  # it was not shown, or somebody has made it up
+                found[bound.name] = bound.field.to_python(self.data[bound.html_initial_name])
+        return found
+
+    def refuse(self, refusal: Refusal) -> None:
+        super().refuse(refusal)
+        if isinstance(refusal, ChangedMeanwhile):  # now it is seen: sent again, what was typed holds
+            now = {name: self.fields[name].prepare_value(self.initial[name]) for name in refusal.problems}
+            self.data = dict(self.data.items()) | {self[name].html_initial_name: now[name] for name in now}
 
 
 class TypedNumber(forms.CharField):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from voronka.accounts.models import User
 from voronka.catalog.events import ProductAdded, ProductEdited
 from voronka.catalog.models import Product
+from voronka.ground.meanwhile import really_changed
 from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line
 from voronka.journal.actions import Changes, record
@@ -22,6 +23,7 @@ from voronka.journal.models import Batch
 
 FIELDS = ("name", "code", "price", "is_offered")
 HIGHEST_PRICE = Decimal("999999999999.99")
+CHANGED = _("Somebody has just changed this to “{now}”. Save again if yours is to hold.")
 
 
 def add_product(
@@ -47,17 +49,26 @@ def add_product(
     return product
 
 
-def edit_product(*, product: Product, changes: Mapping[str, object], by: User | None, at: datetime) -> Product:
+def edit_product(
+    *,
+    product: Product,
+    changes: Mapping[str, object],
+    shown: Mapping[str, object] | None = None,
+    by: User | None,
+    at: datetime,
+) -> Product:
     """Change name, code, price or is_offered of a product. Publishes ProductEdited; nothing where nothing differs.
 
-    Raises Refusal at a field; then nothing is written.
+    shown   what stood in these fields when somebody began to edit: what he left so stays as it is by now
+
+    Raises Refusal at a field, ChangedMeanwhile at one that somebody else has changed too; then nothing is written.
     """
     if unknown := set(changes) - set(FIELDS):
         raise TypeError(f"a product has no {', '.join(sorted(unknown))} to edit")
     values = checked(changes)
     with unique_name():
         row = Product.objects.select_for_update().get(pk=product.pk)
-        if changed := take_over(row, values):
+        if changed := take_over(row, really_changed(row, values, shown or {}, sentence=CHANGED)):
             save([row], changed)
             record(ProductEdited(product_id=row.pk, at=at), by_id=by.pk if by else None, changes=changed)
     product.refresh_from_db()

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User
+from voronka.ground.meanwhile import really_changed
 from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line
 from voronka.journal.actions import record
@@ -20,6 +21,7 @@ from voronka.traffic.events import SourceAdded, SourceEdited
 from voronka.traffic.models import Channel, Source
 
 FIELDS = ("name", "channel", "is_on")
+CHANGED = _("Somebody has just changed this to “{now}”. Save again if yours is to hold.")
 
 
 def add_source(*, name: str, channel: str, by: User | None, at: datetime, batch: Batch | None = None) -> Source:
@@ -38,17 +40,26 @@ def add_source(*, name: str, channel: str, by: User | None, at: datetime, batch:
     return source
 
 
-def edit_source(*, source: Source, changes: Mapping[str, object], by: User | None, at: datetime) -> Source:
+def edit_source(
+    *,
+    source: Source,
+    changes: Mapping[str, object],
+    shown: Mapping[str, object] | None = None,
+    by: User | None,
+    at: datetime,
+) -> Source:
     """Change name, channel or is_on of a source. Publishes SourceEdited; nothing where nothing differs.
 
-    Raises Refusal at a field; then nothing is written.
+    shown   what stood in these fields when somebody began to edit: what he left so stays as it is by now
+
+    Raises Refusal at a field, ChangedMeanwhile at one that somebody else has changed too; then nothing is written.
     """
     if unknown := set(changes) - set(FIELDS):
         raise TypeError(f"a source has no {', '.join(sorted(unknown))} to edit")
     values = checked(changes)
     with unique_name():
         row = Source.objects.select_for_update().get(pk=source.pk)
-        if changed := take_over(row, values):
+        if changed := take_over(row, really_changed(row, values, shown or {}, sentence=CHANGED)):
             save([row], changed)
             record(SourceEdited(source_id=row.pk, at=at), by_id=by.pk if by else None, changes=changed)
             judge_anew()

@@ -12,7 +12,7 @@ from voronka.accounts.may import Capability, can
 from voronka.accounts.models import User
 from voronka.contacts.models import Company, Contact
 from voronka.ground.refusal import Refusal
-from voronka.web.forms import NumberField, RefusableForm
+from voronka.web.forms import NumberField, RefusableForm, ShownForm
 
 
 class OwnedForm(RefusableForm):
@@ -96,7 +96,7 @@ class CompanyForm(OwnedForm):
         }
 
 
-class ProductForm(RefusableForm):
+class ProductForm(ShownForm):
     name = _name(pgettext_lazy("of a thing", "Name"))
     code = forms.CharField(label=_("Code"), required=False, help_text=_("As in your shop or warehouse."))
     price = NumberField(

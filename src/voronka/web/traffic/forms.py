@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from voronka.traffic.models import Channel, ChannelRule, LandingPoint, Source
 from voronka.traffic.origins import Said, read
-from voronka.web.forms import NumberField, RefusableForm
+from voronka.web.forms import NumberField, RefusableForm, ShownForm
 
 
 def _name(label: Any) -> forms.CharField:
@@ -26,7 +26,7 @@ def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
-class SourceForm(RefusableForm):
+class SourceForm(ShownForm):
     name = _name(pgettext_lazy("of a thing", "Name"))
     channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices)
     is_on = forms.BooleanField(label=_("Brings traffic now"), required=False, initial=True)

@@ -53,7 +53,8 @@ def product(request: Request, product_id: int) -> HttpResponse:
     form = ProductForm(request.POST or None, initial=now)
     if form.is_bound and form.is_valid():
         try:
-            catalog.edit_product(product=row, changes=form.cleaned_data, by=request.user, at=clock.now())
+            changes, shown = form.cleaned_data, form.shown
+            catalog.edit_product(product=row, changes=changes, shown=shown, by=request.user, at=clock.now())
             return go(request, reverse("parties:products"), _("Saved."))
         except Refusal as refusal:
             form.refuse(refusal)

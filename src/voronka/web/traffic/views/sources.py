@@ -80,7 +80,8 @@ def source(request: Request, source_id: int) -> HttpResponse:
     form = SourceForm(request.POST or None, initial={"name": row.name, "channel": row.channel, "is_on": row.is_on})
     if form.is_bound and form.is_valid():
         try:
-            actions.edit_source(source=row, changes=form.cleaned_data, by=request.user, at=clock.now())
+            changes, shown = form.cleaned_data, form.shown
+            actions.edit_source(source=row, changes=changes, shown=shown, by=request.user, at=clock.now())
             messages.success(request, _("Saved."))
             return redirect("traffic:sources")
         except Refusal as refusal:
