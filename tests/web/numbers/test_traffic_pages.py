@@ -126,6 +126,16 @@ class TestStrangeBusinesses:
         page = signed_in(shop.owner).get("/numbers/traffic/")
         assert page.context["found"].whole.spend == 100
 
+    @pytest.mark.parametrize("known", ["100", None])
+    def test_with_a_cost_whose_rate_is_not_known_says_no_sum_of_the_others(self, known):
+        shop = a_shop()
+        a_cost(shop.sources[0], None)
+        a_cost(shop.sources[0], known, campaign="spring")
+        page = signed_in(shop.owner).get("/numbers/records/costs/").content.decode()
+        counted = re.search(r'<p class="which">.*?</p>', page, re.DOTALL)[0]
+        assert "a part of the spend is in a currency whose rate is not known" in counted.casefold()
+        assert "€" not in counted
+
     def test_answers_whatever_is_asked(self, shop):
         browser = signed_in(shop.owner)
         for address in ("?by=nonsense", "?point=7777", "?campaign=~", "?campaign=%00", "?by=field:size", "?of=closed"):

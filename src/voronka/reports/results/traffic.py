@@ -250,6 +250,11 @@ def _visitors(visits: pl.DataFrame | Message, key: str | None) -> dict[Any, Visi
     return {name: Visitors(many, placed) for name, many, placed in summed.iter_rows() if many > 0}
 
 
+def what_was_spent(spend: pl.DataFrame) -> Decimal | Message:
+    """What costs come to, or why it cannot be told."""
+    return _spent(spend, None).get(None, Decimal(0))
+
+
 def _spent(spend: pl.DataFrame | Message, key: str | None) -> dict[Any, Decimal | Message]:
     """Key -> what it cost; None -> all of it, or why it cannot be told."""
     if isinstance(spend, Message):

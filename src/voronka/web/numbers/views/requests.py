@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,11 +16,12 @@ from django.views.decorators.http import require_safe
 
 from voronka.funnel.models import Deal
 from voronka.leads.models import Defect, Lead
+from voronka.measure.message import Message
 from voronka.reports.flow_records import WAY
 from voronka.reports.names import Names
 from voronka.reports.records import NoSuchNumber
 from voronka.reports.request_records import request_records, spend_records, visit_records
-from voronka.reports.results.traffic import word_of
+from voronka.reports.results.traffic import what_was_spent, word_of
 from voronka.web.numbers.asked import Asked
 from voronka.web.numbers.called import request_title_of
 from voronka.web.numbers.flow_lines import title_of
@@ -30,6 +30,7 @@ from voronka.web.numbers.narrowed import pills
 from voronka.web.numbers.periods import said
 from voronka.web.numbers.traffic_blocks import costs_url, requests_url, visits_url
 from voronka.web.numbers.views.traffic import of_leads
+from voronka.web.numbers.worded import words
 from voronka.web.permissions import signed_in
 from voronka.web.request import Request
 
@@ -100,7 +101,9 @@ def costs(request: Request) -> HttpResponse:
     found = spend_records(**asked.given())
     if found is None:
         raise Http404("costs")
-    given = {"title": _("Spend"), "total": Decimal(found["own"].sum() or 0)}
+    total = what_was_spent(found)
+    why = words().sentence(total) if isinstance(total, Message) else ""
+    given = {"title": _("Spend"), "total": total, "why_no_total": why}
     return render(request, "numbers/costs.html", given | _days(request, asked, found, costs_url(asked.selection)))
 
 
