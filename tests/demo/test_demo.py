@@ -9,11 +9,14 @@ import pytest
 from django.apps import apps
 
 from funnel_builders import a_deal, a_pipeline
+from party_builders import add_contact
 from people_builders import a_business, add_user
+from voronka.accounts.models import User
 from voronka.activities.models import Call, Task
 from voronka.contacts.models import Contact
 from voronka.demo import actions
 from voronka.demo.queries import demo_state
+from voronka.demo.words import words_of
 from voronka.funnel.models import Deal, Outcome, StageCount, Transition
 from voronka.journal import work
 from voronka.journal.models import Batch, Delivery
@@ -116,6 +119,18 @@ class TestTakeOut:
 
         assert list(Deal.objects.values_list("pk", flat=True)) == [mine.pk]
         assert list(Contact.objects.values_list("pk", flat=True)) == [demo_contact.pk]
+
+    def test_leaves_a_seller_whom_something_real_points_at_and_the_demo_can_come_again(self) -> None:
+        a_business_with_a_pipeline()
+        filled(months=1)
+        mine = add_contact("Mine", owner=User.objects.filter(email__endswith="@demo.example.com")[0])
+        actions.take_out(by=None, at=NOW)
+        batch = filled(months=1)
+
+        mine.refresh_from_db()
+        assert mine.owner is not None
+        assert not mine.owner.is_active
+        assert User.objects.filter(batch=batch, is_active=True).count() == len(words_of("en").sellers)
 
     def test_takes_the_sales_of_its_deals_and_what_was_given_back(self) -> None:
         a_business_with_a_pipeline()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import count
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -82,9 +83,13 @@ def take_out(*, by: User | None, at: datetime) -> None:
 
 
 def _cast(words: DemoWords, *, by: User | None, at: datetime, batch: Batch) -> None:
-    """The people, products and sources. Names that are here already are used as they are."""
-    for number, name in enumerate(words.sellers):
-        email = f"seller{number + 1}@demo.example.com"
+    """The people, products and sources. Names that are here already are used as they are.
+
+    A seller of an earlier demo whom something real points at has stayed: he keeps his address.
+    """
+    taken = set(User.objects.values_list("email", flat=True))
+    free = (email for number in count(1) if (email := f"seller{number}@demo.example.com") not in taken)
+    for name, email in zip(words.sellers, free, strict=False):
         accounts.add_user(email=email, name=name, role=Role.SELLER, sees=Sees.OWN, by=by, at=at, batch=batch)
     known = {name.casefold() for name in Product.objects.values_list("name", flat=True)}
     for name, price in words.products.items():
