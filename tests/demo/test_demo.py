@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 
 from funnel_builders import a_deal, a_pipeline
-from party_builders import add_contact
+from party_builders import add_contact, add_source
 from people_builders import a_business, add_user
 from voronka.accounts.models import User
 from voronka.activities.models import Call, Task
@@ -69,6 +69,16 @@ class TestPutIn:
 
         assert state is not None
         assert (state.months, state.percent, state.is_full, state.deals > 60) == (3, 25, False, True)
+
+
+class TestWhatIsHereAlready:
+    def test_is_used_where_a_source_of_its_name_is_of_another_channel(self) -> None:
+        a_business_with_a_pipeline()
+        for name in words_of("en").sources:
+            add_source(name, channel="partner")
+        filled(months=1)
+
+        assert set(Deal.objects.values_list("source__channel", flat=True)) == {"partner"}
 
 
 @pytest.mark.parametrize("trade", ["goods_cod", "agency", "real_estate", "services", "courses", "shop", "blank"])

@@ -37,6 +37,8 @@ GOES_ON: Mapping[str, float] = {
     Channel.OFFLINE: 0.88,
 }
 """Chance to go on from a stage to the next; people from different sources buy differently."""
+GOES_ON_ELSEWHERE = 0.87
+"""The same where a source that was here already bears the name of one of ours, in another channel."""
 SKILLS = (1.04, 1.02, 1.0, 0.97, 0.93)
 PLANNED = 0.8
 """Share of open deals that have a next step."""
@@ -138,7 +140,7 @@ def deal_of(cast: Cast, dice: Dice, lead: Lead, seller: User) -> Deal:
     )
     last_at = _calls(cast, dice, deal)
     source = next(each for each in cast.sources if each.pk == lead.source_id)
-    chance = GOES_ON[source.channel] * cast.skill(seller)
+    chance = GOES_ON.get(source.channel, GOES_ON_ELSEWHERE) * cast.skill(seller)
     ahead = cast.stages[1:]
     while ahead and deal.closed_at is None:
         stays_h = dice.around((deal.stage.time_limit_hours or 72) * 0.9, 0.8)
