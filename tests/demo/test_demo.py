@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 
 from funnel_builders import a_deal, a_pipeline
-from party_builders import add_contact, add_source
+from party_builders import add_contact, add_product, add_source
 from people_builders import a_business, add_user
 from voronka.accounts.models import User
 from voronka.activities.models import Call, Task
@@ -79,6 +79,16 @@ class TestWhatIsHereAlready:
         filled(months=1)
 
         assert set(Deal.objects.values_list("source__channel", flat=True)) == {"partner"}
+
+    def test_is_used_where_names_differ_by_case_only(self) -> None:
+        a_business_with_a_pipeline()
+        words = words_of("en")
+        products = {add_product(name.upper(), "5").pk for name in words.products}
+        sources = {add_source(name.upper(), channel).pk for name, channel in words.sources.items()}
+        filled(months=1)
+
+        assert set(Deal.objects.values_list("product", flat=True)) <= products
+        assert set(Deal.objects.values_list("source", flat=True)) <= sources
 
 
 @pytest.mark.parametrize("trade", ["goods_cod", "agency", "real_estate", "services", "courses", "shop", "blank"])

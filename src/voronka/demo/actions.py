@@ -20,6 +20,7 @@ from voronka.demo.events import DemoAsked, DemoMonthPut, DemoTakenOut
 from voronka.demo.words import DemoWords, words_of
 from voronka.funnel import actions as funnel
 from voronka.funnel.models import Pipeline
+from voronka.ground.names import caseless
 from voronka.ground.refusal import Refusal
 from voronka.journal.actions import open_batch, record, remove_batch
 from voronka.journal.models import Batch
@@ -91,11 +92,11 @@ def _cast(words: DemoWords, *, by: User | None, at: datetime, batch: Batch) -> N
     free = (email for number in count(1) if (email := f"seller{number}@demo.example.com") not in taken)
     for name, email in zip(words.sellers, free, strict=False):
         accounts.add_user(email=email, name=name, role=Role.SELLER, sees=Sees.OWN, by=by, at=at, batch=batch)
-    known = {name.casefold() for name in Product.objects.values_list("name", flat=True)}
+    known = set(Product.objects.values_list("caseless", flat=True))
     for name, price in words.products.items():
-        if name.casefold() not in known:
+        if caseless(name) not in known:
             catalog.add_product(name=name, price=price, by=by, at=at, batch=batch)
-    known = {name.casefold() for name in Source.objects.values_list("name", flat=True)}
+    known = set(Source.objects.values_list("caseless", flat=True))
     for name, channel in words.sources.items():
-        if name.casefold() not in known:
+        if caseless(name) not in known:
             traffic.add_source(name=name, channel=channel, by=by, at=at, batch=batch)

@@ -19,6 +19,7 @@ from voronka.contacts.models import Company
 from voronka.demo.words import DemoWords, words_of
 from voronka.funnel import actions as funnel
 from voronka.funnel.models import Deal, DealField, LossReason, Pipeline, Stage, StageKind
+from voronka.ground.names import caseless
 from voronka.journal.models import Batch
 from voronka.leads import actions as leads
 from voronka.leads.models import Defect, Lead
@@ -80,8 +81,8 @@ class Cast:
             reasons=list(pipeline.loss_reasons.filter(is_gone=False)),
             fields={field.key: field for field in DealField.objects.filter(is_gone=False)},
             sellers=list(User.objects.filter(batch=batch).order_by("pk")),
-            products=list(Product.objects.filter(name__in=words.products).order_by("pk")),
-            sources=list(Source.objects.filter(name__in=words.sources).order_by("pk")),
+            products=list(Product.objects.filter(caseless__in=map(caseless, words.products)).order_by("pk")),
+            sources=list(Source.objects.filter(caseless__in=map(caseless, words.sources)).order_by("pk")),
         )
 
 
