@@ -228,7 +228,7 @@ class TestTheForm:
 
         answer = browser.post(f"/tasks/{task.pk}/", shown | {"repeats": "day"})
         assert (answer.status_code, Task.objects.get().repeats) == (422, "week")
-        assert "Meanwhile this became “Every week”" in answer.content.decode()
+        assert "Somebody has just changed this to “Every week”" in answer.content.decode()
 
         browser.post(f"/tasks/{task.pk}/", fields_in(answer))
         assert Task.objects.get().repeats == "day"

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from voronka.accounts.may import Capability, can
 from voronka.accounts.models import Sees, User
 from voronka.activities.models import Call, Meeting, Task
-from voronka.web.forms import RefusableForm
+from voronka.ground.meanwhile import ChangedMeanwhile
+from voronka.web.forms import RefusableForm, ShownForm
 
 
 def people_seen_by(user: User) -> list[User]:
@@ -101,30 +102,26 @@ class TaskForm(OwnedForm):
         }
 
 
-class TaskEditForm(TaskForm):
-    """A task that is there. What nobody has filled in anew stays as it is: also what a colleague has changed since.
-
-    Each field comes back with what it has shown.
-    """
+class TaskEditForm(ShownForm, TaskForm):
+    """A task that is there. What nobody has filled in anew stays as it is: also what a colleague has changed since."""
 
     parts: ClassVar[dict[str, set[str]]] = {"due_at": {"day", "time"}, "is_all_day": {"day", "time"}}
     """Field of the task -> fields of the form, where they differ."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.show_hidden_initial = True
-
     def clean(self) -> None:
         """What was changed here and by somebody else meanwhile has to be sent once more."""
-        for name in self.changed_data:
-            place, now = self.add_initial_prefix(name), str(self.initial.get(name) or "")
-            if self.data.get(place, now) != now:
-                called = dict(getattr(self.fields[name], "choices", ())).get(now, now)
-                self.add_error(
-                    name, _("Meanwhile this became “%(now)s”. Send it again to change that.") % {"now": called}
-                )
-                self.data = dict(self.data.items()) | {place: now}
+        now = {name: str(self.initial.get(name) or "") for name in self.changed_data}
+        both = {
+            name: value for name, value in now.items() if self.data.get(self[name].html_initial_name, value) != value
+        }
+        if both:
+            self.refuse(ChangedMeanwhile({name: self._said(name, value) for name, value in both.items()}))
+
+    def _said(self, name: str, value: str) -> str:
+        called = dict(getattr(self.fields[name], "choices", ())).get(value, value)
+        return _("Somebody has just changed this to “%(now)s”. Save again if yours is to hold.") % {
+            "now": called or "—"
+        }
 
     def values(self) -> dict[str, Any]:
         touched = set(self.changed_data)
