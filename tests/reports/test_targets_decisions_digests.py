@@ -110,7 +110,18 @@ class TestPlanAndFact:
         at = datetime(2026, 3, 10, 12, tzinfo=UTC)
         (found,) = plan_fact(user=owner, selection=Selection(pipeline=pipeline.pk), month=MARCH, at=at)
 
-        assert found.due == pytest.approx(Decimal(10))
+        assert found.due == pytest.approx(Decimal(9))
+
+    def test_asks_for_nothing_on_the_first_morning_and_for_all_once_the_month_is_over(self, owner):
+        pipeline = a_pipeline()
+        aim_at(pipeline, "won", "31")
+        mornings = (datetime(2026, 3, 1, 7, tzinfo=UTC), datetime(2026, 4, 1, 7, tzinfo=UTC))
+
+        first, over = (
+            plan_fact(user=owner, selection=Selection(pipeline=pipeline.pk), month=MARCH, at=at)[0] for at in mornings
+        )
+
+        assert (first.due, first.is_kept, over.due, over.is_kept) == (0, True, 31, False)
 
 
 class TestDecisions:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import pytest
 from django.utils import timezone
 
@@ -17,7 +19,9 @@ from voronka.accounts.models import User
 from voronka.leads.models import Lead
 from voronka.measure import cr1
 from voronka.reports import arrivals
+from voronka.reports.names import Names
 from voronka.reports.throughput import counts, through, weeks
+from voronka.traffic import facts
 from voronka.traffic.models import Hit, LandingPoint, Tally
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +53,15 @@ class TestThroughput:
 
         assert (found.visitors, found.leads, found.lost) == (100, 10, 90)
         assert found.cr1 == cr1(leads=10, visitors=100)
+
+    def test_holds_no_lead_against_visitors_that_came_before_any_was_counted(self, olga):
+        page = a_point()
+        some_leads(30, page, MONDAY - timedelta(days=9)), some_visits(100, page), some_leads(5, page)
+        since = TODAY - timedelta(days=20)
+
+        found = through(page, counts(user=olga, since=since, until=TODAY), since, TODAY)
+
+        assert (found.leads, found.taken, found.lost, found.cr1) == (35, 5, 95, cr1(leads=5, visitors=100))
 
     def test_is_not_known_where_nobody_has_counted(self, olga):
         shop = a_shop()
@@ -111,6 +124,23 @@ class TestThroughput:
                 each.since: (each.found.visitors, each.found.leads, each.is_over) for each in weeks(point, counted)
             }
             assert found == by_hand(point, since, until)
+
+    @pytest.mark.usefixtures("olga")
+    def test_loses_no_visitor_that_comes_while_the_others_are_read(self, monkeypatch):
+        page, read = a_point(), facts.hits
+        some_visits(3, page)
+
+        def slowly(**asked: Any) -> pl.DataFrame:
+            rows = read(**asked)
+            some_visits(2, page)
+            return rows
+
+        with monkeypatch.context() as slow:
+            slow.setattr(facts, "hits", slowly)
+            arrivals.held_visits(Names.read())
+        some_visits(1, page, at=MONDAY + timedelta(days=1))
+
+        assert sorted(arrivals.held_visits(Names.read())["visitors"]) == [1, 5]
 
     def test_has_the_days_of_the_business(self, olga):
         business = a_business()

@@ -69,10 +69,10 @@ def change_of_means(before: ArrayLike, now: ArrayLike) -> Change | None:
     if not len(first) or not len(second):
         return None
     difference = float(second.mean() - first.mean())
-    is_told = min(len(first), len(second)) >= FEWEST
-    variances = [float(values.var(ddof=1)) / len(values) for values in (first, second)] if is_told else [0.0]
-    if not any(variances):
+    varies = any(values.min() < values.max() for values in (first, second))
+    if min(len(first), len(second)) < FEWEST or not varies:
         return Change(float(first.mean()), float(second.mean()), difference, None, None)
+    variances = [float(values.var(ddof=1)) / len(values) for values in (first, second)]
     half = _quantile(variances, [len(first), len(second)]) * sqrt(sum(variances))
     return Change(float(first.mean()), float(second.mean()), difference, difference - half, difference + half)
 

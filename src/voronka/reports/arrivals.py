@@ -123,11 +123,11 @@ class _Hits:
             if zone != self._zone or not self._batches <= batches:
                 self.forget()
             if self._counted is None:
-                self._counted, self._last = _counted(facts.hits(), zone), self._newest()
-                self._late = self._before()
+                self._take_as_known()
+                self._counted = _counted(facts.hits(), zone)
             elif (start := self._news()) is not None:
-                self._counted, self._last = _again(self._counted, start, zone), self._newest()
-                self._late = self._before()
+                self._take_as_known()
+                self._counted = _again(self._counted, start, zone)
             self._zone, self._batches = zone, batches
             return self._counted
 
@@ -138,8 +138,10 @@ class _Hits:
         start: datetime | None = fresh.aggregate(start=Min("at"))["start"]
         return start
 
-    def _newest(self) -> int:
-        return Hit.objects.aggregate(last=Max("id"))["last"] or 0
+    def _take_as_known(self) -> None:
+        """All that is there, before it is read: what comes while it is read is read once more at the next look."""
+        self._last = Hit.objects.aggregate(last=Max("id"))["last"] or 0
+        self._late = self._before()
 
     def _before(self) -> int:
         """How many there are of those that stand before the last one that was seen: more, if one was committed late."""

@@ -25,7 +25,7 @@ class PlanFact:
     selection  the deals decided in the month, of those that the user sees: the records of `NUMBERS[aim]`
     plan       what is to be reached: a share, mean days, deals or money
     fact       what is; None = unknown: nothing was decided yet
-    elapsed    share of the month that has gone by
+    elapsed    share of the month whose days are over: what today brings is not due before tonight
     due        won and revenue: what an even pace would have brought by now; None of rates and means, which have no pace
     is_kept    whether the fact is as good as the plan (or as `due`); of deal length: as short. None = unknown
     low, high  95% interval of a conversion: the plan within it means that nothing has been shown either way
@@ -52,7 +52,7 @@ def plan_fact(*, user: User, selection: Selection, month: date, at: datetime) ->
     asked = Selection(pipeline=selection.pipeline, of="closed", since=first, until=last)
     chosen = choose(user=user, selection=asked, at=at)
     targets = {each.aim: each for each in Target.objects.filter(pipeline=chosen.selection.pipeline, month=first)}
-    gone = min(max((chosen.as_of - first).days + 1, 0), last.day) / last.day
+    gone = min(max((chosen.as_of - first).days, 0), last.day) / last.day
     return [_stands(targets[aim], chosen, gone) for aim in Aim.values if aim in targets]
 
 

@@ -34,12 +34,14 @@ class Counts:
     """By landing point and day, both days included.
 
     visitors  a day without a count is left out
+    begun     landing point -> the first day ever on which somebody was counted
     leads     None = the user sees only a part of them
     """
 
     since: date
     until: date
     visitors: ByDay
+    begun: Mapping[int, date]
     leads: ByDay | None
 
 
@@ -50,7 +52,7 @@ class Throughput:
     visitors      who came, robots left out; None = nobody has counted
     days, counted_days   of the period; of these, those on which somebody was counted
     leads         all that came; None = the user sees only a part of them
-    taken         those that the rate is of: at a door, of the days that were counted
+    taken         those that the rate is of: at a door of the days that were counted, online since somebody was
     cr1           taken of visitors; None where it cannot be told
     lost          visitors who went without becoming a lead; None where it cannot be told
     """
@@ -82,13 +84,15 @@ class Week:
 def counts(*, user: User, since: date, until: date) -> Counts:
     """What was counted at all landing points on these days, in the time zone of the business."""
     names = Names.read()
-    rows = held_visits(names).filter(pl.col("day").is_between(since, until))
-    summed = rows.group_by("point_id", "day").agg(pl.col("visitors").sum())
+    rows = held_visits(names)
+    begun = dict(rows.filter(pl.col("visitors") > 0).group_by("point_id").agg(pl.col("day").min()).iter_rows())
+    asked = rows.filter(pl.col("day").is_between(since, until))
+    summed = asked.group_by("point_id", "day").agg(pl.col("visitors").sum())
     visitors = _by_day({(row[0], row[1]): row[2] for row in summed.iter_rows()})
     if user.sees != Sees.ALL:
-        return Counts(since, until, visitors, None)
+        return Counts(since, until, visitors, begun, None)
     first, end = (datetime.combine(day, time.min, tzinfo=names.zone) for day in (since, until + timedelta(days=1)))
-    return Counts(since, until, visitors, _by_day(came_by_day(user=user, since=first, until=end)))
+    return Counts(since, until, visitors, begun, _by_day(came_by_day(user=user, since=first, until=end)))
 
 
 def through(point: LandingPoint, counted: Counts, since: date, until: date) -> Throughput:
@@ -99,7 +103,8 @@ def through(point: LandingPoint, counted: Counts, since: date, until: date) -> T
     if counted.leads is not None:
         by_day = _within(counted.leads.get(point.pk, {}), since, until)
         leads = sum(by_day.values())
-        taken = leads if point.is_online else sum(by_day.get(day, 0) for day in came)
+        begun = counted.begun.get(point.pk, date.max)
+        taken = sum(many for day, many in by_day.items() if (day >= begun if point.is_online else day in came))
     rate = lost = None
     if visitors is not None and taken is not None and taken <= visitors:
         error = 0.0 if point.is_online else float(point.tally_error or 0)

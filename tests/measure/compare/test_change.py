@@ -42,10 +42,12 @@ class TestChangeOfMeans:
     def test_is_unknown_of_nothing(self):
         assert change_of_means([], [1.0]) is None
 
-    def test_has_no_interval_of_values_that_never_vary(self):
-        change = change_of_means([1000.0, 1000.0], [1100.0, 1100.0])
+    @pytest.mark.parametrize("many", [2, 3, 5, 6, 7])
+    def test_has_no_interval_of_values_that_never_vary(self, many):
+        change = change_of_means([99.9] * many, [149.9] * many)
 
-        assert (change.difference, change.low, change.high, change.is_shown) == (100.0, None, None, False)
+        assert change.difference == pytest.approx(50)
+        assert (change.low, change.high, change.is_shown) == (None, None, False)
 
 
 class TestChangeOfCountsAndSums:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from people_builders import add_user, signed_in
 from traffic_builders import a_point, a_shop
+from voronka.accounts.models import Business
 from voronka.journal.models import Event
 from voronka.traffic.models import LandingPoint, Tally
 
@@ -69,9 +70,17 @@ class TestACounterFile:
         [
             ("day,count\n2026-03-02,180\n", "time,count\n2026-03-02 10:00,50\n2026-03-02 11:00,130\n"),
             ("time,count\n2026-03-02 10:00,50\n2026-03-02 11:00,130\n", "day,count\n2026-03-02,180\n"),
+            ("day,count\n2026-03-02,180\n", "time,count\n2026-03-02 00:00,0\n2026-03-02 09:00,5\n"),
+            ("day,count\n2026-03-02,180\n", "time,count\n2026-03-02 23:00,5\n"),
             ("time,count\n2026-03-02 10:00,20\n2026-03-02 10:15,30\n", "time,count\n2026-03-02 10:00,50\n"),
         ],
-        ids=["hours of a day", "the day of hours", "the hour of quarters"],
+        ids=[
+            "hours of a day",
+            "the day of hours",
+            "hours from midnight on",
+            "the last hour of a day",
+            "the hour of quarters",
+        ],
     )
     def test_never_counts_the_visitors_of_another_one_twice(self, browser, shop, first, second):
         send(browser, shop, first.encode())
@@ -80,6 +89,13 @@ class TestACounterFile:
 
         assert (answer.status_code, tallied(shop)) == (422, before)
         assert "March 2, 2026 is counted by a file already" in answer.content.decode()
+
+    def test_begins_on_the_day_after_one_of_23_hours(self, browser, shop):
+        Business.objects.update(time_zone="Europe/Budapest")
+        send(browser, shop, b"day,count\n2026-03-29,40\n")
+        send(browser, shop, b"time,count\n2026-03-30 00:00,1\n2026-03-30 01:00,2\n")
+
+        assert [visitors for _, _, visitors in tallied(shop)] == [40, 1, 2]
 
     def test_goes_on_where_another_one_ended(self, browser, shop):
         send(browser, shop, b"time,count\n2026-03-02 10:00,4\n2026-03-02 11:00,5\n")

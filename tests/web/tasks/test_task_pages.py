@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -220,6 +220,27 @@ class TestTheForm:
 
         task.refresh_from_db()
         assert (task.title, task.type, task.repeats) == ("Call at noon", "call", "week")
+
+    @pytest.mark.parametrize(
+        ("before", "theirs", "mine", "after"),
+        [
+            ({}, {"due_at": MONDAY + 10 * DAY}, {"time": "12:00"}, (MONDAY + 10 * DAY, "12:00")),
+            ({"is_all_day": True}, {"due_at": MONDAY + 5 * HOUR, "is_all_day": False}, {"day": "2026-03-05"}, None),
+        ],
+        ids=["the day", "the time"],
+    )
+    def test_leaves_the_half_of_a_moment_that_a_colleague_has_changed(
+        self, browser: Client, seller: User, before: dict[str, bool], theirs: Any, mine: dict[str, str], after: Any
+    ):
+        task = a_task(seller, MONDAY, **before)
+        shown = fields_of(browser, task)
+        actions.edit_task(task=task, changes=theirs, by=seller, at=MONDAY)
+
+        assert browser.post(f"/tasks/{task.pk}/", shown | mine).status_code == 302
+
+        task.refresh_from_db()
+        day, time = (after[0].date(), after[1]) if after else (date(2026, 3, 5), f"{MONDAY + 5 * HOUR:%H:%M}")
+        assert (task.due_at.date(), f"{task.due_at:%H:%M}", task.is_all_day) == (day, time, False)
 
     def test_asks_again_where_a_colleague_has_changed_the_same(self, browser: Client, seller: User):
         task = a_task(seller, MONDAY)

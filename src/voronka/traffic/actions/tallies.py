@@ -17,10 +17,12 @@ from voronka.ground.refusal import Refusal
 from voronka.journal.actions import record
 from voronka.traffic.events import CounterRead, Tallied
 from voronka.traffic.models import LandingPoint, Tally
-from voronka.traffic.queries.tallies import from_files, visitors_on
+from voronka.traffic.queries.tallies import day_of, from_files, visitors_on
 
 MOST_AT_ONCE, MOST_OF_A_FILE = 10_000, 1_000_000
 LONGEST_KEY = 40
+DAY = 24
+"""Hours that a moment stands for where a file counts by days."""
 
 
 def tally(*, point: LandingPoint, visitors: int, key: str, by: User | None, at: datetime) -> Tally:
@@ -97,19 +99,24 @@ def _check(point: LandingPoint, visitors: int, key: str) -> None:
 
 def _check_spans(known: Mapping[datetime, tuple[int, int]], counted: Mapping[datetime, int], hours: int) -> None:
     """A day and an hour of it are the same visitors. Raises Refusal at "file"."""
-    moments, length = sorted(counted), _length(hours)
+    moments = sorted(counted)
     for start, (visitors, theirs) in known.items():
-        first = bisect_right(moments, start - length)  # the first one that ends later than this one starts
-        if not visitors or start in counted or first == len(moments) or moments[first] >= start + _length(theirs):
+        is_said_again = start in counted and (theirs == DAY) == (hours == DAY)
+        if not visitors or is_said_again:
             continue
-        day = date_format(timezone.localtime(start))
-        sentence = _("{day} is counted by a file already, by other spans of time: its visitors would count twice.")
-        raise Refusal({"file": format_lazy(sentence, day=day)})
+        after = bisect_right(moments, start)
+        is_within = after > 0 and start < _end(moments[after - 1], hours)
+        if is_within or (after < len(moments) and moments[after] < _end(start, theirs)):
+            day = date_format(timezone.localtime(start))
+            sentence = _("{day} is counted by a file already, by other spans of time: its visitors would count twice.")
+            raise Refusal({"file": format_lazy(sentence, day=day)})
 
 
-def _length(hours: int) -> timedelta:
-    """Of what is counted; where it is neither days nor hours, a moment. The shortest day of the year has 23 hours."""
-    return timedelta(hours=min(hours, 23)) or timedelta.resolution
+def _end(start: datetime, hours: int) -> datetime:
+    """Of what is counted: a day has 23 to 25 hours; where it is neither days nor hours, it is a moment."""
+    if hours == DAY:
+        return day_of(start)[1]
+    return start + (timedelta(hours=hours) or timedelta.resolution)
 
 
 def _known(point: LandingPoint, key: str) -> Tally | None:

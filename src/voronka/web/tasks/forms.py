@@ -110,6 +110,8 @@ class TaskEditForm(ShownForm, TaskForm):
 
     def clean(self) -> None:
         """What was changed here and by somebody else meanwhile has to be sent once more."""
+        for name in self.fields.keys() - set(self.changed_data):
+            self.cleaned_data[name] = self.fields[name].to_python(self.initial.get(name))
         now = {name: str(self.initial.get(name) or "") for name in self.changed_data}
         both = {
             name: value for name, value in now.items() if self.data.get(self[name].html_initial_name, value) != value
