@@ -26,6 +26,7 @@ from voronka.distribution.models import Redistribution
 from voronka.funnel import actions as funnel
 from voronka.funnel.models import Deal, DealField
 from voronka.imports.actions import receive_file
+from voronka.journal.models import Event
 from voronka.reports import actions as reports
 from voronka.traffic.actions import add_source
 
@@ -158,6 +159,15 @@ class TestEveryAddress:
         shown = [name for name, answer in answers(browser, world).items() if SECRET in _text(answer)]
 
         assert shown == []
+
+    def test_only_looks_when_asked_for_its_head(self, world):
+        other = contacts.create_contact(name="Vera", owner=world.owner, by=world.owner, at=MONDAY)
+        browser = signed_in(world.owner)
+        before = list(Event.objects.values("id", "kind"))
+        for address in addresses(world).values():
+            browser.head(f"{address}?other={other.pk}")
+
+        assert list(Event.objects.values("id", "kind")) == before
 
     def test_changes_nothing_for_an_analyst(self, world):
         browser = signed_in(add_user(role="analyst", sees="all"))

@@ -31,7 +31,7 @@ def edit(request: Request, deal_id: int) -> HttpResponse:
     200 = saved; 409 = somebody was faster: what was typed stays, and can be saved over it; 422 = it cannot be read.
     """
     deal, name = seen_deal(request, deal_id), request.GET.get("field", "")
-    if request.method == "GET":
+    if request.method != "POST":
         return _fields(request, deal, name) if is_fragment(request) else redirect_to_field(deal, name)
     known = {} if name in OWN_NAMES else custom_fields([name])
     if name not in OWN_NAMES and name not in known:

@@ -62,7 +62,7 @@ def merge(request: Request, contact_id: int) -> HttpResponse:
     other = _other(request, said.get("other", ""))
     if other is None or other.pk == kept.pk:
         return _choose(request, kept)
-    if request.method == "GET":
+    if request.method != "POST":
         return _compare(request, kept, other)
     take = [field for field, _label in FIELDS if request.POST.get(field) == "other"]
     page = reverse("parties:contact", args=[kept.pk])

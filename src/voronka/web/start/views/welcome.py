@@ -41,13 +41,13 @@ def welcome(request: Request) -> HttpResponse:
     if request.business.set_up_at is not None:
         return redirect("board:home")
     if not can(request.user, Capability.RUN_THE_BUSINESS):
-        return render(request, "start/waiting.html", status=200 if request.method == "GET" else 403)
+        return render(request, "start/waiting.html", status=403 if request.method == "POST" else 200)
     language = _language(request)
     with translation.override(language):
         if request.method == "POST" and "show_in" not in request.POST:
             return _made(request, WelcomeForm(request.POST, initial={}))
         return _page(
-            request, WelcomeForm(initial=_chosen_before(request, language), is_guessed=request.method == "GET")
+            request, WelcomeForm(initial=_chosen_before(request, language), is_guessed=request.method != "POST")
         )
 
 

@@ -33,7 +33,7 @@ KINDS = ("note", "task", "call", "meeting")
 def composer(request: Request) -> HttpResponse:
     """`?deal=` or `?contact=`, `?kind=`: the tab of that kind; what it saves is told to the timeline."""
     if not can(request.user, Capability.WORK_DEALS):
-        return HttpResponse() if request.method == "GET" and is_fragment(request) else _forbidden(request)
+        return HttpResponse() if request.method != "POST" and is_fragment(request) else _forbidden(request)
     subject, kind = read_subject(request), request.GET.get("kind", "note")
     if kind not in KINDS:
         raise Http404
