@@ -10,6 +10,7 @@ from voronka.contacts import actions
 from voronka.contacts.actions import NewCompany, NewContact
 from voronka.contacts.addresses import NewAddress
 from voronka.contacts.models import Address, Company, Contact, Word
+from voronka.contacts.queries import addresses_of
 from voronka.ground.refusal import Refusal
 from voronka.journal import actions as journal
 from voronka.journal.many import Changed
@@ -206,6 +207,18 @@ class TestUndo:
         ]
         assert set(Contact.objects.values_list("name", "batch")) == {("Vera", None), ("Boris", None)}
         assert Event.objects.filter(kind="contacts.contact_created", subject_id=boris.pk).exists()
+
+    def test_leaves_who_was_merged_into_another_meanwhile_with_all_that_is_his(self, batch, create, boss):
+        mine = add_contact("Vera")
+        (brought,) = create(NewContact(name="Vera V", addresses=typed("+79123456789")))
+        merge = actions.merge_contacts(kept=mine, other=brought, by=boss, at=MONDAY)
+
+        (kept,) = undo(batch, actions)
+
+        assert (kept.subject_kind, kept.subject_id, kept.fields) == ("contacts.contact", brought.pk, ())
+        assert [row.normal for row in addresses_of([mine])[mine.pk]] == ["+79123456789"]
+        actions.undo_merge(merge=merge, by=boss, at=MONDAY)
+        assert Contact.objects.current().count() == 2
 
     def test_puts_a_company_back_as_well(self, batch):
         company = add_company("Romashka")

@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.db.models import Field, ForeignKey, Model, Q, QuerySet
 
 from voronka.journal.actions import Changes, record
 from voronka.journal.batches import let_stay, used
@@ -109,17 +109,25 @@ def settle(undoing: Undoing, event: type[Happening], ids: Collection[int], stays
 
 
 def remove_rows(
-    undoing: Undoing, rows: QuerySet[Row], about: str, delete: Callable[[QuerySet[Row]], object] = QuerySet.delete
+    undoing: Undoing,
+    rows: QuerySet[Row],
+    about: str,
+    *,
+    is_used: Q | None = None,
+    delete: Callable[[QuerySet[Row]], object] = QuerySet.delete,
 ) -> Undone:
     """Take away rows that a batch made; those that somebody has used or changed meanwhile stay.
 
     rows     all of the model; what points at those of the batch from above has been taken away before
     about    the subject of their events
+    is_used  which of them others use, beside those that something points at
     """
     ids = list(rows.filter(batch=undoing.batch).order_by("pk").values_list("pk", flat=True)[: undoing.most])
     some = rows.filter(pk__in=ids)
     touched = Event.objects.filter(subject_kind=about, subject_id__in=ids, batch=None)
     stay = used(some) | set(touched.values_list("subject_id", flat=True))
+    if is_used is not None:
+        stay |= set(some.filter(is_used).values_list("pk", flat=True))
     rows.filter(pk__in=stay).update(batch=None)
     let_stay(undoing.batch, about, stay)
     gone = [pk for pk in ids if pk not in stay]

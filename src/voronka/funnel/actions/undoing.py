@@ -25,9 +25,9 @@ def undo_batch(*, batch: Batch, by: User | None, at: datetime, most: int) -> Und
     return one_of(
         lambda: _restore_histories(undoing),
         lambda: _restore_deals(undoing),
-        lambda: remove_rows(undoing, Deal.objects.all(), DealOpened.about, _delete_deals),
+        lambda: remove_rows(undoing, Deal.objects.all(), DealOpened.about, delete=_delete_deals),
         lambda: _remove_reasons(undoing),
-        lambda: remove_rows(undoing, Pipeline.objects.all(), PipelinePublished.about, _delete_pipelines),
+        lambda: remove_rows(undoing, Pipeline.objects.all(), PipelinePublished.about, delete=_delete_pipelines),
     )
 
 
