@@ -168,6 +168,15 @@ class TestAChangedContact:
         assert contact.name == "Ivan Petrov"
         assert [each.normal for each in contact.addresses.all()] == ["i@example.com"]
 
+    def test_keeps_every_address_however_many_there_are(self, browser, seller):
+        raws = [f"ivan{number}@example.com" for number in range(200)]
+        contact = add_contact("Ivan", *raws, owner=seller)
+
+        self.change(browser, contact, name="Ivan Petrov", **lines(*(("email", raw, "") for raw in raws)))
+
+        contact.refresh_from_db()
+        assert (contact.name, contact.addresses.count()) == ("Ivan Petrov", 200)
+
     def test_is_not_written_over_what_somebody_saved_meanwhile(self, browser, seller, boss):
         contact = add_contact("Ivan", owner=seller)
         self.change(signed_in(boss), contact, name="Ivan the First", owner=seller.pk)

@@ -13,7 +13,6 @@ from voronka.contacts.models import Address
 
 KEYBOARDS = {Address.Kind.PHONE: "tel", Address.Kind.EMAIL: "email"}
 USUAL = (Address.Kind.PHONE, Address.Kind.EMAIL, Address.Kind.TELEGRAM)
-MOST = 50
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,11 @@ def rows_of(addresses: Iterable[Address]) -> list[Row]:
 
 
 def read_rows(sent: QueryDict) -> list[Row]:
-    """The lines of a form that was sent; of a line without a kind the kind is guessed."""
-    kinds, raws, labels = (sent.getlist(name)[:MOST] for name in ("kind", "raw", "label"))
+    """All lines of a form that was sent; of a line without a kind the kind is guessed.
+
+    They replace what was there, so none is left out: how many there can be is what Django lets a form have.
+    """
+    kinds, raws, labels = (sent.getlist(name) for name in ("kind", "raw", "label"))
     labels += [""] * (len(raws) - len(labels))
     kinds += [""] * (len(raws) - len(kinds))
     return [Row(kind or guess_kind(raw), raw, label) for kind, raw, label in zip(kinds, raws, labels, strict=False)]
