@@ -32,7 +32,7 @@ def merge(kept, other, *take):
 
 
 def undo(merged):
-    undo_merge(merge=merged, by=None, at=MONDAY)
+    return undo_merge(merge=merged, by=None, at=MONDAY)
 
 
 class TestMergeContacts:
@@ -147,6 +147,18 @@ class TestUndoMerge:
             undo(merged)
 
         assert dump() == before
+
+    def test_leaves_what_it_was_where_the_company_of_before_is_there_no_more(self):
+        gone, other_company = add_company("Gone"), add_company()
+        kept, other = add_contact("Ivan", company=gone), add_contact("Vanya", company=other_company)
+        merged = merge(kept, other, "name", "company")
+        gone.delete()
+
+        assert undo(merged) == ["company"]
+
+        kept.refresh_from_db()
+        other.refresh_from_db()
+        assert (kept.name, kept.company, other.merged_into) == ("Ivan", other_company, None)
 
     def test_happens_once(self):
         merged = merge(add_contact("A"), add_contact("B"))

@@ -6,7 +6,7 @@ import pytest
 
 from party_builders import add_company, add_contact
 from people_builders import add_user, signed_in
-from voronka.contacts.models import Company, Contact
+from voronka.contacts.models import Company, Contact, Merge
 from voronka.contacts.queries import addresses_of
 
 HTMX = {"HX-Request": "true"}
@@ -220,3 +220,19 @@ class TestDuplicatesWhileTyping:
         contact = add_contact("Ivan Petrov", "+79123456789", owner=seller)
 
         assert self.ask(browser, name="Petrov Ivan", contact=contact.pk).strip() == ""
+
+
+class TestTwoThatAreOne:
+    def merged(self, browser, kept, other, **sent) -> Merge:
+        browser.post(f"/contacts/{kept.pk}/merge/", {"other": other.pk} | sent)
+        return Merge.objects.get(kept=kept)
+
+    def test_are_parted_and_it_is_said_what_cannot_be_put_back(self, browser, seller):
+        gone = add_company("Gone", owner=seller)
+        kept, other = add_contact("Ivan", owner=seller, company=gone), add_contact("Vanya", owner=seller)
+        merge = self.merged(browser, kept, other, company="other")
+        gone.delete()
+
+        page = browser.post(f"/contacts/merges/{merge.pk}/undo/", follow=True).content.decode()
+
+        assert "They are two contacts again. What was there before is gone, so this stays as it is: Company." in page

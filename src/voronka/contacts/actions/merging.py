@@ -53,8 +53,10 @@ def merge_contacts(
     return merge
 
 
-def undo_merge(*, merge: Merge, by: User | None, at: datetime) -> None:
+def undo_merge(*, merge: Merge, by: User | None, at: datetime) -> list[str]:
     """Part two contacts again: both are as they were, except for what a merge does not touch and somebody changed.
+
+    Returns the fields that stay as they are now, because the company or the seller of before is there no more.
 
     Publishes MergeUndone. Raises Refusal when a field that the merge wrote was changed since, saying which; when one of
     the two was itself merged since; when it is undone already. Then nothing is written.
@@ -67,12 +69,17 @@ def undo_merge(*, merge: Merge, by: User | None, at: datetime) -> None:
         followers = Contact.objects.select_for_update().filter(pk__in=merge.before).exclude(pk__in=pair).order_by("pk")
         if reason := _undo_refusal(merge, kept, other, *followers):
             raise Refusal(reason)
+        stays: set[str] = set()
         for contact in (kept, other, *followers):
-            _write(contact, _written(merge, contact))
+            values = _written(merge, contact)
+            gone = {field for field, value in values.items() if _is_gone(field, value)}
+            _write(contact, {field: value for field, value in values.items() if field not in gone})
+            stays |= gone
         record(
             MergeUndone(contact_id=kept.pk, other_id=other.pk, merge_id=merge.pk, at=at),
             by_id=by.pk if by else None,
         )
+    return sorted(stays)
 
 
 def _locked(kept: Contact, other: Contact, by: User | None) -> tuple[Contact, Contact]:
@@ -128,6 +135,12 @@ def _written(merge: Merge, contact: Contact) -> dict[str, Any]:
     """What the merge wrote to a contact: field -> value before."""
     before, after = (picture[str(contact.pk)] for picture in (merge.before, merge.after))
     return {field: value for field, value in before.items() if value != after[field]}
+
+
+def _is_gone(field: str, value: Any) -> bool:
+    """Whether a value is the key of a row that is there no more."""
+    model = Contact._meta.get_field(field).related_model
+    return isinstance(model, type) and value is not None and not model._base_manager.filter(pk=value).exists()
 
 
 def _write(contact: Contact, values: dict[str, Any]) -> None:

@@ -84,10 +84,14 @@ def undo(request: Request, merge_id: int) -> HttpResponse:
         raise Http404
     page = reverse("parties:contact", args=[found.kept_id])
     try:
-        actions.undo_merge(merge=found, by=request.user, at=clock.now())
+        stays = actions.undo_merge(merge=found, by=request.user, at=clock.now())
     except Refusal as refusal:
         return refused(request, str(refusal), otherwise=page)
-    return go(request, page, _("They are two contacts again."))
+    text = _("They are two contacts again.")
+    if stays:
+        fields = ", ".join(str(label) for field, label in FIELDS if field in stays)
+        text += " " + _("What was there before is gone, so this stays as it is: %(fields)s.") % {"fields": fields}
+    return go(request, page, text)
 
 
 def _choose(request: Request, kept: Contact) -> HttpResponse:
