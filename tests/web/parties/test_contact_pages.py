@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from party_builders import add_company, add_contact
-from people_builders import add_user, signed_in
+from people_builders import add_team, add_user, signed_in
 from voronka.contacts.models import Company, Contact, Merge
 from voronka.contacts.queries import addresses_of
 
@@ -236,3 +236,33 @@ class TestTwoThatAreOne:
         page = browser.post(f"/contacts/merges/{merge.pk}/undo/", follow=True).content.decode()
 
         assert "They are two contacts again. What was there before is gone, so this stays as it is: Company." in page
+
+    def test_stay_with_their_seller_where_who_merges_may_give_nothing_to_others(self):
+        north = add_team()
+        mate, me = add_user(team=north), add_user(sees="team", team=north)
+        hers, mine = add_contact("Hers", owner=mate), add_contact("Mine", owner=me)
+
+        offered = signed_in(me).get(f"/contacts/{hers.pk}/merge/?other={mine.pk}").content.decode()
+        self.merged(signed_in(me), hers, mine, owner="other", name="other")
+
+        hers.refresh_from_db()
+        assert (hers.name, hers.owner) == ("Mine", mate)
+        assert 'name="name"' in offered
+        assert 'name="owner"' not in offered
+
+    def test_go_to_the_seller_who_is_chosen_by_who_may_give_to_others(self, boss, seller):
+        kept, other = add_contact("Ivan"), add_contact("Vanya", owner=seller)
+
+        self.merged(signed_in(boss), kept, other, owner="other")
+
+        kept.refresh_from_db()
+        assert kept.owner == seller
+
+    def test_are_not_left_to_nobody_by_a_seller_who_merges_his_own(self):
+        me = add_user(sees="team", team=add_team())
+        nobodys, mine = add_contact("Ivan"), add_contact("Vanya", owner=me)
+
+        self.merged(signed_in(me), nobodys, mine, owner="other")
+
+        nobodys.refresh_from_db()
+        assert nobodys.owner == me

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from voronka.accounts.may import Capability
+from voronka.accounts.may import Capability, can
+from voronka.accounts.models import User
 from voronka.contacts import actions, queries
 from voronka.contacts.addresses import NewAddress
 from voronka.contacts.models import Contact, Merge
@@ -64,7 +65,7 @@ def merge(request: Request, contact_id: int) -> HttpResponse:
         return _choose(request, kept)
     if request.method != "POST":
         return _compare(request, kept, other)
-    take = [field for field, _label in FIELDS if request.POST.get(field) == "other"]
+    take = [field for field, _label in _choosable(request.user, kept) if request.POST.get(field) == "other"]
     page = reverse("parties:contact", args=[kept.pk])
     try:
         done = actions.merge_contacts(kept=kept, other=other, take=take, by=request.user, at=clock.now())
@@ -113,7 +114,8 @@ def _choose(request: Request, kept: Contact) -> HttpResponse:
 
 
 def _compare(request: Request, kept: Contact, other: Contact) -> HttpResponse:
-    choices = [Choice(field, label, getattr(kept, field), getattr(other, field)) for field, label in FIELDS]
+    fields = _choosable(request.user, kept)
+    choices = [Choice(field, label, getattr(kept, field), getattr(other, field)) for field, label in fields]
     addresses = queries.addresses_of([kept, other])
     context = {
         "contact": kept,
@@ -123,6 +125,12 @@ def _compare(request: Request, kept: Contact, other: Contact) -> HttpResponse:
         "theirs": shown(addresses.get(other.pk, [])),
     }
     return render(request, "parties/merge.html#dialog" if is_fragment(request) else "parties/merge.html", context)
+
+
+def _choosable(user: User, kept: Contact) -> list[tuple[str, Promise]]:
+    """The fields to choose; who may not give things to others chooses the seller only where the contact is nobody's."""
+    may_give = can(user, Capability.ASSIGN) or kept.owner_id is None
+    return [(field, label) for field, label in FIELDS if may_give or field != "owner"]
 
 
 def _other(request: Request, said: str) -> Contact | None:
