@@ -60,6 +60,16 @@ class TestFind:
         for text in ("ёжик", "9123456789", "somebody"):
             assert queries.contacts_list(user=boss, filters=queries.Filters(text=text)) == [kept]
 
+    def test_finds_as_many_people_as_are_asked_for_though_each_is_hit_many_times(self, boss):
+        people = [add_contact(f"Ivan {number}", f"+7911111111{number}") for number in range(8)]
+
+        assert len(names(boss, "1111")) == 8
+
+        for number in range(40):
+            merge_contacts(kept=people[0], other=add_contact("Ivan", f"+79111111{number:03}"), by=boss, at=MONDAY)
+
+        assert len(set(names(boss, "ivan"))) == len(set(names(boss, "1111"))) == 8
+
     def test_finds_by_what_is_new_after_a_change_and_no_longer_by_what_is_gone(self, boss, contact):
         changes = {"name": "Иван"}
         edit_contact(contact=contact, revision=0, changes=changes, addresses=typed("+36201234567"), by=boss, at=MONDAY)

@@ -23,6 +23,8 @@ from voronka.ground.text import clean_line
 
 FEWEST_DIGITS = 3
 LONGEST_TEXT = 100
+HITS_OF_A_PHONE = 13
+"""At most: one for each digit after which there are enough."""
 Meaning = tuple[str, ...]
 """Beginnings of words that must all be there."""
 
@@ -72,13 +74,24 @@ def hits(meaning: Meaning, party: str) -> QuerySet[Word]:
 
 
 def people(rows: QuerySet[Any], user: User, most: int) -> list[int]:
-    """The ids of the contacts that hits belong to, if the user sees them; of a merged one, that which it belongs to."""
+    """The ids of so many contacts that hits belong to, if the user sees them; of a merged one, that it belongs to.
+
+    Read on until there are so many: a person may be hit by each digit of his phone, and by all that were merged.
+    """
     own = visible_by_owner(rows.filter(contact__merged_into=None), user, owner="contact__owner")
     merged = visible_by_owner(
         rows.filter(contact__merged_into__isnull=False), user, owner="contact__merged_into__owner"
     )
-    found = (own | merged).annotate(person=Coalesce(F("contact__merged_into"), F("contact")))
-    return list(found.values_list("person", flat=True)[:most])
+    hit = (own | merged).annotate(person=Coalesce(F("contact__merged_into"), F("contact")))
+    found: dict[int, None] = {}
+    start, stop = 0, most * HITS_OF_A_PHONE
+    while len(found) < most:
+        some = list(hit.values_list("person", flat=True)[start:stop])
+        found |= dict.fromkeys(some)
+        if len(some) < stop - start:
+            break
+        start, stop = stop, stop * 4
+    return list(found)[:most]
 
 
 def is_meant(text: str, region: str, party: str) -> Q:

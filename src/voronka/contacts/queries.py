@@ -60,12 +60,12 @@ def find(*, user: User, text: str, limit: int = 8) -> list[Contact]:
     By the beginning of any word of the name, of an e-mail or of a name in a messenger; by three digits or more of a
     phone, wherever they stand in it. A contact that was merged is found as the one it belongs to.
 
-    At most 4 queries; <= 150 ms at 100,000 contacts.
+    At most 4 queries, one more where hundreds of words are those of the same few people; <= 150 ms at 100,000 contacts.
     """
     found: dict[int, None] = {}
     for meaning in finding.meanings(text, default_region(business())):
         if len(found) < limit:
-            found |= dict.fromkeys(finding.people(finding.hits(meaning, "contact"), user, limit * 2))
+            found |= dict.fromkeys(finding.people(finding.hits(meaning, "contact"), user, limit + len(found)))
     people = Contact.objects.select_related("company").in_bulk(list(found)[:limit])
     return [people[pk] for pk in found if pk in people]
 
