@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from funnel_builders import a_deal, a_pipeline, move
-from party_builders import MONDAY, add_contact, add_lead, add_source
+from party_builders import MONDAY, add_company, add_contact, add_lead, add_source
 from people_builders import a_business, add_user
 from sales_builders import deliver_all
 from traffic_builders import a_cost, a_point, an_origin, some_visits
+from voronka.contacts.actions import edit_contact, merge_contacts
 from voronka.journal import actions as journal
 from voronka.journal.many import Changed
 from voronka.leads.actions import create_lead, judge_lead
@@ -79,6 +80,16 @@ class TestWhatIsOneRequest:
         add_lead(known, at=MONDAY + timedelta(days=1))
         add_lead(at=MONDAY + timedelta(days=2))
         assert [row["customers"] for row in rows_of(olga)] == ["new", "current", "new"]
+
+    def test_of_a_company_that_buys_is_one_of_a_current_customer_before_a_deal_is_opened_too(self, olga, pipeline):
+        company = add_company()
+        a_deal(pipeline, "paid", "5", contact=add_contact(company=company), company=company)
+        deliver_all()
+        colleague, merged = add_contact(company=company), add_contact()
+        merge_contacts(kept=colleague, other=merged, by=olga, at=MONDAY)
+        for contact in (colleague, merged, add_contact()):
+            add_lead(contact, at=MONDAY + timedelta(days=1))
+        assert [row["customers"] for row in rows_of(olga)] == ["new", "current", "current", "new"]
 
     def test_knows_which_sale_of_the_customer_it_has_become(self, olga, pipeline):
         known = add_contact()
@@ -206,3 +217,13 @@ class TestNews:
         judge_lead(lead=lead, is_clean=True, by=olga, at=MONDAY)
         (row,) = rows_of(olga)
         assert (row["state"], row["defect"], row["region"]) == ("won", "", "Omsk")
+
+    def test_of_the_company_of_a_contact_are_seen_too(self, olga, pipeline):
+        company, contact = add_company(), add_contact()
+        a_deal(pipeline, "paid", "5", contact=add_contact(company=company), company=company)
+        deliver_all()
+        add_lead(contact, at=MONDAY + timedelta(days=1))
+        assert [row["customers"] for row in rows_of(olga)] == ["new", "new"]
+        for changed, told in ((company, "current"), (None, "new")):
+            edit_contact(contact=contact, revision=contact.revision, changes={"company": changed}, by=olga, at=MONDAY)
+            assert [row["customers"] for row in rows_of(olga)] == ["new", told]

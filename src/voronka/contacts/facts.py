@@ -9,7 +9,10 @@ import polars as pl
 from voronka.contacts.models import Contact
 from voronka.ground.columns import Column, read
 
-_CONTACTS = (Column("id"), Column("merged_into_id"), Column("region", "text"), Column("audience", "text"))
+_CONTACTS = (
+    *(Column("id"), Column("merged_into_id"), Column("company_id")),
+    *(Column("region", "text"), Column("audience", "text")),
+)
 _COMPANIES = (Column("id"), Column("region", "text"))
 
 
@@ -17,8 +20,8 @@ def contacts(*, only: Collection[int] | None = None) -> pl.DataFrame:
     """Every contact, one row each.
 
     only     ids; None = all. Those that they were merged into come along
-    Returns  id, person_id (Int64: the contact that it was merged into at last, or itself), region, audience (String:
-             those of that one)
+    Returns  id, person_id (Int64: the contact that it was merged into at last, or itself); company_id (Int64, null =
+             none), region, audience (String): those of that one
     """
     rows = read("contacts_contact", _CONTACTS, only=only)
     while only is not None and (further := _missing(rows)):
@@ -27,7 +30,8 @@ def contacts(*, only: Collection[int] | None = None) -> pl.DataFrame:
     people = rows.select("id", person_id=pl.col("merged_into_id").fill_null(pl.col("id")))
     while (stepped := people.join(into, on="person_id", how="left"))["next"].count():
         people = stepped.select("id", person_id=pl.col("next").fill_null(pl.col("person_id")))
-    return people.join(rows.select(pl.col("id").alias("person_id"), "region", "audience"), on="person_id", how="left")
+    theirs = rows.select(pl.col("id").alias("person_id"), "company_id", "region", "audience")
+    return people.join(theirs, on="person_id", how="left")
 
 
 def companies(*, only: Collection[int] | None = None) -> pl.DataFrame:

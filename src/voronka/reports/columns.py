@@ -204,6 +204,7 @@ def _rows(names: Names, only: Collection[int] | None) -> pl.DataFrame:
     keys = list(names.fields)
     rows = funnel.deals(fields=keys, only=only)
     people = contacts.contacts(only=_known(rows["contact_id"], only)).rename({"id": "contact_id"})
+    people = people.drop("company_id")  # a deal names its own
     places = contacts.companies(only=_known(rows["company_id"], only))
     asked = leads.leads(only=_known(rows["lead_id"], only))
     asked = with_origins(asked).select(pl.col("id").alias("lead_id"), "point_id", "campaign", "defect")

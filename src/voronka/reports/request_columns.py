@@ -100,12 +100,17 @@ def _with(rows: pl.DataFrame, news: News) -> pl.DataFrame:
 
 
 def _leads(only: Collection[int] | None) -> pl.DataFrame:
-    """Leads alone, with their people and where they came from."""
+    """Leads alone, with their people and where they came from.
+
+    The customer is whom a deal would be opened with: the company of the contact, if it is known.
+    """
     rows = with_origins(facts.leads(only=only)).rename({"id": "lead_id"})
     known = None if only is None else rows["contact_id"].unique().to_list()
     people = contacts.contacts(only=known).rename({"id": "contact_id"})
     texts = pl.col("channel", "campaign", "defect", "region", "audience").cast(pl.Categorical)
-    return rows.join(people, on="contact_id", how="left", maintain_order="left").with_columns(texts)
+    customer = (pl.col("company_id") * 2).fill_null(pl.col("person_id") * 2 + 1).cast(pl.UInt32)
+    rows = rows.join(people, on="contact_id", how="left", maintain_order="left")
+    return rows.with_columns(texts, customer=customer).drop("company_id")
 
 
 def _composed(leads: pl.DataFrame, sales: pl.DataFrame, held: Held) -> pl.DataFrame:
@@ -130,8 +135,7 @@ def _with_deals(leads: pl.DataFrame, deals: pl.DataFrame, first: pl.DataFrame, z
     rank = pl.when(pl.col("state") == "won").then(2).when(pl.col("state") == "open").then(1).otherwise(0)
     of_leads = deals.filter(pl.col("lead_id").is_not_null()).select("lead_id", *_OF_DEAL, rank=rank)
     telling = of_leads.sort("rank", "deal_id").unique("lead_id", keep="last").drop("rank")
-    person = (pl.col("person_id") * 2 + 1).cast(pl.UInt32)
-    rows = leads.with_columns(customer=person).join(first, on="customer", how="left", maintain_order="left")
+    rows = leads.join(first, on="customer", how="left", maintain_order="left")
     rows = rows.join(telling, on="lead_id", how="left", maintain_order="left", suffix="_told")
     has_deal, is_defective = pl.col("deal_id").is_not_null(), pl.col("defect").fill_null("") != ""
     before = pl.when(pl.col("bought_at") < pl.col("at")).then(pl.lit("current")).otherwise(pl.lit("new"))
