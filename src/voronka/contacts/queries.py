@@ -50,8 +50,12 @@ class Filters:
 
 
 def same_person_ids(contact: Contact) -> list[int]:
-    """The ids of a contact and of all that were merged into it: what hangs on any of them belongs to it (1 query)."""
-    return [contact.pk, *Contact.objects.filter(merged_into=contact.pk).order_by("pk").values_list("pk", flat=True)]
+    """The ids of all contacts that are the same person, that which the others were merged into first (1 query).
+
+    What hangs on any of them belongs to the person; any of them may be asked about.
+    """
+    person = contact.merged_into_id or contact.pk
+    return [person, *Contact.objects.filter(merged_into=person).order_by("pk").values_list("pk", flat=True)]
 
 
 def find(*, user: User, text: str, limit: int = 8) -> list[Contact]:

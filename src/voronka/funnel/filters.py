@@ -14,10 +14,11 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 
-from voronka.contacts.models import Address
+from voronka.contacts.models import Address, Contact
 from voronka.funnel.models import Deal, Stage
 from voronka.funnel.values import LARGEST, read_number
 from voronka.ground.refusal import Refusal
@@ -95,7 +96,7 @@ class Filters:
             name = f"custom_{number}"
             deals = deals.alias(**{name: KeyTransform(key, "fields")}).filter(_is(name, value))
         if self.text:
-            deals = deals.filter(_said(self.text))
+            deals = deals.alias(person=Coalesce("contact__merged_into", "contact")).filter(_said(self.text))
         if self.over_limit:
             deals = deals.filter(_over_limit(stages, at))
         return deals
@@ -127,7 +128,7 @@ def _is(name: str, value: str) -> Q:
 
 
 def _said(text: str) -> Q:
-    """Deals by their number, title, contact or company, or by the end of a phone."""
+    """Deals by their number, title, company, and by the names and addresses of their `person`."""
     folded = fold(text)
     condition = Q(search__contains=folded) | Q(contact__search__contains=folded) | Q(company__search__contains=folded)
     number = text.strip().removeprefix("#")
@@ -135,8 +136,23 @@ def _said(text: str) -> Q:
         condition |= Q(pk=int(number))
     digits = "".join(letter for letter in text if letter.isdecimal())
     written = digits if len(digits) >= 4 and not any(letter.isalpha() for letter in text) else folded
-    address = Address.objects.filter(contact=OuterRef("contact"), normal__contains=written)
-    return condition | Q(Exists(address))
+    return condition | _has("contact", written) | _of_several(folded, written)
+
+
+def _has(contact: str, written: str) -> Q:
+    return Q(Exists(Address.objects.filter(contact=OuterRef(contact), normal__contains=written)))
+
+
+def _of_several(folded: str, written: str) -> Q:
+    """Deals of people who are several contacts, one of which is called so or has such an address.
+
+    They are few, and looked for by themselves, those that were merged apart from those that they were merged into:
+    asked of each deal, or both at once, the database would read all contacts there are.
+    """
+    merged = Contact.objects.filter(merged_into__isnull=False)
+    is_said = Q(search__contains=folded) | _has("pk", written)
+    people = Contact.objects.filter(is_said, pk__in=merged.values("merged_into"))
+    return Q(person__in=people) | Q(person__in=merged.filter(is_said).values("merged_into"))
 
 
 def _over_limit(stages: Iterable[Stage], at: datetime) -> Q:

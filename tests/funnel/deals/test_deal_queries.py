@@ -15,7 +15,7 @@ from django.utils import timezone
 from funnel_builders import MONDAY, TUESDAY, a_deal, a_pipeline, move, stage
 from people_builders import add_team, add_user
 from plans import explained, gathered
-from voronka.contacts.actions import create_contact
+from voronka.contacts.actions import create_contact, merge_contacts
 from voronka.contacts.addresses import NewAddress
 from voronka.funnel import actions, queries
 from voronka.funnel.filters import NOBODY, Filters
@@ -208,6 +208,19 @@ class TestFilters:
         a_deal(pipeline)
 
         assert narrowed(pipeline, head, f"text={text}") == {deal}
+
+    @pytest.mark.parametrize("text", ["Kept", "Other", "Third", "9120000001", "9120000002", "9120000003"])
+    def test_find_by_all_that_is_known_of_who_was_several_contacts(self, pipeline, head, text):
+        kept, *others = (
+            create_contact(name=name, addresses=[NewAddress("phone", f"+7912000000{n}")], by=None, at=MONDAY)
+            for n, name in enumerate(("Kept", "Other", "Third"), start=1)
+        )
+        for other in others:
+            merge_contacts(kept=kept, other=other, by=None, at=MONDAY)
+        deals = {a_deal(pipeline, contact=each) for each in (kept, *others)}
+        a_deal(pipeline)
+
+        assert narrowed(pipeline, head, f"text={text}") == deals
 
     def test_find_what_stands_too_long(self, pipeline, head):
         late = a_deal(pipeline)

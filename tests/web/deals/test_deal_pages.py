@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from funnel_builders import MONDAY, TUESDAY, a_deal, a_pipeline, loss_reason, move, stage
+from party_builders import add_contact
 from people_builders import a_business, add_team, add_user, signed_in
 from voronka.activities.actions import add_task, write_note
-from voronka.contacts.actions import create_contact
+from voronka.contacts.actions import create_contact, merge_contacts
 from voronka.contacts.models import Company
 from voronka.funnel import actions
 from voronka.funnel.models import Deal, DealField, Transition
@@ -69,6 +70,17 @@ class TestThePage:
 
         for each in ("Site for a bakery", "€1,500", "New request", "What do I do here?", deal.stage.what_to_do[:20]):
             assert each in text, each
+
+    def test_shows_all_that_is_known_of_who_was_several_contacts(self, pipeline, seller, browser):
+        kept, other = add_contact("Vera", "+79120000001"), add_contact("Wanda", "+79120000002")
+        deals = [a_deal(pipeline, contact=each, owner=seller) for each in (kept, other)]
+        merge_contacts(kept=kept, other=other, by=None, at=MONDAY)
+
+        for deal in deals:
+            text = browser.get(page_of(deal)).content.decode()
+            for each in ("+79120000001", "+79120000002", f'<a href="/contacts/{kept.pk}/">Vera</a>'):
+                assert each in text, each
+            assert "Wanda" not in text
 
     def test_marks_an_open_deal_without_a_next_step(self, pipeline, seller, browser):
         deal = a_deal(pipeline, owner=seller)

@@ -10,11 +10,13 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from party_builders import add_contact
 from people_builders import add_team, add_user, signed_in
 from read_forms import posted_forms
 from voronka.accounts.models import Business, User
 from voronka.activities import actions
 from voronka.activities.models import Task
+from voronka.contacts.actions import merge_contacts
 from voronka.funnel.models import Deal
 from voronka.ground import clock
 from voronka.ground.refusal import Refusal
@@ -83,6 +85,17 @@ class TestTheList:
                 a_task(seller, MONDAY, deal=deal)
 
             assert len(queries_of(browser, page, connection)) == one
+
+    def test_calls_who_has_a_phone_at_any_of_his_contacts(self, browser: Client, seller: User):
+        kept, other = add_contact("Kept"), add_contact("Other", "+7 912 000 00 02")
+        tasks = [a_task(seller, MONDAY, contact=each) for each in (kept, other, add_contact("Third"))]
+        merge_contacts(kept=kept, other=other, by=None, at=MONDAY)
+
+        for page in ("/tasks/", "/"):
+            text = browser.get(page).content.decode()
+            assert [f"/tasks/call/?task={task.pk}" in text for task in tasks] == [True, True, False]
+        for task in tasks[:2]:
+            assert "+7 912 000 00 02" in browser.get(f"/tasks/call/?task={task.pk}").content.decode()
 
     def test_says_when_it_is_empty(self, browser: Client):
         assert "Nothing is planned for today." in browser.get("/tasks/").content.decode()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.shortcuts import get_object_or_404
 
+from voronka.contacts.models import Contact
 from voronka.funnel.models import Deal
 from voronka.web.request import Request
 
-SHOWN = ("pipeline", "stage", "contact", "company", "source", "product", "owner", "lead", "loss_reason")
+SHOWN = (
+    *("pipeline", "stage", "contact__merged_into", "company", "source", "product", "owner", "lead", "loss_reason"),
+)
 
 
 def seen_deal(request: Request, deal_id: int) -> Deal:
@@ -22,4 +25,9 @@ def number(text: str | None) -> int | None:
 
 def name_of(deal: Deal) -> str:
     """How a deal is called on a page: its title, else with whom it is."""
-    return deal.title or deal.party_name
+    return deal.title or str(person_of(deal) or deal.party_name)
+
+
+def person_of(deal: Deal) -> Contact | None:
+    """Who the contact of a deal turned out to be; None = there is no contact."""
+    return deal.contact and (deal.contact.merged_into or deal.contact)

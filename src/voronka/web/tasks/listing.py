@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from voronka.accounts.models import User
 from voronka.activities.models import Task, Tasks
 from voronka.activities.queries import split
 from voronka.contacts.models import Address
+from voronka.contacts.queries import addresses_of
 from voronka.web.request import Request
 from voronka.web.tasks.forms import people_seen_by
 
@@ -25,12 +27,14 @@ class TaskList:
     """One page of a tab.
 
     counts     of the three tabs with open tasks, under the same filters
+    reachable  the contacts of the rows who have a phone
     next_url   of the page after this one; "" on the last
     """
 
     tab: str
     counts: dict[str, int]
     rows: list[Task]
+    reachable: set[int]
     next_url: str
     owner: str
     type: str
@@ -47,7 +51,7 @@ class TaskList:
 
 
 def read_list(request: Request, *, now: datetime) -> TaskList:
-    """The page of the list that the address asks for (4 queries, however many rows)."""
+    """The page of the list that the address asks for (6 queries, however many rows)."""
     query, people = request.GET, people_seen_by(request.user)
     owner = query.get("owner", "") if query.get("owner") in {str(each.pk) for each in people} else ""
     kind = query.get("type", "") if query.get("type") in Task.Type.values else ""
@@ -61,14 +65,24 @@ def read_list(request: Request, *, now: datetime) -> TaskList:
     page = list(with_people(_after(rows, query.get("after", ""), tab))[: PAGE + 1])
     next_url = _address(query, tab=tab, after=_key(page[PAGE - 1], tab)) if len(page) > PAGE else ""
     tabs = [(each, _address(query, tab=each, after="")) for each in TABS]
-    return TaskList(tab, queue.counts, page[:PAGE], next_url, owner, kind, people, tabs)
+    return TaskList(tab, queue.counts, page[:PAGE], with_phones(page[:PAGE]), next_url, owner, kind, people, tabs)
 
 
 def with_people(tasks: Tasks) -> Tasks:
-    """With all that a row shows, and with the phones of its contact (2 queries)."""
-    phones = Address.objects.filter(kind=Address.Kind.PHONE).order_by("pk")
-    related = tasks.select_related("owner", "contact", "deal__owner", "deal__contact", "deal__company", "meeting")
-    return related.prefetch_related(Prefetch("contact__addresses", phones, to_attr="phones"))
+    """With all that a row shows."""
+    about = ("contact__merged_into", "deal__owner", "deal__contact", "deal__company", "meeting")
+    return tasks.select_related("owner", *about)
+
+
+def with_phones(tasks: Iterable[Task]) -> set[int]:
+    """The contacts of these tasks who can be called, by a phone of any contact that is the same person (2 queries)."""
+    people = {task.contact.pk: task.contact.merged_into or task.contact for task in tasks if task.contact}
+    addresses = addresses_of(list(people.values()))
+    return {
+        contact
+        for contact, person in people.items()
+        if any(address.kind == Address.Kind.PHONE for address in addresses.get(person.pk, []))
+    }
 
 
 def _first_tab(counts: dict[str, int]) -> str:

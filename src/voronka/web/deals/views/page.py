@@ -21,7 +21,7 @@ from voronka.ground import clock
 from voronka.sales.queries import sales_of_deal
 from voronka.web.deals.changes import in_words
 from voronka.web.deals.fields import field_lines
-from voronka.web.deals.seen import name_of, seen_deal
+from voronka.web.deals.seen import name_of, person_of, seen_deal
 from voronka.web.deals.timeline import KINDS, tell
 from voronka.web.parties.links import shown
 from voronka.web.permissions import signed_in
@@ -92,9 +92,11 @@ def _passed(deal: Deal, stages: list[Stage]) -> set[int | None]:
 
 def _side(request: Request, deal: Deal) -> dict[str, Any]:
     """What to do in this stage, the fields, how to reach whom it is with."""
-    parties: Any = [party for party in [deal.party] if party]
+    person = person_of(deal)
+    parties: Any = [party for party in [person or deal.company] if party]
     addresses = [address for found in addresses_of(parties).values() for address in found]
     return {
+        "person": person,
         "lines": field_lines(request, deal, request.GET.get("field", "")),
         "addresses": shown(addresses),
         "return_said": said_of_return(deal, deal.stage),
