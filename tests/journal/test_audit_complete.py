@@ -222,6 +222,7 @@ def of_imports(owner: User) -> Deeds:
 
 DEEDS = (of_people, of_parties, of_points, of_pipelines, of_deals, of_work, of_imports)
 SEVERAL = {
+    "create_pipeline": 4,
     "move_many": 2,
     "undo_bulk": 2,
     "assign_many": 2,
@@ -233,7 +234,8 @@ SEVERAL = {
     "take_costs": 3,
     "let_through": 2,
 }
-"""Audit rows of what changes several things: each deal and the whole, a link and a password, a contact and its lead."""
+"""Audit rows of what changes several things: each deal and the whole, a link and a password, a contact and its lead,
+a funnel and the fields of its trade."""
 
 
 class Watch:

@@ -19,11 +19,11 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
-from read_forms import TYPED, SentForm, posted_forms
 from test_every_page import World, addresses, world  # noqa: F401 - a fixture, used by its name below
 
 from funnel_builders import TUESDAY
 from people_builders import add_user, signed_in
+from read_forms import TYPED, SentForm, posted_forms
 from voronka.contacts.models import Address, Contact
 from voronka.funnel import actions as funnel
 from voronka.funnel.drawing import Drawing

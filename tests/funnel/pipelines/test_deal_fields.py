@@ -122,3 +122,30 @@ class TestRestoreField:
 
         with pytest.raises(actions.FieldRefused):
             actions.restore_field(field=field, **WHO)
+
+
+class TestFieldsOfATrade:
+    """A call that adds to the order, of the goods that are paid at the door."""
+
+    def test_are_in_the_audit(self):
+        a_pipeline("goods_cod")
+
+        told = Event.objects.filter(kind="funnel.field_added").order_by("pk")
+        assert [each.changes["name"][1] for each in told] == list(
+            DealField.objects.order_by("position").values_list("name", flat=True)
+        )
+
+    def test_come_back_with_another_name_where_theirs_is_taken_by_now(self):
+        a_pipeline("goods_cod")
+        field = DealField.objects.get(key="delivery_method")
+        DealField.objects.filter(pk=field.pk).update(is_gone=True)
+        a_field(field.name)
+
+        a_pipeline("goods_cod")
+
+        field.refresh_from_db()
+        assert (field.name, field.is_gone) == ("Way of delivery (2)", False)
+        assert Event.objects.get(kind="funnel.field_changed").changes == {
+            "is_gone": [True, False],
+            "name": ["Way of delivery", "Way of delivery (2)"],
+        }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from voronka.accounts.models import User
 from voronka.funnel.drawing import new_key
 from voronka.funnel.events import FieldAdded, FieldChanged
 from voronka.funnel.models import Deal, DealField, Stage
+from voronka.funnel.trades import TradeField
 from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line, fold
 from voronka.journal.actions import Changes, record
@@ -86,6 +87,42 @@ def restore_field(*, field: DealField, by: User | None, at: datetime) -> None:
         if found := _problems(field.name, field.kind, field.choices, other_than=field):
             raise FieldRefused(found)
         _put(field, False, by, at)
+
+
+def bring_fields(wanted: Iterable[TradeField], *, by: User | None, at: datetime) -> None:
+    """Add those of a trade that the business does not have, and bring those back that it has taken out.
+
+    Its funnel asks for them, so that one whose name another field has by now gets a number behind it. Publishes
+    FieldAdded or FieldChanged for each, in the transaction of the caller.
+    """
+    here = {field.key: field for field in DealField.objects.all()}
+    names = {fold(field.name) for field in here.values() if not field.is_gone}
+    position = max((field.position for field in here.values()), default=0)
+    for each in wanted:
+        field = here.get(each.key)
+        if field is not None and not field.is_gone:
+            continue
+        name = _free_name(each.name if field is None else field.name, names)
+        names.add(fold(name))
+        if field is None:
+            position += 1
+            choices = list(each.choices)
+            made = DealField.objects.create(key=each.key, name=name, kind=each.kind, choices=choices, position=position)
+            changes: Changes = {"name": [None, name], "kind": [None, each.kind], "choices": [None, choices]}
+            record(FieldAdded(deal_field_id=made.pk, at=at), by_id=by.pk if by else None, changes=changes)
+        else:
+            changes = {"is_gone": [True, False]} | ({"name": [field.name, name]} if field.name != name else {})
+            field.is_gone, field.name = False, name
+            field.save(update_fields=["is_gone", "name"])
+            record(FieldChanged(deal_field_id=field.pk, at=at), by_id=by.pk if by else None, changes=changes)
+
+
+def _free_name(name: str, taken: Collection[str]) -> str:
+    free, number = name, 1
+    while fold(free) in taken:
+        number += 1
+        free = f"{name[: LONGEST_NAME - 4]} ({number})"
+    return free
 
 
 def _listed(kind: str, choices: Iterable[str]) -> list[str]:

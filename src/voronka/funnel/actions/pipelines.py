@@ -12,10 +12,11 @@ from django.utils.translation import gettext
 
 from voronka.accounts.models import User
 from voronka.funnel import trades
+from voronka.funnel.actions.fields import bring_fields
 from voronka.funnel.actions.publishing import lay_out
 from voronka.funnel.drawing import Drawing
 from voronka.funnel.events import PipelinePublished
-from voronka.funnel.models import DealField, Pipeline, Version
+from voronka.funnel.models import Pipeline, Version
 from voronka.ground.text import clean_line
 from voronka.journal.actions import record
 from voronka.journal.models import Batch
@@ -38,7 +39,7 @@ def create_pipeline(
         with translation.override(language):
             reason = gettext("Made from a template")
         pipeline = publish_first(drawing, trade=trade, reason=reason, by=by, at=at, batch=batch)
-        _add_fields(template)
+        bring_fields(template.fields, by=by, at=at)
     return pipeline
 
 
@@ -70,18 +71,3 @@ def publish_first(
         batch=batch,
     )
     return pipeline
-
-
-def _add_fields(template: trades.Trade) -> None:
-    """The fields of the trade that the business does not have yet; fields belong to all pipelines."""
-    keys = [field.key for field in template.fields]
-    DealField.objects.filter(key__in=keys).update(is_gone=False)
-    known = set(DealField.objects.filter(key__in=keys).values_list("key", flat=True))
-    last = DealField.objects.aggregate(last=Max("position"))["last"] or 0
-    DealField.objects.bulk_create(
-        DealField(
-            key=field.key, name=field.name, kind=field.kind, choices=list(field.choices), position=last + 1 + number
-        )
-        for number, field in enumerate(template.fields)
-        if field.key not in known
-    )
