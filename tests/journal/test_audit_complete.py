@@ -135,7 +135,7 @@ def of_points(owner: User) -> Deeds:
 
 
 def of_pipelines(owner: User) -> Deeds:
-    pipeline = yield funnel.create_pipeline, {"trade": "agency", "language": "en"}
+    pipeline = yield funnel.create_pipeline, {"trade": "shop", "language": "en"}
     yield funnel.rename_pipeline, {"pipeline": pipeline, "name": "Sales"}
     copy = yield funnel.copy_pipeline, {"pipeline": pipeline, "name": "More"}
     yield funnel.archive_pipeline, {"pipeline": copy}
