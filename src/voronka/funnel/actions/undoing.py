@@ -11,7 +11,7 @@ from voronka.funnel.actions.counting import Tally
 from voronka.funnel.actions.importing import PLACE, changed_event, columns_of, replaced_event, shift_all
 from voronka.funnel.events import DealChanged, DealOpened, HistoryReplaced, PipelinePublished
 from voronka.funnel.models import Deal, LossReason, Pipeline
-from voronka.funnel.paths import as_json, paths_now, read_path, replace_paths, take_paths_away
+from voronka.funnel.paths import Move, as_json, paths_now, read_path, replace_paths, take_paths_away
 from voronka.funnel.values import search_of
 from voronka.journal.actions import Changes
 from voronka.journal.many import held, save
@@ -32,23 +32,25 @@ def undo_batch(*, batch: Batch, by: User | None, at: datetime, most: int) -> Und
 
 
 def _restore_histories(undoing: Undoing) -> Undone:
-    """Put the paths of before back, with the ids of before, where nobody has moved the deal since."""
+    """Put the paths of before back, with the ids of before, where nobody has changed where the deal is since."""
     changes = changed_by(undoing, HistoryReplaced)
     deals = held(Deal.objects.all(), changes)
     now = paths_now(deals)
-    back = {pk: deal for pk, deal in deals.items() if as_json(now[pk]) == changes[pk]["history"][1]}
-    paths = {pk: read_path(changes[pk]["history"][0]) for pk in back}
-    replace_paths(now, paths)
+    paths: dict[int, list[Move]] = {}
     counts: list[tuple[int, Tally]] = []
-    for pk, deal in back.items():
-        counts.append((deal.stage_id, -Tally.of(deal.amount)))
-        put_back(deal, {name: pair for name, pair in changes[pk].items() if name != "history"})
+    for pk, deal in deals.items():
+        (before, after), stage_id = changes[pk]["history"], deal.stage_id
+        _back, kept = put_back(deal, {name: pair for name, pair in changes[pk].items() if name != "history"})
+        if kept or as_json(now[pk]) != after:
+            continue  # half of a place would be none: all of it stays
+        paths[pk] = read_path(before)
         deal.moves, deal.revision = len(paths[pk]), deal.revision + 1
-        counts.append((deal.stage_id, Tally.of(deal.amount)))
-    save(back.values(), (*PLACE, "moves", "revision"))
+        counts += [(stage_id, -Tally.of(deal.amount)), (deal.stage_id, Tally.of(deal.amount))]
+    replace_paths(now, paths)
+    save([deals[pk] for pk in paths], (*PLACE, "moves", "revision"))
     shift_all(counts)
     stays = {
-        pk: Stays(replaced_event(deal, undoing.at), {}, ("history",)) for pk, deal in deals.items() if pk not in back
+        pk: Stays(replaced_event(deal, undoing.at), {}, ("history",)) for pk, deal in deals.items() if pk not in paths
     }
     return settle(undoing, HistoryReplaced, changes, stays)
 

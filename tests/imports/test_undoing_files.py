@@ -1,0 +1,66 @@
+"""A file is taken out after others have come, or after people have worked on what it brought."""
+
+from __future__ import annotations
+
+import pytest
+
+from funnel_builders import a_pipeline, counted, stage
+from importing import brought_in, mapped, received, undone
+from people_builders import a_business
+from voronka.funnel.actions.counting import tallies
+from voronka.funnel.models import Deal, Pipeline
+from voronka.imports.models import Import
+
+pytestmark = pytest.mark.django_db
+
+DEALS = "ID,Title,Opened,Closed,Stage,Reason,Amount\n"
+ROLES = {
+    "id": "ID",
+    "title": "Title",
+    "opened": "Opened",
+    "closed": "Closed",
+    "outcome": "Stage",
+    "loss_reason": "Reason",
+    "amount": "Amount",
+}
+
+
+@pytest.fixture
+def pipeline() -> Pipeline:
+    a_business()
+    return a_pipeline()
+
+
+@pytest.fixture
+def bring(pipeline):
+    """`bring("1,Lamp,2026-01-01,,New,,10")`: a file of deals of the same system, brought in."""
+    keys = {"New": "new_request", "Talk": "contacted", "Won": "paid", "Lost": "refused"}
+    stages = {word: stage(pipeline, key).pk for word, key in keys.items()}
+
+    def file(*rows: str) -> Import:
+        text = DEALS + "\n".join(rows) + "\n"
+        return brought_in(mapped(received(text), "deals", ROLES, pipeline=pipeline.pk, stages=stages))
+
+    return file
+
+
+def kept(import_: Import) -> list[tuple[str, list[str]]]:
+    """What stayed of a file that was taken out."""
+    return [(each["kind"], each["fields"]) for each in import_.kept]
+
+
+OPEN = "1,Lamp,2026-01-01,,New,,10"
+LOST = "1,Lamp,2026-01-01,2026-01-09,Lost,{reason},10"
+
+
+class TestADealThatAFileHasLost:
+    def test_stays_lost_where_another_file_has_said_a_better_reason_since(self, bring, pipeline):
+        bring(OPEN)
+        first = bring(LOST.format(reason="Too dear"))
+        bring(LOST.format(reason="Too slow"))
+
+        assert kept(undone(first)) == [("funnel.deal", ["history"])]
+
+        deal = Deal.objects.get()
+        assert (deal.stage.key, deal.outcome, deal.loss_reason.name) == ("refused", "lost", "Too slow")
+        assert counted(pipeline) == tallies(pipeline)
