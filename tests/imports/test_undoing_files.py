@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dump import dump
 from funnel_builders import a_pipeline, counted, stage
 from importing import brought_in, mapped, received, undone
 from people_builders import a_business
@@ -49,6 +50,12 @@ def kept(import_: Import) -> list[tuple[str, list[str]]]:
     return [(each["kind"], each["fields"]) for each in import_.kept]
 
 
+def things() -> dict[str, list[object]]:
+    """All that a file may bring or change."""
+    rooms = ("contacts.", "funnel.", "sales.", "catalog.", "accounts.Team")
+    return {label: rows for label, rows in dump().items() if label.startswith(rooms) and label != "funnel.StageCount"}
+
+
 OPEN = "1,Lamp,2026-01-01,,New,,10"
 LOST = "1,Lamp,2026-01-01,2026-01-09,Lost,{reason},10"
 
@@ -64,3 +71,26 @@ class TestADealThatAFileHasLost:
         deal = Deal.objects.get()
         assert (deal.stage.key, deal.outcome, deal.loss_reason.name) == ("refused", "lost", "Too slow")
         assert counted(pipeline) == tallies(pipeline)
+
+
+class TestWhatAFileHasBroughtAndAnotherHasChanged:
+    def test_stays_when_the_older_file_is_taken_out(self, bring):
+        first = bring(OPEN)
+        second = bring(OPEN.replace("Lamp", "Lamp of oak"))
+
+        assert kept(undone(first)) == [("funnel.deal", [])]
+        assert Deal.objects.get().title == "Lamp of oak"
+
+        assert kept(undone(second)) == []
+        assert Deal.objects.get().title == "Lamp"
+
+    def test_is_gone_when_the_newer_file_was_taken_out_before(self, bring):
+        before = things()
+        first = bring(OPEN)
+        between = things()
+        second = bring(LOST.format(reason="Too dear").replace("Lamp", "Lamp of oak"))
+
+        assert kept(undone(second)) == []
+        assert things() == between
+        assert kept(undone(first)) == []
+        assert things() == before

@@ -116,7 +116,7 @@ def remove_rows(
     is_used: Q | None = None,
     delete: Callable[[QuerySet[Row]], object] = QuerySet.delete,
 ) -> Undone:
-    """Take away rows that a batch made; those that somebody has used or changed meanwhile stay.
+    """Take away rows that a batch made; those that somebody or another batch has used or changed meanwhile stay.
 
     rows     all of the model; what points at those of the batch from above has been taken away before
     about    the subject of their events
@@ -124,7 +124,7 @@ def remove_rows(
     """
     ids = list(rows.filter(batch=undoing.batch).order_by("pk").values_list("pk", flat=True)[: undoing.most])
     some = rows.filter(pk__in=ids)
-    touched = Event.objects.filter(subject_kind=about, subject_id__in=ids, batch=None)
+    touched = Event.objects.filter(subject_kind=about, subject_id__in=ids).exclude(batch=undoing.batch)
     stay = used(some) | set(touched.values_list("subject_id", flat=True))
     if is_used is not None:
         stay |= set(some.filter(is_used).values_list("pk", flat=True))
