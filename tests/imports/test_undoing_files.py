@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dump import dump
-from funnel_builders import a_pipeline, counted, stage
+from funnel_builders import MONDAY, a_pipeline, counted, stage
 from importing import brought_in, mapped, received, undone
 from people_builders import a_business
+from voronka.funnel.actions import publish, save_draft
 from voronka.funnel.actions.counting import tallies
+from voronka.funnel.drawing import Drawing
 from voronka.funnel.models import Deal, Pipeline
 from voronka.imports.models import Import
 
@@ -57,10 +61,11 @@ def things() -> dict[str, list[object]]:
 
 
 OPEN = "1,Lamp,2026-01-01,,New,,10"
+WON = "1,Lamp,2026-01-01,2026-01-09,Won,,10"
 LOST = "1,Lamp,2026-01-01,2026-01-09,Lost,{reason},10"
 
 
-class TestADealThatAFileHasLost:
+class TestADealThatAFileHasClosed:
     def test_stays_lost_where_another_file_has_said_a_better_reason_since(self, bring, pipeline):
         bring(OPEN)
         first = bring(LOST.format(reason="Too dear"))
@@ -70,6 +75,20 @@ class TestADealThatAFileHasLost:
 
         deal = Deal.objects.get()
         assert (deal.stage.key, deal.outcome, deal.loss_reason.name) == ("refused", "lost", "Too slow")
+        assert counted(pipeline) == tallies(pipeline)
+
+    def test_does_not_come_back_into_a_stage_that_has_left_the_funnel(self, bring, pipeline):
+        bring(OPEN.replace("New", "Talk"))
+        won = bring(WON)
+        drawing = Drawing.from_pipeline(pipeline)
+        stages = tuple(each for each in drawing.stages if each.key != "contacted")
+        save_draft(pipeline=pipeline, drawing=replace(drawing, stages=stages), by=None, at=MONDAY)
+        publish(pipeline=pipeline, reason="Nobody talks", by=None, at=MONDAY)
+
+        assert ("funnel.deal", ["history"]) in kept(undone(won))
+
+        deal = Deal.objects.get()
+        assert (deal.stage.key, deal.outcome) == ("paid", "won")
         assert counted(pipeline) == tallies(pipeline)
 
 

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from voronka.accounts.models import User
 from voronka.funnel.actions.counting import Tally
 from voronka.funnel.actions.importing import PLACE, changed_event, columns_of, replaced_event, shift_all
+from voronka.funnel.actions.rules import refuse_gone
 from voronka.funnel.events import DealChanged, DealOpened, HistoryReplaced, PipelinePublished
-from voronka.funnel.models import Deal, LossReason, Pipeline
+from voronka.funnel.models import Deal, LossReason, Pipeline, Stage
 from voronka.funnel.paths import Move, as_json, paths_now, read_path, replace_paths, take_paths_away
 from voronka.funnel.values import search_of
 from voronka.journal.actions import Changes
@@ -32,16 +33,21 @@ def undo_batch(*, batch: Batch, by: User | None, at: datetime, most: int) -> Und
 
 
 def _restore_histories(undoing: Undoing) -> Undone:
-    """Put the paths of before back, with the ids of before, where nobody has changed where the deal is since."""
+    """Put the paths of before back, with the ids of before, where nobody has changed where the deal is since.
+
+    Raises StageGone where somebody is just publishing the funnel without a stage of before; tried again, it stays.
+    """
     changes = changed_by(undoing, HistoryReplaced)
     deals = held(Deal.objects.all(), changes)
     now = paths_now(deals)
+    gone = set(Stage.objects.filter(is_gone=True).values_list("pk", flat=True))
     paths: dict[int, list[Move]] = {}
     counts: list[tuple[int, Tally]] = []
     for pk, deal in deals.items():
         (before, after), stage_id = changes[pk]["history"], deal.stage_id
         _back, kept = put_back(deal, {name: pair for name, pair in changes[pk].items() if name != "history"})
-        if kept or as_json(now[pk]) != after:
+        is_off_the_board = not deal.outcome and deal.stage_id in gone
+        if kept or as_json(now[pk]) != after or is_off_the_board:
             continue  # half of a place would be none: all of it stays
         paths[pk] = read_path(before)
         deal.moves, deal.revision = len(paths[pk]), deal.revision + 1
@@ -49,6 +55,7 @@ def _restore_histories(undoing: Undoing) -> Undone:
     replace_paths(now, paths)
     save([deals[pk] for pk in paths], (*PLACE, "moves", "revision"))
     shift_all(counts)
+    refuse_gone({deals[pk].stage_id for pk in paths if not deals[pk].outcome})
     stays = {
         pk: Stays(replaced_event(deal, undoing.at), {}, ("history",)) for pk, deal in deals.items() if pk not in paths
     }
