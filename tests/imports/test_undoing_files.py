@@ -10,11 +10,13 @@ from dump import dump
 from funnel_builders import MONDAY, a_pipeline, counted, stage
 from importing import brought_in, mapped, received, undone
 from people_builders import a_business
-from voronka.funnel.actions import publish, save_draft
+from sales_builders import deliver_all
+from voronka.funnel.actions import edit_deal, publish, save_draft
 from voronka.funnel.actions.counting import tallies
 from voronka.funnel.drawing import Drawing
 from voronka.funnel.models import Deal, Pipeline
 from voronka.imports.models import Import
+from voronka.sales.models import Sale
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,10 @@ def kept(import_: Import) -> list[tuple[str, list[str]]]:
     return [(each["kind"], each["fields"]) for each in import_.kept]
 
 
+def sold() -> list[tuple[str, bool, int]]:
+    return list(Sale.objects.order_by("pk").values_list("kind", "is_cancelled", "amount"))
+
+
 def things() -> dict[str, list[object]]:
     """All that a file may bring or change."""
     rooms = ("contacts.", "funnel.", "sales.", "catalog.", "accounts.Team")
@@ -90,6 +96,41 @@ class TestADealThatAFileHasClosed:
         deal = Deal.objects.get()
         assert (deal.stage.key, deal.outcome) == ("paid", "won")
         assert counted(pipeline) == tallies(pipeline)
+
+
+class TestASaleThatAFileHasMade:
+    def test_stands_with_its_deal_won_where_a_seller_has_corrected_the_amount_since(self, bring):
+        bring(OPEN)
+        won = bring(WON)
+        edit_deal(deal=Deal.objects.get(), changes={"amount": "12"}, by=None, at=MONDAY)
+        deliver_all()
+
+        assert ("funnel.deal", ["history"]) in kept(undone(won))
+
+        assert Deal.objects.get().outcome == "won"
+        assert sold() == [("sale", False, 12)]
+
+    def test_stays_where_its_deal_does(self, bring):
+        won = bring(WON)
+        edit_deal(deal=Deal.objects.get(), changes={"title": "Lamp of oak"}, by=None, at=MONDAY)
+        deliver_all()
+
+        assert kept(undone(won)) == [("sales.sale", []), ("funnel.deal", [])]
+
+        assert Deal.objects.get().outcome == "won"
+        assert sold() == [("sale", False, 10)]
+
+
+class TestASaleThatAFileHasCancelled:
+    def test_stays_so_where_another_file_keeps_its_deal_lost(self, bring):
+        bring(WON)
+        first = bring(LOST.format(reason="Too dear"))
+        bring(LOST.format(reason="Too slow"))
+
+        assert ("funnel.deal", ["history"]) in kept(undone(first))
+
+        assert Deal.objects.get().outcome == "lost"
+        assert sold() == [("sale", True, 10), ("cancellation", False, 10)]
 
 
 class TestWhatAFileHasBroughtAndAnotherHasChanged:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import PROTECT, ForeignKey, QuerySet
+from django.db.models import PROTECT, ForeignKey, Model, QuerySet
 
 from voronka.journal.models import Batch, Event
 
@@ -18,12 +18,12 @@ def keep_what_is_used(rows: QuerySet[Any]) -> None:
     rows.model._base_manager.filter(pk__in=used(rows)).update(batch=None)
 
 
-def used(rows: QuerySet[Any]) -> set[int]:
-    """The ids of those that some row points at and would not let go."""
+def used(rows: QuerySet[Any], *, but: type[Model] | None = None) -> set[int]:
+    """The ids of those that some row points at and would not let go; rows of `but` do not count."""
     found: set[int] = set()
     for field in rows.model._meta.get_fields(include_hidden=True):
         key = getattr(field, "field", None)
-        if isinstance(key, ForeignKey) and getattr(field, "on_delete", None) is PROTECT:
+        if isinstance(key, ForeignKey) and getattr(field, "on_delete", None) is PROTECT and key.model is not but:
             pointing = key.model._base_manager.filter(**{f"{key.name}__in": rows})
             found.update(pointing.values_list(key.attname, flat=True))
     return found

@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import Field, ForeignKey, Model, Q, QuerySet
+from django.db.models import Field, ForeignKey, Model, QuerySet
 
 from voronka.journal.actions import Changes, record
 from voronka.journal.batches import let_stay, used
@@ -113,27 +113,30 @@ def remove_rows(
     rows: QuerySet[Row],
     about: str,
     *,
-    is_used: Q | None = None,
+    needed: Callable[[QuerySet[Row]], Collection[int]] = lambda _some: (),
     delete: Callable[[QuerySet[Row]], object] = QuerySet.delete,
 ) -> Undone:
     """Take away rows that a batch made; those that somebody or another batch has used or changed meanwhile stay.
 
     rows     all of the model; what points at those of the batch from above has been taken away before
     about    the subject of their events
-    is_used  which of them others use, beside those that something points at
+    needed   the ids of those of some rows that stay for a reason of their app
     """
     ids = list(rows.filter(batch=undoing.batch).order_by("pk").values_list("pk", flat=True)[: undoing.most])
     some = rows.filter(pk__in=ids)
-    touched = Event.objects.filter(subject_kind=about, subject_id__in=ids).exclude(batch=undoing.batch)
-    stay = used(some) | set(touched.values_list("subject_id", flat=True))
-    if is_used is not None:
-        stay |= set(some.filter(is_used).values_list("pk", flat=True))
+    stay = used(some) | touched(undoing, about, ids) | set(needed(some))
     rows.filter(pk__in=stay).update(batch=None)
     let_stay(undoing.batch, about, stay)
     gone = [pk for pk in ids if pk not in stay]
     delete(rows.filter(pk__in=gone))
     Event.objects.filter(batch=undoing.batch, subject_kind=about, subject_id__in=gone).delete()
     return Undone(done=len(ids), kept=tuple(Kept(subject_kind=about, subject_id=pk) for pk in sorted(stay)))
+
+
+def touched(undoing: Undoing, about: str, ids: Collection[int]) -> set[int]:
+    """The ids of those that somebody or another batch has changed."""
+    events = Event.objects.filter(subject_kind=about, subject_id__in=ids).exclude(batch=undoing.batch)
+    return set(events.values_list("subject_id", flat=True))
 
 
 def changed_by(undoing: Undoing, event: type[Happening]) -> dict[int, Changes]:

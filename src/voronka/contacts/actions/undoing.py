@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from voronka.accounts.models import User
 from voronka.contacts.events import CompanyCreated, CompanyEdited, ContactCreated, ContactEdited
@@ -22,13 +22,17 @@ from voronka.journal.undoing import Stays, Undoing, Undone, changed_by, one_of, 
 def undo_batch(*, batch: Batch, by: User | None, at: datetime, most: int) -> Undone:
     """Undo what a batch did to contacts and companies, at most so many of them (`journal.undoing`)."""
     undoing = Undoing(batch=batch, by_id=by.pk if by else None, at=at, most=most)
-    is_of_another = Q(merged_into__isnull=False)  # whose addresses are his too
     return one_of(
         lambda: _restore(undoing, Contact, ContactEdited, contact_edited(at)),
         lambda: _restore(undoing, Company, CompanyEdited, company_edited(at)),
-        lambda: remove_rows(undoing, Contact.objects.all(), ContactCreated.about, is_used=is_of_another),
+        lambda: remove_rows(undoing, Contact.objects.all(), ContactCreated.about, needed=_of_another),
         lambda: remove_rows(undoing, Company.objects.all(), CompanyCreated.about),
     )
+
+
+def _of_another(some: QuerySet[Contact]) -> Collection[int]:
+    """Those that were merged into another, whose addresses are his too."""
+    return some.filter(merged_into__isnull=False).values_list("pk", flat=True)
 
 
 def _restore(

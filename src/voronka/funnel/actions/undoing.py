@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -24,7 +25,7 @@ def undo_batch(*, batch: Batch, by: User | None, at: datetime, most: int) -> Und
     """Undo what a batch did to deals, reasons of loss and funnels, at most so many of them (`journal.undoing`)."""
     undoing = Undoing(batch=batch, by_id=by.pk if by else None, at=at, most=most)
     return one_of(
-        lambda: _restore_histories(undoing),
+        lambda: restore_histories(undoing),
         lambda: _restore_deals(undoing),
         lambda: remove_rows(undoing, Deal.objects.all(), DealOpened.about, delete=_delete_deals),
         lambda: _remove_reasons(undoing),
@@ -32,14 +33,19 @@ def undo_batch(*, batch: Batch, by: User | None, at: datetime, most: int) -> Und
     )
 
 
-def _restore_histories(undoing: Undoing) -> Undone:
+def restore_histories(
+    undoing: Undoing, needed: Callable[[Collection[int]], Collection[int]] = lambda _ids: ()
+) -> Undone:
     """Put the paths of before back, with the ids of before, where nobody has changed where the deal is since.
+
+    needed   the ids of those of some deals whose paths stay for a reason of an app above
 
     Raises StageGone where somebody is just publishing the funnel without a stage of before; tried again, it stays.
     """
     changes = changed_by(undoing, HistoryReplaced)
     deals = held(Deal.objects.all(), changes)
     now = paths_now(deals)
+    stay = needed(deals)
     gone = set(Stage.objects.filter(is_gone=True).values_list("pk", flat=True))
     paths: dict[int, list[Move]] = {}
     counts: list[tuple[int, Tally]] = []
@@ -47,7 +53,7 @@ def _restore_histories(undoing: Undoing) -> Undone:
         (before, after), stage_id = changes[pk]["history"], deal.stage_id
         _back, kept = put_back(deal, {name: pair for name, pair in changes[pk].items() if name != "history"})
         is_off_the_board = not deal.outcome and deal.stage_id in gone
-        if kept or as_json(now[pk]) != after or is_off_the_board:
+        if pk in stay or kept or as_json(now[pk]) != after or is_off_the_board:
             continue  # half of a place would be none: all of it stays
         paths[pk] = read_path(before)
         deal.moves, deal.revision = len(paths[pk]), deal.revision + 1

@@ -22,7 +22,7 @@ from voronka.journal.models import Event
 from voronka.sales import actions as sales
 from voronka.traffic import actions as traffic
 
-APPS: tuple[ModuleType, ...] = (sales, activities, funnel, contacts, catalog, traffic, accounts)
+APPS: tuple[ModuleType, ...] = (activities, sales, funnel, contacts, catalog, traffic, accounts)
 """From the top floor down: what points comes before what is pointed at."""
 MOST = 500
 SHOWN = 1_000
