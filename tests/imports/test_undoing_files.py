@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dump import dump
-from funnel_builders import MONDAY, a_pipeline, counted, stage
+from funnel_builders import MONDAY, TUESDAY, a_pipeline, counted, move, stage
 from importing import brought_in, mapped, received, undone
 from people_builders import a_business
 from sales_builders import deliver_all
@@ -131,6 +131,17 @@ class TestASaleThatAFileHasCancelled:
 
         assert Deal.objects.get().outcome == "lost"
         assert sold() == [("sale", True, 10), ("cancellation", False, 10)]
+
+    def test_keeps_its_cancellation_where_the_deal_was_won_anew_since(self, bring):
+        bring(WON)
+        lost = bring(LOST.format(reason="Too dear"))
+        move(Deal.objects.get(), "paid", at=TUESDAY)
+        deliver_all()
+
+        assert ("sales.sale", ["is_cancelled"]) in kept(undone(lost))
+
+        assert Deal.objects.get().outcome == "won"
+        assert sold() == [("sale", True, 10), ("cancellation", False, 10), ("sale", False, 10)]
 
 
 class TestWhatAFileHasBroughtAndAnotherHasChanged:

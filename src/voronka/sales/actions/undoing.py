@@ -44,7 +44,7 @@ def undo_batch(*, batch: Batch, by: User | None, at: datetime, most: int) -> Und
         lambda: restore_histories(undoing, partial(_deals_sold, undoing)),
         lambda: _restore(undoing),
         lambda: _restore_cancelled(undoing),
-        lambda: remove_rows(undoing, sales.exclude(kind=Sale.Kind.SALE), SaleRecorded.about),
+        lambda: remove_rows(undoing, sales.exclude(kind=Sale.Kind.SALE), SaleRecorded.about, needed=_still_cancelling),
         lambda: remove_rows(undoing, sales, SaleRecorded.about, needed=partial(_of_won_deals, undoing)),
     )
 
@@ -62,6 +62,11 @@ def _restore_cancelled(undoing: Undoing) -> Undone:
     rightly = cancelled.exclude(batch=undoing.batch).exclude(deal__outcome=Outcome.WON)
     let_stay(undoing.batch, SaleCancelled.about, list(rightly.values_list("pk", flat=True)))
     return restore_rows(undoing, Sale.objects.all(), SaleCancelled, lambda sale: changed_event(sale, undoing.at))
+
+
+def _still_cancelling(reversals: QuerySet[Sale]) -> QuerySet[Sale, int]:
+    """Cancellations of sales that stay cancelled."""
+    return reversals.filter(kind=Sale.Kind.CANCELLATION, reverses__is_cancelled=True).values_list("pk", flat=True)
 
 
 def _of_won_deals(undoing: Undoing, sales: QuerySet[Sale]) -> list[int]:
