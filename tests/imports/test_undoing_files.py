@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
-from dump import dump
+from dump import dump, undo
 from funnel_builders import MONDAY, TUESDAY, a_pipeline, counted, move, stage
 from importing import brought_in, mapped, received, undone
-from people_builders import a_business
+from people_builders import a_business, add_user
 from sales_builders import deliver_all
-from voronka.funnel.actions import edit_deal, publish, save_draft
+from voronka.catalog.models import Product
+from voronka.funnel import actions as funnel
+from voronka.funnel.actions import NewStage, create_pipeline_of_file, edit_deal, publish, save_draft, save_view
 from voronka.funnel.actions.counting import tallies
 from voronka.funnel.drawing import Drawing
 from voronka.funnel.models import Deal, Pipeline
 from voronka.imports.models import Import
+from voronka.journal.actions import open_batch
+from voronka.reports.actions import set_margin
+from voronka.reports.models import Margin
 from voronka.sales.models import Sale
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +171,26 @@ class TestWhatAFileHasBroughtAndAnotherHasChanged:
         assert things() == between
         assert kept(undone(first)) == []
         assert things() == before
+
+
+class TestWhatAFileHasBroughtAndPeopleUse:
+    def test_stays_where_somebody_has_set_a_margin_on_it(self):
+        a_business()
+        products = brought_in(mapped(received("Name,Price\nLamp,10\n"), "products", {"name": "Name", "price": "Price"}))
+        set_margin(product=Product.objects.get(), share=Decimal("0.4"), by=None, at=MONDAY)
+
+        assert kept(undone(products)) == [("catalog.product", [])]
+
+        assert Margin.objects.get().product == Product.objects.get()
+
+    def test_stays_where_somebody_has_saved_a_view_of_it(self):
+        a_business()
+        batch = open_batch(kind="import", by_id=None, at=MONDAY)
+        stages = [NewStage(name="Asked"), NewStage(name="Answered")]
+        came = create_pipeline_of_file(name="Of a file", stages=stages, by=None, at=MONDAY, batch=batch)
+        view = save_view(pipeline=came, name="Mine", query="owner=3", by=add_user(), at=MONDAY)
+
+        assert [each.subject_id for each in undo(batch, funnel)] == [came.pk]
+
+        view.refresh_from_db()
+        assert Pipeline.objects.filter(pk=view.pipeline_id).exists()

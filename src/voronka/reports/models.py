@@ -29,7 +29,7 @@ class Target(models.Model):
     value   conversion: a share from 0 to 1; deal length: mean days, the fewer the better; won: deals; revenue: money
     """
 
-    pipeline = models.ForeignKey(Pipeline, models.CASCADE, related_name="+")
+    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="+")
     month = models.DateField()
     aim = models.CharField(max_length=12, choices=Aim.choices)
     value = models.DecimalField(max_digits=18, decimal_places=4)
@@ -50,7 +50,7 @@ class Margin(models.Model):
     product   None = of everything that has no share of its own
     """
 
-    product = models.ForeignKey("catalog.Product", models.CASCADE, null=True, related_name="+")
+    product = models.ForeignKey("catalog.Product", models.PROTECT, null=True, related_name="+")
     share = models.DecimalField(max_digits=5, decimal_places=4)
 
     class Meta:

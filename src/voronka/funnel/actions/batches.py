@@ -9,13 +9,14 @@ from django.db.models import Count, Sum
 
 from voronka.funnel.actions.counting import Tally, exact, shift
 from voronka.funnel.models import Deal, Pipeline, Transition
+from voronka.journal.batches import keep_what_is_used
 from voronka.journal.models import Batch
 
 
 def remove_batch(batch: Batch) -> None:
     """Take away the deals of a batch with their history, and its pipelines; the apps above have done so before.
 
-    A pipeline in which somebody has put a deal of his own stays, as if it had not come with the batch.
+    A pipeline that somebody has put a deal into, a view or a target upon, stays as if it had not come with the batch.
     """
     with transaction.atomic():
         deals = Deal.objects.filter(batch=batch)
@@ -26,7 +27,7 @@ def remove_batch(batch: Batch) -> None:
         deals.delete()
         shift(counts)
         pipelines = Pipeline.objects.filter(batch=batch)
-        pipelines.filter(deals__isnull=False).update(batch=None)
+        keep_what_is_used(pipelines)
         for pipeline in pipelines:
             pipeline.versions.all().delete()
             pipeline.delete()

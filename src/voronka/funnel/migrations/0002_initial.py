@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
             model_name="savedview",
             name="pipeline",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="views", to="funnel.pipeline"
+                on_delete=django.db.models.deletion.PROTECT, related_name="views", to="funnel.pipeline"
             ),
         ),
         migrations.AddField(

@@ -42,7 +42,7 @@ class SavedView(models.Model):
     """
 
     owner = models.ForeignKey("accounts.User", models.CASCADE, related_name="+")
-    pipeline = models.ForeignKey(Pipeline, models.CASCADE, related_name="views")
+    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="views")
     name = models.CharField(max_length=60)
     shape = models.CharField(max_length=5, choices=[("board", "board"), ("list", "list")], default="board")
     query = models.CharField(max_length=500, blank=True)

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 (
                     "product",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalog.product"
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.product"
                     ),
                 ),
             ],
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 (
                     "pipeline",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="funnel.pipeline"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="funnel.pipeline"
                     ),
                 ),
             ],
