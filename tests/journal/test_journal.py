@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from voronka.journal import work
 from voronka.journal.actions import record, remove_batch
@@ -46,6 +46,10 @@ def opened(door_id: int = 1, **more: object) -> Event:
 
 def fail(_event: Opened) -> None:
     raise ValueError("no such door")
+
+
+class Killed(BaseException):
+    """As kill -9 of the worker: nothing of this process comes after it."""
 
 
 def overdue(delivery: Delivery) -> None:
@@ -142,15 +146,39 @@ class TestADelivery:
         assert work.release(at=MONDAY) == 1
         assert len(work.claim(worker="a", limit=1)) == 1
 
-    def test_in_whose_hands_every_worker_dies_is_parked_too(self) -> None:
-        opened()
+    def test_in_whose_hands_every_worker_dies_is_parked_too_and_alone(self) -> None:
+        def kill(event: Opened) -> None:
+            if event.door_id == 1:
+                raise Killed
+            heard.append(event)
+
+        CONSUMERS["test.opened"]["test.ear"] = kill
+        for door_id in (1, 2):
+            opened(door_id=door_id)
         for _ in range(work.TRIES):
-            work.claim(worker="dies", limit=1)
-            overdue(Delivery.objects.get())
-        (claim,) = work.claim(worker="lives", limit=1)
+            first, _mate = work.claim(worker="dies", limit=10)
+            with pytest.raises(Killed):
+                work.deliver(first)
+            for delivery in Delivery.objects.all():
+                overdue(delivery)
+
+        assert [work.deliver(claim) for claim in work.claim(worker="lives", limit=10)] == [False, True]
+        states = list(Delivery.objects.order_by("pk").values_list("state", flat=True))
+        assert states == [Delivery.State.PARKED, Delivery.State.DONE]
+        assert [event.door_id for event in heard] == [2]
+
+    def test_whose_handler_the_database_refuses_has_failed_as_by_any_other_error(self) -> None:
+        def refused(_event: Opened) -> None:
+            raise OperationalError("index row size 3000 exceeds the maximum")
+
+        CONSUMERS["test.opened"]["test.ear"] = refused
+        opened()
+        (claim,) = work.claim(worker="a", limit=1)
 
         assert work.deliver(claim) is False
-        assert (Delivery.objects.get().state, heard) == (Delivery.State.PARKED, [])
+        delivery = Delivery.objects.get()
+        assert (delivery.state, delivery.attempt) == (Delivery.State.READY, 1)
+        assert "index row size" in delivery.error
 
     def test_leaves_nothing_of_a_handler_that_failed_half_way(self) -> None:
         def half(_event: Opened) -> None:

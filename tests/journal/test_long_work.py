@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from voronka.journal import work
 from voronka.journal.actions import record
@@ -145,9 +145,9 @@ class TestLongWork:
 
     def test_that_kills_every_worker_without_a_step_forward_is_parked(self) -> None:
         claim = claimed()
-        Delivery.objects.update(attempt=work.TRIES + 1)
+        Delivery.objects.update(attempt=work.TRIES)
 
-        assert work.work_on(work.Claim(claim.delivery_id, work.TRIES + 1, "a", "test.dig"), go_on=lambda: True) is False
+        assert work.work_on(work.Claim(claim.delivery_id, work.TRIES, "a", "test.dig"), go_on=lambda: True) is False
         assert Delivery.objects.get().state == Delivery.State.PARKED
 
 
@@ -165,6 +165,21 @@ class TestAWorker:
 
         assert knocks == [(1, 0), (2, 2)]
         assert depth() == 3
+
+    def test_gives_the_rest_back_untried_when_the_database_is_away(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def away(_event: Knocked) -> None:
+            raise OperationalError("server closed the connection unexpectedly")
+
+        CONSUMERS["test.knocked"]["test.knock"] = away
+        for door_id in (1, 2):
+            asked(Knocked(door_id=door_id, at=MONDAY))
+        monkeypatch.setattr(connection, "is_usable", lambda: False)
+
+        with pytest.raises(OperationalError):
+            Worker().run_once()
+
+        left = list(Delivery.objects.order_by("pk").values_list("state", "attempt"))
+        assert left == [(Delivery.State.RUNNING, 1), (Delivery.State.READY, 0)]
 
     def test_gives_long_work_back_when_it_is_told_to_stop(self) -> None:
         asked(Dug(hole_id=1, at=MONDAY))

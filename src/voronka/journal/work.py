@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.db.utils import InterfaceError, OperationalError
 
 from voronka.ground import clock
@@ -36,7 +36,10 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class Claim:
-    """A delivery that a worker holds until its lease ends; `attempt` is the fence."""
+    """A delivery that a worker holds until its lease ends; with the worker, `attempt` is the fence.
+
+    attempt   how often it was begun; taking it counts nothing, so that nobody pays for what was taken along with it
+    """
 
     delivery_id: int
     attempt: int
@@ -50,7 +53,7 @@ class Claim:
 
 
 _CLAIM = """
-    UPDATE journal_delivery SET state = 1, worker = %s, attempt = attempt + 1, run_at = %s
+    UPDATE journal_delivery SET state = 1, worker = %s, run_at = %s
      WHERE id IN (SELECT id FROM journal_delivery WHERE state < 2 AND run_at <= %s{short}
                    ORDER BY run_at, id LIMIT %s{lock})
     RETURNING id, attempt, consumer
@@ -94,7 +97,7 @@ def deliver(claim: Claim) -> bool:
             return False
         with transaction.atomic():
             _handle(work.delivery)
-            _finish(claim)
+            _finish(work.claim)
         work.is_done = True
     return work.is_done
 
@@ -115,7 +118,7 @@ def work_on(claim: Claim, *, go_on: Callable[[], bool], lease: timedelta = LEASE
                     step()
                     work.claim = _renewed(work.claim, lease)
                 if not go_on():
-                    give_back([work.claim])
+                    give_back([work.claim], are_begun=True)
                     return False
         _finish(work.claim)
         work.is_done = True
@@ -127,10 +130,11 @@ def is_long_work_waiting() -> bool:
     return _due(database_now()).filter(consumer__in=STEPPED).exists()
 
 
-def give_back(claims: list[Claim]) -> None:
-    """Return what was not begun, at once, as if it had not been taken: the worker is going."""
+def give_back(claims: list[Claim], *, are_begun: bool = False) -> None:
+    """Return at once, as if it had not been taken, what was not begun, or was begun and has not failed."""
     for each in claims:
-        _held(each).update(state=Delivery.State.READY, run_at=database_now(), attempt=F("attempt") - 1, worker="")
+        attempt = each.attempt - int(are_begun)
+        _held(each).update(state=Delivery.State.READY, run_at=database_now(), attempt=attempt, worker="")
 
 
 def beat(*, worker: str, started_at: datetime, at: datetime) -> None:
@@ -182,26 +186,32 @@ class _Work:
     """What is being done; `delivery` is None where nothing is to be done any more."""
 
     claim: Claim
-    delivery: Delivery | None
+    delivery: Delivery | None = None
     is_done: bool = False
 
 
 @contextmanager
 def _begun(claim: Claim) -> Iterator[_Work]:
-    """The delivery of a claim. Whatever its consumer raises is written down, and tried again."""
-    delivery = _held(claim).select_related("event").first()
-    if delivery is None:
+    """The delivery of a claim. Whatever its consumer raises is written down, and tried again.
+
+    The attempt is counted before it is made, in a transaction of its own: so it counts if it kills the worker, too.
+    """
+    work = _Work(replace(claim, attempt=claim.attempt + 1))
+    if not _held(claim).update(attempt=work.claim.attempt):
         raise LeaseLost
-    if claim.attempt > TRIES:  # it never came back with an error: each time the worker died in its hands
-        _held(claim).update(state=Delivery.State.PARKED, error="every worker that tried it was gone before the end")
-        delivery = None
-    work = _Work(claim, delivery)
+    if claim.attempt < TRIES:
+        work.delivery = _held(work.claim).select_related("event").first()
+    else:  # it never came back with an error: each time the worker died in its hands
+        told = "every worker that tried it was gone before the end"
+        _held(work.claim).update(state=Delivery.State.PARKED, error=told)
     token = request_id.set(f"delivery-{claim.delivery_id}")
     try:
         yield work
-    except (LeaseLost, OperationalError, InterfaceError):
+    except LeaseLost:
         raise
     except Exception as error:
+        if isinstance(error, (OperationalError, InterfaceError)) and not connection.is_usable():
+            raise  # the database is away; while it answers, the failure is the consumer's own
         _put_off(work.claim, error)
     finally:
         request_id.reset(token)

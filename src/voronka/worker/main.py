@@ -83,13 +83,14 @@ class Worker:
         return len(taken)
 
     def _deliver(self, claims: list[work.Claim]) -> None:
-        """Deliver one after the other; what is not begun in half of the lease is given back."""
+        """Deliver one after the other; what is not begun in half of the lease, or before an error, is given back."""
         taken = deque(claims)
         ends = time.monotonic() + self.lease.total_seconds() / 2
-        while taken and not self.stopping.is_set() and time.monotonic() < ends:
-            with lost_leases_are_told():
-                work.deliver(taken.popleft())
-        if taken:
+        try:
+            while taken and not self.stopping.is_set() and time.monotonic() < ends:
+                with lost_leases_are_told():
+                    work.deliver(taken.popleft())
+        finally:
             work.give_back(list(taken))
 
     def _work_on(self, claim: work.Claim) -> None:
