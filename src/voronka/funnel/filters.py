@@ -12,8 +12,8 @@ from operator import or_
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.fields.json import KeyTransform
+from django.db import connection
+from django.db.models import Exists, Func, JSONField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
@@ -94,7 +94,7 @@ class Filters:
         deals = deals.filter(self._columns())
         for number, (key, value) in enumerate(self.fields):
             name = f"custom_{number}"
-            deals = deals.alias(**{name: KeyTransform(key, "fields")}).filter(_is(name, value))
+            deals = deals.alias(**{name: _answer(key)}).filter(_is(name, value))
         if self.text:
             deals = deals.alias(person=Coalesce("contact__merged_into", "contact")).filter(_said(self.text))
         if self.over_limit:
@@ -119,6 +119,12 @@ class Filters:
         if self.outcome:
             condition &= Q(outcome="" if self.outcome == "open" else self.outcome)
         return condition
+
+
+def _answer(key: str) -> Func:
+    """What stands under the key of a custom field. A KeyTransform would take one of digits for a place in a list."""
+    place = f'$."{key}"' if connection.vendor == "sqlite" else key
+    return Func("fields", Value(place), template="(%(expressions)s)", arg_joiner=" -> ", output_field=JSONField())
 
 
 def _is(name: str, value: str) -> Q:

@@ -260,6 +260,13 @@ class TestFilters:
 
         assert narrowed(pipeline, head, "field.urgent=yes") == {deal}
 
+    def test_find_the_answer_to_a_field_that_is_named_with_a_number(self, pipeline, head):
+        field = actions.add_field(name="2024", kind="choice", choices=["Да", "Нет"], by=head, at=MONDAY)
+        deal = a_deal(pipeline, fields={field.key: "Да"})
+        a_deal(pipeline, fields={field.key: "Нет"})
+
+        assert narrowed(pipeline, head, f"field.{field.key}=Да") == {deal}
+
 
 class TestWhoSees:
     def test_a_team_sees_its_own_and_what_waits(self, pipeline):
