@@ -44,6 +44,15 @@ def deeper() -> None:
     Heartbeat.objects.create(worker=f"depth {depth()}", started_at=MONDAY, at=MONDAY)
 
 
+def further() -> bool:
+    deeper()
+    return True
+
+
+def broken() -> None:
+    raise ValueError("rock")
+
+
 def dig(_event: Dug) -> Iterator[Step]:
     """Goes on from what is there already."""
     while depth() < STEPS:
@@ -73,6 +82,13 @@ def claimed(worker: str = "a") -> work.Claim:
     asked(Dug(hole_id=1, at=MONDAY))
     (claim,) = work.claim(worker=worker, limit=10)
     return claim
+
+
+def worked() -> bool:
+    """One try, without the pause before it."""
+    Delivery.objects.update(run_at=work.database_now() - timedelta(seconds=1))
+    (claim,) = work.claim(worker="a", limit=10)
+    return work.work_on(claim, go_on=lambda: True)
 
 
 def steps_of(*steps: Step) -> None:
@@ -120,17 +136,36 @@ class TestLongWork:
         assert min(ends) > work.database_now() + timedelta(minutes=59)
 
     def test_that_fails_keeps_its_steps_and_is_tried_again(self) -> None:
-        def broken() -> None:
+        def half() -> None:
             deeper()
-            raise ValueError("rock")
+            broken()
 
         claim = claimed()
-        steps_of(deeper, broken)
+        steps_of(deeper, half)
 
         assert work.work_on(claim, go_on=lambda: True) is False
         delivery = Delivery.objects.get()
         assert (depth(), delivery.state, delivery.attempt) == (1, Delivery.State.READY, 1)
         assert "rock" in delivery.error
+
+    def test_that_fails_at_the_same_place_each_time_is_parked_whatever_it_does_before(self) -> None:
+        asked(Dug(hole_id=1, at=MONDAY))
+        steps_of(lambda: None, broken)
+
+        assert [worked() for _ in range(work.TRIES)] == [False] * work.TRIES
+        assert Delivery.objects.get().state == Delivery.State.PARKED
+
+    def test_that_comes_further_between_its_failures_is_finished_however_many_they_are(self) -> None:
+        def stumbling(_event: Dug) -> Iterator[Step]:
+            yield lambda: None
+            while depth() < work.TRIES + 2:
+                yield further
+                yield broken
+
+        asked(Dug(hole_id=1, at=MONDAY))
+        CONSUMERS["test.dug"]["test.dig"] = stumbling
+
+        assert [worked() for _ in range(work.TRIES + 3)] == [False] * (work.TRIES + 2) + [True]
 
     def test_ends_quietly_when_a_step_says_that_it_is_over(self) -> None:
         def stopped() -> None:

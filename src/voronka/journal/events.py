@@ -30,8 +30,11 @@ CONSUMERS: dict[str, dict[str, Callable[[Any], Any]]] = {}
 """Kind of event -> consumer -> handler."""
 STEPPED: set[str] = set()
 """Consumers that work in steps."""
-Step = Callable[[], None]
-"""A piece of long work: all that it writes and the note how far the work is; called inside a transaction."""
+Step = Callable[[], bool | None]
+"""A piece of long work: all that it writes and the note how far the work is; called inside a transaction.
+
+True = the work is further than ever, and after a failure goes on from here: the count of attempts begins anew.
+"""
 
 
 class WorkIsOver(Exception):

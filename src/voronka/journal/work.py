@@ -115,8 +115,8 @@ def work_on(claim: Claim, *, go_on: Callable[[], bool], lease: timedelta = LEASE
         with closing(_handle(work.delivery)) as steps, suppress(WorkIsOver):
             for step in steps:
                 with transaction.atomic():
-                    step()
-                    work.claim = _renewed(work.claim, lease)
+                    is_further = step()
+                    work.claim = _renewed(work.claim, lease, is_further=bool(is_further))
                 if not go_on():
                     give_back([work.claim], are_begun=True)
                     return False
@@ -231,11 +231,12 @@ def _finish(claim: Claim) -> None:
         raise LeaseLost
 
 
-def _renewed(claim: Claim, lease: timedelta) -> Claim:
+def _renewed(claim: Claim, lease: timedelta, *, is_further: bool) -> Claim:
     """The claim for another while. A step forward begins the count of attempts anew: only standing still is failing."""
-    if not _held(claim).update(run_at=database_now() + lease, attempt=1, error=""):
+    attempt = 1 if is_further else claim.attempt
+    if not _held(claim).update(run_at=database_now() + lease, attempt=attempt, error=""):
         raise LeaseLost
-    return replace(claim, attempt=1)
+    return replace(claim, attempt=attempt)
 
 
 def _put_off(claim: Claim, error: Exception) -> None:

@@ -70,20 +70,22 @@ class _Run:
         yield self._finish
 
     def _refusing(self, bad: list[Bad], twice: set[int]) -> Step:
-        def step() -> None:
+        def step() -> bool:
             refuse(self.import_, self.rows, bad)
             doubles = sum(id(each) in twice for each in bad)
             self._note(len(bad), Counter({DUPLICATE: doubles, REFUSED: len(bad) - doubles}))
+            return True
 
         return step
 
     def _writing(self, verdicts: Sequence[Verdict], rows: int, looks: Ahead[Any]) -> Step:
-        def step() -> None:
+        def step() -> bool:
             self.loader.write(verdicts)
             refuse(self.import_, self.rows, problems_of(self.import_, self.rows, verdicts))
             self._note(rows, counted(verdicts))
             if self.loader.looks_ahead:
                 looks.begin()  # while this is committed
+            return True
 
         return step
 

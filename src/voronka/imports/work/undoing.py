@@ -58,8 +58,8 @@ class _Undo:
         self.kept: list[dict[str, Any]] = list(import_.kept)
         self.is_over = False
 
-    def some_of(self, app: ModuleType) -> None:
-        """Undo some rows of an app."""
+    def some_of(self, app: ModuleType) -> bool:
+        """Undo some rows of an app; whether there were any."""
         undone = app.undo_batch(batch=self.batch, by=self.import_.by, at=clock.now(), most=MOST)
         self.is_over = not undone.done
         self.kept += [
@@ -67,10 +67,12 @@ class _Undo:
         ]
         if undone.done:
             self.progress.save(rows=undone.done, kept=self.kept[:SHOWN])
+        return not self.is_over
 
-    def keys(self) -> None:
-        """Forget what rows became; what stays is still known, so that another import finds it."""
+    def keys(self) -> bool:
+        """Forget what rows became; what stays is still known, so that another import finds it. True = some were."""
         self.is_over = not forget_gone(self.batch, 4 * MOST)
+        return not self.is_over
 
     def finish(self) -> None:
         """Nothing is left of the batch, and the batch itself goes."""
