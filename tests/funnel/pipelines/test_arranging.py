@@ -85,6 +85,24 @@ class TestArchivePipeline:
         with pytest.raises(actions.DrawRefused, match="only funnel"):
             actions.archive_pipeline(pipeline=pipeline, **WHO)
 
+    def test_keeps_its_deals_closed_and_lets_none_begin(self, pipeline):
+        deal = a_deal(pipeline)
+        won = move(deal, "paid")
+        a_pipeline("shop")
+        actions.archive_pipeline(pipeline=pipeline, **WHO)
+
+        with pytest.raises(actions.MoveRefused, match="in the archive"):
+            move(deal, "contacted")
+        with pytest.raises(actions.MoveRefused, match="in the archive"):
+            actions.undo_move(transition=won, **WHO)
+        with pytest.raises(actions.OpenRefused, match="in the archive"):
+            a_deal(pipeline)
+        assert not Deal.objects.open().exists()
+
+        actions.restore_pipeline(pipeline=pipeline, **WHO)
+        actions.undo_move(transition=won, **WHO)
+        assert Deal.objects.open().get() == deal
+
     def test_is_undone_by_bringing_it_back(self, pipeline):
         a_pipeline("shop")
         actions.archive_pipeline(pipeline=pipeline, **WHO)

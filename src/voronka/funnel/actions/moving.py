@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from voronka.accounts.models import User
 from voronka.funnel.actions.counting import Tally, shift
 from voronka.funnel.actions.opening import has_open_deal
-from voronka.funnel.actions.rules import STAGE_GONE, MoveRefused, entry_problems, latest_version_id, refuse_gone
+from voronka.funnel.actions.rules import (
+    PUT_AWAY,
+    STAGE_GONE,
+    MoveRefused,
+    entry_problems,
+    latest_version_id,
+    refuse_gone,
+)
 from voronka.funnel.events import DealMoved
 from voronka.funnel.models import Deal, LossReason, Outcome, Stage, StageKind, Transition
 from voronka.funnel.values import apply_values, read_values
@@ -147,8 +154,8 @@ def move_problems(
     if at < deal.stage_since:
         return {"at": _("A deal cannot move before its last move.")}
     problems = entry_problems(deal, to, ticked=ticked, loss_reason=loss_reason)
-    if not to.closes and _is_replaced(deal):
-        problems["to"] = _("The lead of this deal has another open deal already.")
+    if not to.closes and (problem := _reopening_problem(deal)):
+        problems["to"] = problem
     return problems
 
 
@@ -156,16 +163,22 @@ def back_problems(deal: Deal, place: Mapping[str, Any], gone: Collection[int]) -
     """What speaks against putting a deal back to where it stood; `gone`: ids of stages that are not there any more."""
     if place["stage_id"] in gone:
         return {"to": STAGE_GONE}
-    if place["closed_at"] is None and _is_replaced(deal):
-        return {"to": _("The lead of this deal has another open deal already.")}
+    if place["closed_at"] is None and (problem := _reopening_problem(deal)):
+        return {"to": problem}
     if place["outcome"] == Outcome.WON and deal.amount is None:
         return {"amount": _("A won deal has an amount.")}
     return {}
 
 
-def _is_replaced(deal: Deal) -> bool:
-    """Whether a closed deal cannot be opened again, since its lead has another open one."""
-    return deal.closed_at is not None and deal.lead_id is not None and has_open_deal(deal.lead_id)
+def _reopening_problem(deal: Deal) -> object:
+    """Why a closed deal cannot be opened again; None = it can, or is open."""
+    if deal.closed_at is None:
+        return None
+    if deal.pipeline.is_archived:
+        return PUT_AWAY
+    if deal.lead_id is not None and has_open_deal(deal.lead_id):
+        return _("The lead of this deal has another open deal already.")
+    return None
 
 
 def place_of(deal: Deal) -> dict[str, Any]:

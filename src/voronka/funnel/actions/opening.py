@@ -13,7 +13,7 @@ from voronka.accounts.models import User
 from voronka.catalog.models import Product
 from voronka.contacts.models import Company, Contact
 from voronka.funnel.actions.counting import Tally, shift
-from voronka.funnel.actions.rules import STAGE_GONE, StageGone, entry_problems, latest_version_id, refuse_gone
+from voronka.funnel.actions.rules import PUT_AWAY, STAGE_GONE, StageGone, entry_problems, latest_version_id, refuse_gone
 from voronka.funnel.events import DealOpened
 from voronka.funnel.models import Deal, Pipeline, Stage, StageKind, Transition
 from voronka.funnel.values import apply_values, read_values
@@ -96,6 +96,8 @@ def _refuse_gone(deal: Deal) -> None:
 
 def _problems(deal: Deal) -> dict[str, object]:
     problems: dict[str, object] = {}
+    if Pipeline.objects.filter(pk=deal.pipeline_id, is_archived=True).exists():
+        problems["pipeline"] = PUT_AWAY
     if deal.stage.kind in {StageKind.WON, StageKind.LOST}:
         problems["stage"] = _("A deal begins in an open stage. Move it to the end afterwards.")
     if deal.first_contact_at > deal.opened_at:

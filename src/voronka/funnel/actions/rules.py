@@ -12,6 +12,7 @@ from voronka.funnel.values import is_filled
 from voronka.ground.refusal import Refusal
 
 STAGE_GONE = _("This stage is no longer in the funnel. Load the page again.")
+PUT_AWAY = _("This funnel is in the archive, where nobody would see an open deal. Bring the funnel back first.")
 
 
 class MoveRefused(Refusal):
