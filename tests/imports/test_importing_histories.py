@@ -10,6 +10,7 @@ from dump import dump
 from funnel_builders import a_pipeline, move, stage
 from importing import brought_in, mapped, numbers, received, undone
 from people_builders import a_business
+from sales_builders import deliver_all
 from voronka.funnel.models import Deal, Pipeline
 from voronka.imports.models import Import
 from voronka.sales.actions import cancel_sale
@@ -58,6 +59,21 @@ def test_a_sale_that_was_cancelled_by_hand_does_not_come_back_with_the_history_o
 
     assert Deal.objects.get(title="Lamp").moves == 3
     assert not Sale.objects.standing().exists()
+
+
+def test_a_sale_is_cancelled_when_its_deal_is_opened_again_after_a_shorter_history(bring):
+    bring(DEALS)
+    begin, end = "ID,Stage,Moment\n2,New,2026-01-02\n", "2,Won,2026-01-10\n"
+    bring(begin + "2,Talk,2026-01-03\n2,New,2026-01-04\n2,Talk,2026-01-05\n" + end)
+    bring(begin + end)
+    chair = Deal.objects.get(title="Chair")
+    sales = Sale.objects.standing().filter(deal=chair)
+    assert (chair.moves, sales.get().move) == (2, 5)
+
+    move(chair, "contacted", at=datetime(2026, 2, 1, tzinfo=UTC))
+    deliver_all()
+
+    assert not sales.exists()
 
 
 def test_an_undone_history_leaves_the_guess_as_it_was(bring):

@@ -35,7 +35,8 @@ def follow_move(*, transition_id: int) -> None:
     with transaction.atomic():
         deal = hold(move.deal_id)
         standing = standing_sale(deal)
-        if was_won and standing and (standing.move or 0) <= move.ordinal:
+        # of a deal that is not won whatever the ordinals: an import may have given it a shorter path since
+        if was_won and standing and (deal.outcome != Outcome.WON or (standing.move or 0) <= move.ordinal):
             cancel_sale(sale=standing, by=move.by, at=max(move.at, standing.at))
         record_won(deal=deal, by=move.by)
 
