@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from dump import dump
-from funnel_builders import a_pipeline, move, stage
+from funnel_builders import move, stage
 from importing import brought_in, mapped, numbers, received, undone
-from people_builders import a_business
 from sales_builders import deliver_all
-from voronka.funnel.models import Deal, Pipeline
+from voronka.funnel.models import Deal
 from voronka.imports.models import Import
 from voronka.sales.actions import cancel_sale
 from voronka.sales.models import Sale
@@ -22,12 +21,6 @@ DEALS = "ID,Title,Opened,Closed,Stage,Amount\n1,Lamp,2026-01-01,2026-01-09,Won,1
 ROLES = {"id": "ID", "title": "Title", "opened": "Opened", "closed": "Closed", "outcome": "Stage", "amount": "Amount"}
 MOVES = "ID,Stage,Moment\n1,New,2026-01-01\n1,Talk,2026-01-05\n1,Won,{won}\n"
 MOVED = {"deal": "ID", "stage": "Stage", "moment": "Moment"}
-
-
-@pytest.fixture
-def pipeline() -> Pipeline:
-    a_business()
-    return a_pipeline()
 
 
 @pytest.fixture

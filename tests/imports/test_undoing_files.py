@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from dump import dump, undo
-from funnel_builders import MONDAY, TUESDAY, a_pipeline, counted, move, stage
+from funnel_builders import MONDAY, TUESDAY, counted, move, stage
 from importing import brought_in, mapped, received, undone
 from people_builders import a_business, add_user
 from sales_builders import deliver_all
@@ -36,12 +36,6 @@ ROLES = {
     "loss_reason": "Reason",
     "amount": "Amount",
 }
-
-
-@pytest.fixture
-def pipeline() -> Pipeline:
-    a_business()
-    return a_pipeline()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 
 from django.utils.translation import gettext_lazy as _
 
+from voronka.funnel.drawing.problems import LONGEST_REASON
 from voronka.funnel.models import DealField, LossReason, Stage, StageKind, Version
 from voronka.funnel.values import read_custom, read_own
 from voronka.ground.refusal import Refusal
@@ -22,7 +23,6 @@ from voronka.journal.many import Changed, per_row
 TEXTS = ("title", "amount", "close_by")
 KEYS = ("contact_id", "company_id", "source_id", "product_id", "owner_id")
 
-LONGEST_REASON = 100
 NO_STAGE = _("There is no such stage in this funnel.")
 
 

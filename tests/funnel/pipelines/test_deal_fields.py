@@ -125,8 +125,6 @@ class TestRestoreField:
 
 
 class TestFieldsOfATrade:
-    """A call that adds to the order, of the goods that are paid at the door."""
-
     def test_are_in_the_audit(self):
         a_pipeline("goods_cod")
 

@@ -182,7 +182,8 @@ def _batch(ids: list[int], work: _Work, bulk: BulkChange | None) -> list[Refused
     """One transaction; once more where a stage left the funnel meanwhile: then the deals that were to go there stay."""
     try:
         with transaction.atomic():
-            rows = Deal.objects.select_for_update(no_key=True).prefetch_related("stage")  # no join: see `moving.hold`
+            rows = Deal.objects.select_for_update(no_key=True)  # no join: see `moving.hold`
+            rows = rows.prefetch_related("stage", "pipeline")
             held = list(rows.filter(pk__in=ids).order_by("pk"))
             problems = work.judge(held)
             good = [deal for deal in held if deal.pk not in problems]

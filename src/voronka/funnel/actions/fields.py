@@ -41,13 +41,7 @@ def add_field(*, name: str, kind: str, choices: Iterable[str] = (), by: User | N
             raise FieldRefused(found)
         taken = {each.name for each in Deal._meta.get_fields()} | RESERVED
         taken.update(DealField.objects.values_list("key", flat=True))
-        last = DealField.objects.aggregate(last=Max("position"))["last"] or 0
-        field = DealField.objects.create(
-            key=new_key(name, taken), name=name, kind=kind, choices=listed, position=last + 1
-        )
-        changes: Changes = {"name": [None, name], "kind": [None, kind], "choices": [None, listed]}
-        record(FieldAdded(deal_field_id=field.pk, at=at), by_id=by.pk if by else None, changes=changes)
-    return field
+        return _add(DealField(key=new_key(name, taken), name=name, kind=kind, choices=listed), by, at)
 
 
 def edit_field(*, field: DealField, name: str, choices: Iterable[str] = (), by: User | None, at: datetime) -> None:
@@ -97,7 +91,6 @@ def bring_fields(wanted: Iterable[TradeField], *, by: User | None, at: datetime)
     """
     here = {field.key: field for field in DealField.objects.all()}
     names = {fold(field.name) for field in here.values() if not field.is_gone}
-    position = max((field.position for field in here.values()), default=0)
     for each in wanted:
         field = here.get(each.key)
         if field is not None and not field.is_gone:
@@ -105,16 +98,21 @@ def bring_fields(wanted: Iterable[TradeField], *, by: User | None, at: datetime)
         name = _free_name(each.name if field is None else field.name, names)
         names.add(fold(name))
         if field is None:
-            position += 1
-            choices = list(each.choices)
-            made = DealField.objects.create(key=each.key, name=name, kind=each.kind, choices=choices, position=position)
-            changes: Changes = {"name": [None, name], "kind": [None, each.kind], "choices": [None, choices]}
-            record(FieldAdded(deal_field_id=made.pk, at=at), by_id=by.pk if by else None, changes=changes)
+            _add(DealField(key=each.key, name=name, kind=each.kind, choices=list(each.choices)), by, at)
         else:
-            changes = {"is_gone": [True, False]} | ({"name": [field.name, name]} if field.name != name else {})
+            changes: Changes = {"is_gone": [True, False]} | ({"name": [field.name, name]} if field.name != name else {})
             field.is_gone, field.name = False, name
             field.save(update_fields=["is_gone", "name"])
             record(FieldChanged(deal_field_id=field.pk, at=at), by_id=by.pk if by else None, changes=changes)
+
+
+def _add(field: DealField, by: User | None, at: datetime) -> DealField:
+    """Behind those that are there."""
+    field.position = 1 + (DealField.objects.aggregate(last=Max("position"))["last"] or 0)
+    field.save(force_insert=True)
+    changes: Changes = {name: [None, getattr(field, name)] for name in ("name", "kind", "choices")}
+    record(FieldAdded(deal_field_id=field.pk, at=at), by_id=by.pk if by else None, changes=changes)
+    return field
 
 
 def _free_name(name: str, taken: Collection[str]) -> str:
