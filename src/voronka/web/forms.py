@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import get_format
+from django.utils.translation import gettext as _
 
 from voronka.funnel.values import read_number
-from voronka.ground.meanwhile import ChangedMeanwhile
 from voronka.ground.refusal import Refusal
+from voronka.journal.meanwhile import ChangedMeanwhile
 
 THOUSANDTHS = -3
 
@@ -47,10 +48,23 @@ class ShownForm(RefusableForm):
         return found
 
     def refuse(self, refusal: Refusal) -> None:
-        super().refuse(refusal)
-        if isinstance(refusal, ChangedMeanwhile):  # now it is seen: sent again, what was typed holds
-            now = {name: self.fields[name].prepare_value(self.initial[name]) for name in refusal.problems}
-            self.data = dict(self.data.items()) | {self[name].html_initial_name: now[name] for name in now}
+        if isinstance(refusal, ChangedMeanwhile):
+            self._show_now(refusal)
+        else:
+            super().refuse(refusal)
+
+    def _show_now(self, refusal: ChangedMeanwhile) -> None:
+        """Say what it was changed to. So it is seen: sent again, what was typed holds."""
+        for name in refusal.problems:
+            now = self.fields[name].prepare_value(self.initial[name])
+            self.add_error(name, self._changed_to(name, now))
+            self.data = dict(self.data.items()) | {self[name].html_initial_name: now}
+
+    def _changed_to(self, name: str, now: Any) -> str:
+        called = dict(getattr(self.fields[name], "choices", ())).get(now or "", now)
+        return _("Somebody has just changed this to “%(now)s”. Save again if yours is to hold.") % {
+            "now": "—" if called in ("", None) else called
+        }
 
 
 class TypedNumber(forms.CharField):

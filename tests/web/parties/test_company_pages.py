@@ -8,18 +8,10 @@ import pytest
 
 from party_builders import MONDAY, add_company, add_contact, add_product, add_source
 from people_builders import add_user, signed_in
-from read_forms import posted_forms
-from voronka.accounts.models import User
 from voronka.catalog.models import Product
 from voronka.contacts.actions import edit_contact
 from voronka.contacts.models import Company, Contact, Merge
 from voronka.traffic.models import Source
-
-
-def as_sent(answer, address):
-    """The form of a page, as it is sent when nobody touches it."""
-    (form,) = (each for each in posted_forms(address, answer.content.decode()) if "name" in each.kinds)
-    return dict(form.values)
 
 
 class TestCompanies:
@@ -150,35 +142,6 @@ class TestProductsAndSources:
         changed = Product.objects.get()
         assert (product.price, changed.price, changed.is_offered) == (Decimal("120.50"), None, False)
         assert Source.objects.get().is_on is True
-
-    @pytest.mark.parametrize("language", ["en", "ru"])
-    def test_set_nothing_back_that_a_colleague_has_just_changed(self, marketer, language):
-        User.objects.update(language=language)
-        product, source = add_product("Lamp", price="1200.50"), add_source("Yandex", channel="other")
-        addresses = f"/contacts/products/{product.pk}/", f"/sources/{source.pk}/"
-        of_product, of_source = (as_sent(marketer.get(each), each) for each in addresses)
-        Product.objects.update(price=Decimal(200), is_offered=False)
-        Source.objects.update(channel="search_ads", is_on=False)
-
-        marketer.post(addresses[0], of_product | {"code": "L-1"})
-        marketer.post(addresses[1], of_source | {"name": "Яндекс"})
-
-        (product,), (source,) = Product.objects.all(), Source.objects.all()
-        assert (product.code, product.price, product.is_offered) == ("L-1", Decimal(200), False)
-        assert (source.name, source.channel, source.is_on) == ("Яндекс", "search_ads", False)
-
-    def test_tell_what_a_colleague_has_just_made_of_the_same_field(self, marketer):
-        product = add_product("Lamp", price="100")
-        address = f"/contacts/products/{product.pk}/"
-        form = as_sent(marketer.get(address), address)
-        Product.objects.update(price=Decimal(200))
-
-        refused = marketer.post(address, form | {"price": "300"})
-        assert Product.objects.get().price == Decimal(200)
-        again = marketer.post(address, as_sent(refused, address))
-
-        assert "Somebody has just changed this to “200.00”." in refused.content.decode()
-        assert (again.status_code, Product.objects.get().price) == (302, Decimal(300))
 
     def test_with_a_name_that_is_taken_are_refused_at_the_name(self, marketer):
         add_product("Lamp")

@@ -20,6 +20,7 @@ from voronka.accounts.events import UserActivated, UserAdded, UserChanged, UserD
 from voronka.accounts.models import Link, Role, Sees, Team, User
 from voronka.ground.text import clean_line
 from voronka.journal.actions import record
+from voronka.journal.meanwhile import really_changed
 from voronka.journal.models import Batch
 
 CHANGEABLE = {"email", "name", "role", "sees", "team"}
@@ -72,17 +73,28 @@ def invite(
         return user, make_link(user=user, kind=Link.Kind.INVITATION, by=by, at=at)
 
 
-def change_user(*, user: User, changes: Mapping[str, Any], by: User | None, at: datetime) -> User:
+def change_user(
+    *,
+    user: User,
+    changes: Mapping[str, Any],
+    shown: Mapping[str, Any] | None = None,
+    by: User | None,
+    at: datetime,
+) -> User:
     """Change a person's email, name, role, sees or team. Only owners touch owners; the last active one stays one.
 
-    Raises Refused (email, name, role, sees, team), KeyError for another field.
+    shown   what stood in these fields when somebody began to edit: what he left so stays as it is by now
+
+    Raises Refused (email, name, role, sees, team), ChangedMeanwhile at one of them that somebody else has changed too,
+    KeyError for another field.
     """
     if unknown := set(changes) - CHANGEABLE:
         raise KeyError(*unknown)
     with transaction.atomic():
         owners = _lock_owners()
         row = _lock(user)
-        values = _checked({"role": row.role, "sees": row.sees, "team": row.team, **changes})
+        wanted = really_changed(row, changes, shown or {})
+        values = _checked({"role": row.role, "sees": row.sees, "team": row.team, **wanted})
         _only_owners_make_owners(by, row, values["role"])
         if row.role == Role.OWNER and values["role"] != Role.OWNER:
             _refuse_last_owner(owners, row, field="role")

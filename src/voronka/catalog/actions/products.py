@@ -13,17 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from voronka.accounts.models import User
 from voronka.catalog.events import ProductAdded, ProductEdited
 from voronka.catalog.models import Product
-from voronka.ground.meanwhile import really_changed
 from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line
 from voronka.journal.actions import Changes, record
 from voronka.journal.batches import keep_what_is_used
 from voronka.journal.many import save, take_over
+from voronka.journal.meanwhile import really_changed
 from voronka.journal.models import Batch
 
 FIELDS = ("name", "code", "price", "is_offered")
 HIGHEST_PRICE = Decimal("999999999999.99")
-CHANGED = _("Somebody has just changed this to “{now}”. Save again if yours is to hold.")
 
 
 def add_product(
@@ -68,7 +67,7 @@ def edit_product(
     values = checked(changes)
     with unique_name():
         row = Product.objects.select_for_update().get(pk=product.pk)
-        if changed := take_over(row, really_changed(row, values, shown or {}, sentence=CHANGED)):
+        if changed := take_over(row, really_changed(row, values, shown or {})):
             save([row], changed)
             record(ProductEdited(product_id=row.pk, at=at), by_id=by.pk if by else None, changes=changed)
     product.refresh_from_db()

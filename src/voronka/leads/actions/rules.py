@@ -13,6 +13,7 @@ from voronka.accounts.models import User
 from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line
 from voronka.journal.actions import Changes, record
+from voronka.journal.meanwhile import really_changed
 from voronka.leads.events import RuleAdded, RuleEdited, RuleRemoved
 from voronka.leads.models import Defect, QualifyingRule
 from voronka.leads.qualifying import lines_of
@@ -41,17 +42,29 @@ def add_rule(*, name: str, test: str, value: str = "", defect: str, by: User | N
     return rule
 
 
-def edit_rule(*, rule: QualifyingRule, changes: Mapping[str, object], by: User | None, at: datetime) -> QualifyingRule:
+def edit_rule(
+    *,
+    rule: QualifyingRule,
+    changes: Mapping[str, object],
+    shown: Mapping[str, object] | None = None,
+    by: User | None,
+    at: datetime,
+) -> QualifyingRule:
     """Change name, test, value, defect or is_on of a rule. Publishes RuleEdited; nothing where nothing differs.
 
-    Leads that it has judged stay as they are. Raises Refusal at a field; then nothing is written.
+    Leads that it has judged stay as they are.
+
+    shown   what stood in these fields when somebody began to edit: what he left so stays as it is by now
+
+    Raises Refusal at a field, ChangedMeanwhile at one that somebody else has changed too; then nothing is written.
     """
     if unknown := set(changes) - set(FIELDS):
         raise TypeError(f"a rule has no {', '.join(sorted(unknown))} to edit")
     with transaction.atomic():
         held = QualifyingRule.objects.select_for_update().get(pk=rule.pk)
         now = {field: getattr(held, field) for field in FIELDS}
-        values = _checked(now | dict(changes))
+        wanted = really_changed(held, _clean(changes), _clean(shown or {}))
+        values = _checked(now | wanted)
         changed: Changes = {field: [now[field], said] for field, said in values.items() if now[field] != said}
         if changed:
             QualifyingRule.objects.filter(pk=rule.pk).update(**values)
@@ -85,14 +98,14 @@ def remove_rule(*, rule: QualifyingRule, by: User | None, at: datetime) -> None:
 
 def _checked(said: Mapping[str, object]) -> dict[str, object]:
     """The values as they are stored. Raises Refusal with all that is wrong."""
-    values = dict(said)
-    values["name"] = name = clean_line(str(said["name"]))
-    lines = lines_of(str(said["value"]))
-    values["value"] = "" if said["test"] == Test.NO_ADDRESS else "\n".join(dict.fromkeys(lines))
+    values = _clean(said)
+    lines = lines_of(str(values["value"]))
+    if said["test"] == Test.NO_ADDRESS:
+        values["value"] = ""
     problems: dict[str, object] = {}
-    if not name:
+    if not values["name"]:
         problems["name"] = _("Write a name.")
-    elif len(name) > LONGEST_NAME:
+    elif len(str(values["name"])) > LONGEST_NAME:
         problems["name"] = _("This is too long.")
     if said["test"] not in Test.values:
         problems["test"] = _("Choose what is looked at.")
@@ -103,6 +116,16 @@ def _checked(said: Mapping[str, object]) -> dict[str, object]:
     if problems:
         raise Refusal(problems)
     return values
+
+
+def _clean(said: Mapping[str, object]) -> dict[str, object]:
+    """What was said, without spaces and lines that say nothing."""
+    clean = dict(said)
+    if "name" in said:
+        clean["name"] = clean_line(str(said["name"]))
+    if "value" in said:
+        clean["value"] = "\n".join(dict.fromkeys(lines_of(str(said["value"]))))
+    return clean
 
 
 def _value_problem(test: str, lines: list[str]) -> object:

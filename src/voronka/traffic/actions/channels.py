@@ -12,6 +12,7 @@ from voronka.accounts.models import User
 from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line
 from voronka.journal.actions import Changes, record
+from voronka.journal.meanwhile import really_changed
 from voronka.traffic.actions.origins import judge_anew, take_turn
 from voronka.traffic.events import ChannelRuleAdded, ChannelRuleEdited, ChannelRuleRemoved
 from voronka.traffic.models import Channel, ChannelRule, Source
@@ -43,17 +44,25 @@ def add_channel_rule(
 
 
 def edit_channel_rule(
-    *, rule: ChannelRule, changes: Mapping[str, object], by: User | None, at: datetime
+    *,
+    rule: ChannelRule,
+    changes: Mapping[str, object],
+    shown: Mapping[str, object] | None = None,
+    by: User | None,
+    at: datetime,
 ) -> ChannelRule:
     """Change what a rule says, or its position: the others make room. Publishes ChannelRuleEdited where it differs.
 
-    Raises Refusal at a field; then nothing is written.
+    shown   what stood in these fields when somebody began to edit: what he left so stays as it is by now
+
+    Raises Refusal at a field, ChangedMeanwhile at one that somebody else has changed too; then nothing is written.
     """
     values = _checked({name: value for name, value in changes.items() if name != "position"})
     with transaction.atomic():
         take_turn()
         row = ChannelRule.objects.select_for_update().get(pk=rule.pk)
-        changed = {name: [getattr(row, name), it] for name, it in values.items() if getattr(row, name) != it}
+        wanted = really_changed(row, values, shown or {})
+        changed = {name: [getattr(row, name), it] for name, it in wanted.items() if getattr(row, name) != it}
         ChannelRule.objects.filter(pk=row.pk).update(**{name: pair[1] for name, pair in changed.items()})
         if (place := changes.get("position")) is not None:
             before, after = _moved(row.pk, int(str(place)))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from voronka.accounts.models import User
 from voronka.ground.refusal import Refusal
 from voronka.journal.actions import record
+from voronka.journal.meanwhile import really_changed
 from voronka.journal.models import Batch
 from voronka.traffic.events import PointAdded, PointEdited
 from voronka.traffic.models import LandingPoint, Source
@@ -60,27 +61,37 @@ def add_point(
     return point
 
 
-def edit_point(*, point: LandingPoint, changes: Mapping[str, Any], by: User | None, at: datetime) -> LandingPoint:
+def edit_point(
+    *,
+    point: LandingPoint,
+    changes: Mapping[str, Any],
+    shown: Mapping[str, Any] | None = None,
+    by: User | None,
+    at: datetime,
+) -> LandingPoint:
     """Change a landing point. Publishes PointEdited; nothing where nothing differs.
 
     changes   any of `FIELDS`; is_on False = nothing new is taken in here, what is there stays
+    shown     what stood in these fields when somebody began to edit: what he left so stays as it is by now
 
-    Raises Refusal at a field, so at "target" once something was counted; then nothing is written.
+    Raises Refusal at a field, so at "target" once something was counted, ChangedMeanwhile at one that somebody else has
+    changed too; then nothing is written.
     """
     if unknown := set(changes) - set(FIELDS):
         raise TypeError(f"a landing point has no {', '.join(sorted(unknown))} to edit")
     values = _checked(changes)
     with _unique():
         row = LandingPoint.objects.select_for_update(of=("self",)).select_related("source").get(pk=point.pk)
+        wanted = really_changed(row, values, read(shown or {})[0])
         changed = {
             field: [_told(getattr(row, field)), _told(value)]
-            for field, value in values.items()
+            for field, value in wanted.items()
             if getattr(row, field) != value
         }
         if "target" in changed and is_counted(row):
             raise Refusal({"target": _("Visitors were counted here for another aim. Make a new landing point.")})
         if changed:
-            LandingPoint.objects.filter(pk=row.pk).update(**values)
+            LandingPoint.objects.filter(pk=row.pk).update(**wanted)
             record(PointEdited(point_id=row.pk, at=at), by_id=by.pk if by else None, changes=changed)
     point.refresh_from_db()
     return point

@@ -10,18 +10,17 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import User
-from voronka.ground.meanwhile import really_changed
 from voronka.ground.refusal import Refusal
 from voronka.ground.text import clean_line
 from voronka.journal.actions import record
 from voronka.journal.many import save, take_over
+from voronka.journal.meanwhile import really_changed
 from voronka.journal.models import Batch
 from voronka.traffic.actions.origins import judge_anew
 from voronka.traffic.events import SourceAdded, SourceEdited
 from voronka.traffic.models import Channel, Source
 
 FIELDS = ("name", "channel", "is_on")
-CHANGED = _("Somebody has just changed this to “{now}”. Save again if yours is to hold.")
 
 
 def add_source(*, name: str, channel: str, by: User | None, at: datetime, batch: Batch | None = None) -> Source:
@@ -59,7 +58,7 @@ def edit_source(
     values = checked(changes)
     with unique_name():
         row = Source.objects.select_for_update().get(pk=source.pk)
-        if changed := take_over(row, really_changed(row, values, shown or {}, sentence=CHANGED)):
+        if changed := take_over(row, really_changed(row, values, shown or {})):
             save([row], changed)
             record(SourceEdited(source_id=row.pk, at=at), by_id=by.pk if by else None, changes=changed)
             judge_anew()

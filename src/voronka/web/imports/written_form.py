@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from voronka.imports.mapping import Answers
 from voronka.imports.models import Import
+from voronka.web.forms import RefusableForm
 
 FOUND_OUT = ("", _("found out"))
 ENCODINGS = ("utf-8", "cp1251", "cp1250", "cp1252", "cp866", "koi8-r", "mac-cyrillic", "iso-8859-2", "utf-16")
@@ -24,7 +25,7 @@ DATES = (
 )
 
 
-class WrittenForm(forms.Form):
+class WrittenForm(RefusableForm):
     """Encoding, delimiter, decimal sign, dates, sheet; what is left open is found out."""
 
     encoding = forms.CharField(

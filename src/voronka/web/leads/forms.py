@@ -10,10 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from voronka.leads.actions.rules import FIELDS
 from voronka.leads.models import Defect, QualifyingRule
-from voronka.web.forms import RefusableForm
+from voronka.web.forms import ShownForm
 
 
-class RuleForm(RefusableForm):
+class RuleForm(ShownForm):
     """A rule; what is wrong with it is said by the actions."""
 
     name = forms.CharField(

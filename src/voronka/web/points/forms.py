@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from voronka.traffic.models import LandingPoint, PointKind, Source, TargetAction
-from voronka.web.forms import NumberField, RefusableForm
+from voronka.traffic.queries.points import is_counted
+from voronka.web.forms import NumberField, RefusableForm, ShownForm
 
 PERCENT, MOST_BYTES = 100, 10_000_000
 _SHOWN = ("name", "target", "language", "domain", "chat", "phone", "daily_capacity")
@@ -56,7 +57,7 @@ class NewForm(RefusableForm):
     language = forms.ChoiceField(label=_("Language of the page and the form"), choices=settings.LANGUAGES)
 
 
-class EditForm(NewForm):
+class EditForm(ShownForm, NewForm):
     """Everything of a point that can be changed."""
 
     slug = forms.CharField(
@@ -98,6 +99,7 @@ class EditForm(NewForm):
 
     def __init__(self, point: LandingPoint, data: Mapping[str, Any] | None) -> None:
         super().__init__(data, initial=self.of(point))
+        self.fields["target"].disabled = is_counted(point)
         if not point.is_online:
             del self.fields["chat"]
         if point.kind != PointKind.PHONE:
@@ -115,8 +117,8 @@ class EditForm(NewForm):
             "tally_error": None if error is None else (error * PERCENT).normalize(),
         }
 
-    def changes(self) -> dict[str, Any]:
-        """As `edit_point` takes them."""
-        typed = dict(self.cleaned_data)
-        error = typed["tally_error"]
-        return typed | {"tally_error": None if error is None else Decimal(error) / PERCENT}
+    @staticmethod
+    def taken(values: Mapping[str, Any]) -> dict[str, Any]:
+        """What was typed or shown, as `edit_point` takes it."""
+        error = values.get("tally_error")
+        return {**values, "tally_error": None if error is None else Decimal(error) / PERCENT}

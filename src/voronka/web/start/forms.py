@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from voronka.funnel.trades import TRADES
+from voronka.web.forms import RefusableForm
 from voronka.web.start.places import currency_at, currency_groups, old_names, zone_groups
 
 
@@ -33,7 +34,7 @@ class ZoneField(forms.ChoiceField):
         return value in zoneinfo.available_timezones()
 
 
-class WelcomeForm(forms.Form):
+class WelcomeForm(RefusableForm):
     """All that must be known to begin."""
 
     language = forms.ChoiceField(choices=settings.LANGUAGES, widget=forms.HiddenInput)

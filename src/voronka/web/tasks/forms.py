@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from voronka.accounts.may import Capability, can
 from voronka.accounts.models import Sees, User
 from voronka.activities.models import Call, Meeting, Task
-from voronka.ground.meanwhile import ChangedMeanwhile
+from voronka.journal.meanwhile import ChangedMeanwhile
 from voronka.web.forms import RefusableForm, ShownForm
 
 
@@ -117,13 +117,7 @@ class TaskEditForm(ShownForm, TaskForm):
             name: value for name, value in now.items() if self.data.get(self[name].html_initial_name, value) != value
         }
         if both:
-            self.refuse(ChangedMeanwhile({name: self._said(name, value) for name, value in both.items()}))
-
-    def _said(self, name: str, value: str) -> str:
-        called = dict(getattr(self.fields[name], "choices", ())).get(value, value)
-        return _("Somebody has just changed this to “%(now)s”. Save again if yours is to hold.") % {
-            "now": called or "—"
-        }
+            self.refuse(ChangedMeanwhile(both))
 
     def values(self) -> dict[str, Any]:
         touched = set(self.changed_data)

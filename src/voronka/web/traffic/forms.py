@@ -72,7 +72,7 @@ class SpendForm(AmountForm):
     field_order = ("source", "campaign", "first", "last", "amount", "currency", "rate")
 
 
-class RuleForm(RefusableForm):
+class RuleForm(ShownForm):
     """A rule of channels; what is wrong with it is said by the actions."""
 
     field = forms.ChoiceField(label=_("What is looked at"), choices=ChannelRule.Field.choices)

@@ -21,7 +21,6 @@ from voronka.imports.models import Import
 from voronka.web.imports import columns as form
 from voronka.web.imports.steps import COLUMNS, frame, import_or_404
 from voronka.web.imports.written_form import ENCODINGS, WrittenForm
-from voronka.web.people.forms import say
 from voronka.web.permissions import needs
 from voronka.web.request import Request
 
@@ -51,7 +50,7 @@ def written(request: Request, import_id: int) -> HttpResponse:
             actions.set_format(import_=import_, form=sent.said())
             return redirect("imports:columns", import_.pk)
         except Refusal as refusal:
-            say(sent, refusal)
+            sent.refuse(refusal)
     import_ = import_or_404(import_id)
     if not queries.may_change(import_):
         messages.error(request, " ".join(str(error) for error in sent.non_field_errors()))

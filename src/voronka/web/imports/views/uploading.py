@@ -20,8 +20,8 @@ from voronka.ground.refusal import Refusal
 from voronka.imports import actions
 from voronka.imports.models import Import
 from voronka.imports.source import MOST_BYTES
+from voronka.web.forms import RefusableForm
 from voronka.web.imports.steps import FILE, frame, import_or_404
-from voronka.web.people.forms import say
 from voronka.web.permissions import needs
 from voronka.web.request import Request
 
@@ -39,7 +39,7 @@ def _file(label: Any, *, is_must: bool) -> forms.FileField:
     )
 
 
-class UploadForm(forms.Form):
+class UploadForm(RefusableForm):
     """One file, or two that belong together."""
 
     file = _file(gettext_lazy("File"), is_must=True)
@@ -73,7 +73,7 @@ def _received(request: Request) -> HttpResponse:
             name=sent.name or "", chunks=sent.chunks(), mends=_mended(request), by=request.user, at=clock.now()
         )
     except Refusal as refusal:
-        say(form, refusal)
+        form.refuse(refusal)
         return _upload(request, form)
     if second:
         _add(request, made, second)

@@ -50,7 +50,8 @@ def edit(request: Request, qualifying_id: int) -> HttpResponse:
     form = RuleForm(request.POST or None, initial=RuleForm.of(rule))
     if form.is_bound and form.is_valid():
         try:
-            actions.edit_rule(rule=rule, changes=form.cleaned_data, by=request.user, at=clock.now())
+            changes, shown = form.cleaned_data, form.shown
+            actions.edit_rule(rule=rule, changes=changes, shown=shown, by=request.user, at=clock.now())
             return _done(request)
         except Refusal as refusal:
             form.refuse(refusal)

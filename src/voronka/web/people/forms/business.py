@@ -11,6 +11,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from voronka.web.forms import RefusableForm
+
 
 def time_zones() -> list[tuple[str, str]]:
     """Every place of the time zone database, as choices: "Europe/Budapest" is shown as "Europe / Budapest"."""
@@ -27,7 +29,7 @@ def currencies() -> list[tuple[str, str]]:
     return sorted((code, f"{code} · {names.get(code, code)}") for code in used)
 
 
-class BusinessForm(forms.Form):
+class BusinessForm(RefusableForm):
     """What holds for everybody."""
 
     name = forms.CharField(label=_("Name of the business"), max_length=200, required=False)

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from voronka.accounts.models import Role, Sees, Team, User
+from voronka.web.forms import RefusableForm, ShownForm
 from voronka.web.people.forms.sign_in import LONGEST_PASSWORD
 
 
-class PersonForm(forms.Form):
+class PersonForm(ShownForm):
     """A colleague: who this is, what the role allows, how far it sees."""
 
     name = forms.CharField(label=_("Name"), max_length=150, required=False)
@@ -38,11 +39,11 @@ class InviteForm(PersonForm):
     field_order = ("email", "name", "role", "sees", "team")
 
 
-class TeamForm(forms.Form):
+class TeamForm(RefusableForm):
     name = forms.CharField(label=_("Name of the team"), max_length=100)
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(RefusableForm):
     """What everybody sets about oneself."""
 
     name = forms.CharField(label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
@@ -62,7 +63,7 @@ class ProfileForm(forms.Form):
     )
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(RefusableForm):
     """A new password; without spaces being cut, because they are part of it."""
 
     password = forms.CharField(

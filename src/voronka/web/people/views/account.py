@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from voronka.accounts import actions
 from voronka.ground import clock
-from voronka.web.people.forms import say
 from voronka.web.people.forms.people import ChangePasswordForm, ProfileForm
 from voronka.web.permissions import signed_in
 from voronka.web.request import Request
@@ -34,7 +33,7 @@ def me(request: Request) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("people:me")
         except actions.Refused as refusal:
-            say(form, refusal)
+            form.refuse(refusal)
     context = {"form": form, "has_second_step": is_mfa_enabled(user), "has_password": user.has_usable_password()}
     return render(request, "people/me.html", context, status=422 if form.errors else 200)
 
@@ -55,7 +54,7 @@ def password(request: Request) -> HttpResponse:
             messages.success(request, _("Your password is changed. Other browsers are signed out."))
             return redirect("people:me")
         except actions.Refused as refusal:
-            say(form, refusal)
+            form.refuse(refusal)
     return render(request, "people/password.html", {"form": form}, status=422 if form.errors else 200)
 
 

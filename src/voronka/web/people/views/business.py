@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from voronka.accounts import actions
 from voronka.accounts.may import Capability, can
 from voronka.ground import clock
-from voronka.web.people.forms import say
 from voronka.web.people.forms.business import BusinessForm
 from voronka.web.permissions import needs, signed_in
 from voronka.web.request import Request
@@ -123,7 +122,7 @@ def business(request: Request) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("people:settings")
         except actions.Refused as refusal:
-            say(form, refusal)
+            form.refuse(refusal)
     return render(request, "people/business.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allauth.account.utils import perform_login
 from django.contrib.auth import logout
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -14,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from voronka.accounts import actions
 from voronka.accounts.models import Link
 from voronka.ground import clock
-from voronka.web.people.forms import say
+from voronka.web.forms import RefusableForm
 from voronka.web.people.forms.people import NewPasswordForm, WelcomeForm
 from voronka.web.request import Request
 
-FORMS: dict[str, type[Form]] = {
-    Link.Kind.FIRST: Form,
+FORMS: dict[str, type[RefusableForm]] = {
+    Link.Kind.FIRST: RefusableForm,
     Link.Kind.INVITATION: WelcomeForm,
     Link.Kind.PASSWORD: NewPasswordForm,
 }
@@ -39,7 +38,7 @@ def link(request: Request, token: str) -> HttpResponse:
     except actions.LinkRefused as refusal:
         return render(request, "people/link_refused.html", {"reason": refusal}, status=410)
     except actions.Refused as refusal:
-        say(form, refusal)
+        form.refuse(refusal)
     context = {"form": form, "link": found, "is_first": found.kind == Link.Kind.FIRST}
     return render(request, "people/link.html", context, status=422 if form.errors else 200)
 
@@ -50,7 +49,7 @@ def forgotten(request: Request) -> HttpResponse:
     return render(request, "people/forgotten.html")
 
 
-def _use(request: Request, token: str, form: Form) -> HttpResponse:
+def _use(request: Request, token: str, form: RefusableForm) -> HttpResponse:
     chosen = form.cleaned_data
     used = actions.use_link(token=token, at=clock.now(), name=chosen.get("name"), password=chosen.get("password"))
     if request.user.is_authenticated:

@@ -17,7 +17,7 @@ from voronka.accounts import actions, queries
 from voronka.accounts.may import Capability
 from voronka.accounts.models import Link, User
 from voronka.ground import clock
-from voronka.web.people.forms import say
+from voronka.ground.refusal import Refusal
 from voronka.web.people.forms.people import InviteForm, PersonForm
 from voronka.web.permissions import needs
 from voronka.web.request import Request
@@ -40,7 +40,7 @@ def invite(request: Request) -> HttpResponse:
             user, token = actions.invite(**form.cleaned_data, by=request.user, at=clock.now())
             return _show_link(request, user, token, Link.Kind.INVITATION)
         except actions.Refused as refusal:
-            say(form, refusal)
+            form.refuse(refusal)
     return render(request, "people/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -53,11 +53,12 @@ def person(request: Request, user_id: int) -> HttpResponse:
     form = PersonForm(request.POST or None, initial=now)
     if form.is_bound and form.is_valid():
         try:
-            actions.change_user(user=user, changes=form.cleaned_data, by=request.user, at=clock.now())
+            changes, shown = form.cleaned_data, form.shown
+            actions.change_user(user=user, changes=changes, shown=shown, by=request.user, at=clock.now())
             messages.success(request, _("Saved."))
             return redirect("people:list")
-        except actions.Refused as refusal:
-            say(form, refusal)
+        except Refusal as refusal:
+            form.refuse(refusal)
     return render(request, "people/person.html", {"form": form, "person": user}, status=422 if form.errors else 200)
 
 

@@ -12,7 +12,6 @@ from voronka.accounts import actions, queries
 from voronka.accounts.may import Capability
 from voronka.accounts.models import Team
 from voronka.ground import clock
-from voronka.web.people.forms import say
 from voronka.web.people.forms.people import TeamForm
 from voronka.web.permissions import needs
 from voronka.web.request import Request
@@ -28,7 +27,7 @@ def teams(request: Request) -> HttpResponse:
             actions.add_team(name=form.cleaned_data["name"], by=request.user, at=clock.now())
             return redirect("people:teams")
         except actions.Refused as refusal:
-            say(form, refusal)
+            form.refuse(refusal)
     context = {"form": form, "teams": queries.teams()}
     return render(request, "people/teams.html", context, status=422 if form.errors else 200)
 
@@ -45,7 +44,7 @@ def team(request: Request, team_id: int) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("people:teams")
         except actions.Refused as refusal:
-            say(form, refusal)
+            form.refuse(refusal)
     context = {"form": form, "team": row, "people": queries.people().filter(team=row)}
     return render(request, "people/team.html", context, status=422 if form.errors else 200)
 

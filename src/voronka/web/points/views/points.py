@@ -17,7 +17,6 @@ from voronka.ground import clock
 from voronka.ground.refusal import Refusal
 from voronka.traffic import actions
 from voronka.traffic.models import LandingPoint, PointKind
-from voronka.traffic.queries.points import is_counted
 from voronka.web.permissions import needs
 from voronka.web.points.counted import lines, shown
 from voronka.web.points.embedding import snippets
@@ -72,11 +71,10 @@ def edit(request: Request, point_id: int) -> HttpResponse:
     """What can be changed of one."""
     row = get_object_or_404(LandingPoint, pk=point_id)
     form = EditForm(row, request.POST or None)
-    if is_counted(row):
-        form.fields["target"].disabled = True
     if form.is_bound and form.is_valid():
         try:
-            actions.edit_point(point=row, changes=form.changes(), by=request.user, at=clock.now())
+            changes, shown = form.taken(form.cleaned_data), form.taken(form.shown)
+            actions.edit_point(point=row, changes=changes, shown=shown, by=request.user, at=clock.now())
             messages.success(request, _("Saved."))
             return redirect("points:point", row.pk)
         except Refusal as refusal:

@@ -21,7 +21,6 @@ from voronka.funnel.drawing import Drawing
 from voronka.funnel.models import Pipeline
 from voronka.funnel.trades import TRADES, load
 from voronka.ground import clock
-from voronka.web.people.forms import say
 from voronka.web.permissions import signed_in
 from voronka.web.request import Request
 from voronka.web.start.forms import WelcomeForm
@@ -60,7 +59,7 @@ def _made(request: Request, form: WelcomeForm) -> HttpResponse:
     except accounts.AlreadySetUp:
         return redirect("board:home")
     except accounts.Refused as refusal:
-        say(form, refusal)
+        form.refuse(refusal)
         return _page(request, form)
     messages.success(request, _("Your funnel is ready. Add the first deal, or look at it with made-up data."))
     return redirect("board:board", pipeline.pk)

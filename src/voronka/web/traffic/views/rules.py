@@ -66,7 +66,8 @@ def edit(request: Request, channel_rule_id: int) -> HttpResponse:
     form = RuleForm(request.POST or None, initial=now)
     if form.is_bound and form.is_valid():
         try:
-            actions.edit_channel_rule(rule=rule, changes=form.cleaned_data, by=request.user, at=clock.now())
+            changes, shown = form.cleaned_data, form.shown
+            actions.edit_channel_rule(rule=rule, changes=changes, shown=shown, by=request.user, at=clock.now())
             messages.success(request, _("Saved."))
             return redirect("traffic:rules")
         except Refusal as refusal:
