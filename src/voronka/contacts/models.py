@@ -107,6 +107,11 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def person(self) -> Contact:
+        """Who this contact turned out to be; itself where it was not merged into another."""
+        return self.merged_into or self
+
 
 class Word(models.Model):
     """Something whose beginning finds a contact or a company (`contacts.finding`): a word of the name, an address.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from voronka.accounts.models import User
 from voronka.accounts.queries import business
@@ -17,6 +18,7 @@ from voronka.contacts.models import Address, Company, Contact, Merge
 from voronka.contacts.phones import default_region
 
 __all__ = [
+    "PERSON_NAME",
     "Filters",
     "Match",
     "addresses_of",
@@ -31,6 +33,8 @@ __all__ = [
 ]
 
 
+PERSON_NAME = Coalesce("contact__merged_into__name", "contact__name")
+"""How the person is called whom a row with a contact is about."""
 Rows = TypeVar("Rows", "QuerySet[Contact]", "QuerySet[Company]")
 
 

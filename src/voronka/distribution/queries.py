@@ -11,6 +11,8 @@ from voronka.activities.models import About
 from voronka.distribution.models import Assignment, Member, Redistribution, Rule
 from voronka.leads.models import Lead
 
+SHOWN = ("lead__contact__merged_into", "lead__source", "lead__product", "rule")
+
 
 def all_rules() -> QuerySet[Rule]:
     """Every rule in order, those that are off too, with their members (3 queries)."""
@@ -26,7 +28,7 @@ def here_now() -> QuerySet[Assignment]:
 def waiting() -> QuerySet[Assignment]:
     """The queue, the longest waiting first, with lead, contact and rule (1 query)."""
     rows = here_now().filter(user=None, is_automatic=False)
-    return rows.select_related("lead__contact", "lead__source", "lead__product", "rule").order_by("lead__at", "lead_id")
+    return rows.select_related(*SHOWN).order_by("lead__at", "lead_id")
 
 
 def waiting_for(user: User) -> QuerySet[Assignment]:
@@ -39,7 +41,7 @@ def waiting_for(user: User) -> QuerySet[Assignment]:
 def automatic() -> QuerySet[Assignment]:
     """What the auto-funnel has, the newest first, with lead and contact (1 query)."""
     rows = here_now().filter(is_automatic=True)
-    return rows.select_related("lead__contact", "lead__source", "lead__product", "rule").order_by("-at", "-pk")
+    return rows.select_related(*SHOWN).order_by("-at", "-pk")
 
 
 def unanswered_of(user_ids: Collection[int]) -> QuerySet[Assignment]:

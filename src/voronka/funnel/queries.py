@@ -41,7 +41,7 @@ _COLUMNS: dict[str, Field[Any, Any]] = {
     for name in ("stage_since", "opened_at", "closed_at", "close_by", "amount")
 }
 _OF_OTHERS: dict[str, tuple[F | Coalesce, Field[Any, Any]]] = {
-    "name": (Coalesce("contact__search", "company__search", "search"), CharField()),
+    "name": (Coalesce("contact__merged_into__search", "contact__search", "company__search", "search"), CharField()),
     "stage": (F("stage__position"), IntegerField()),
     "owner": (F("owner__name"), CharField(null=True)),
     "source": (F("source__name"), CharField(null=True)),
@@ -170,7 +170,7 @@ def find(*, user: User, text: str, limit: int = 8) -> list[Deal]:
     folded, number = fold(text), text.strip().removeprefix("#")
     if not folded:
         return []
-    visible = Deal.objects.visible_to(user).select_related("contact", "company", "stage", "pipeline")
+    visible = Deal.objects.visible_to(user).select_related("contact__merged_into", "company", "stage", "pipeline")
     found: dict[int, Deal] = {}
     conditions = [Q(search__contains=folded)]
     if number.isdecimal() and len(number) < 19:
@@ -232,8 +232,9 @@ def _with_shown(deals: list[Deal]) -> None:
     Joined to the deals it would cost more: the database reads the customers of all deals before it leaves a page.
     """
     people = Prefetch("owner", User.objects.only("name", "email"))
-    parties = (Prefetch("contact", Contact.objects.only("name")), Prefetch("company", Company.objects.only("name")))
-    prefetch_related_objects(deals, *parties, "source", people)
+    contacts = Prefetch("contact", Contact.objects.select_related("merged_into").only("name", "merged_into__name"))
+    companies = Prefetch("company", Company.objects.only("name"))
+    prefetch_related_objects(deals, contacts, companies, "source", people)
 
 
 def _by_stage(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:

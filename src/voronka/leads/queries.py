@@ -60,7 +60,8 @@ def leads_list(
     rows = rows if among is None else rows.filter(pk__in=among)
     if after and (last := Lead.objects.filter(pk=after).first()):
         rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
-    related = rows.select_related("contact__company", "source", "point", "product", "owner", "last_origin")
+    people = "contact__company", "contact__merged_into__company", "owner"
+    related = rows.select_related(*people, "source", "point", "product", "last_origin")
     return list(related.order_by("-at", "-pk")[:limit])
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from voronka.accounts.models import User
+from voronka.contacts.queries import PERSON_NAME
 from voronka.funnel.facts import FIELD
 from voronka.funnel.models import Deal
 from voronka.ground.sheets import Cell, Row, Share, Table
@@ -99,7 +100,7 @@ def _records_rows(deals: pl.DataFrame, slices: Sequence[str], names: Names) -> I
     words = {"won": _("Won"), "lost": _("Lost"), "open": _("Open")}
     for part in deals.iter_slices(AT_ONCE):
         rows = Deal.objects.filter(pk__in=part["deal_id"].to_list())
-        titles = {pk: more for pk, *more in rows.values_list("pk", "title", "contact__name", "company__name")}
+        titles = {pk: more for pk, *more in rows.values_list("pk", "title", PERSON_NAME, "company__name")}
         labels = [label(part, name, names).column.to_list() for name in slices]
         for deal, *said in zip(part.iter_rows(named=True), *labels, strict=True):
             title, contact, company = titles.get(deal["deal_id"], ("", None, None))

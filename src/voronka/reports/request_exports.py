@@ -14,6 +14,7 @@ import polars as pl
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from voronka.contacts.queries import PERSON_NAME
 from voronka.funnel.models import Deal
 from voronka.ground.sheets import Cell, Row, Share, Table
 from voronka.leads.models import Defect, Lead
@@ -86,10 +87,10 @@ def _request_rows(rows: pl.DataFrame, names: Names) -> Iterator[Row]:
     words = {"won": _("Won"), "lost": _("Lost"), "open": _("Open")}
     for part in rows.iter_slices(AT_ONCE):
         deals = Deal.objects.filter(pk__in=part["deal_id"].drop_nulls().to_list())
-        parties = deals.values_list("pk", "contact__name", "company__name")
+        parties = deals.values_list("pk", PERSON_NAME, "company__name")
         of_deals = {pk: company or contact for pk, contact, company in parties}
         leads = Lead.objects.filter(pk__in=part.filter(pl.col("deal_id").is_null())["lead_id"].to_list())
-        of_leads = dict(leads.values_list("pk", "contact__name"))
+        of_leads = dict(leads.values_list("pk", PERSON_NAME))
         for row in part.iter_rows(named=True):
             who = of_deals.get(row["deal_id"]) or of_leads.get(row["lead_id"]) or ""
             yield [

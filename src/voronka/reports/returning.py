@@ -62,7 +62,7 @@ def traits_of(lead: Lead, names: Names) -> dict[str, str]:
     person = contacts.contacts(only=[lead.contact_id]).filter(pl.col("id") == lead.contact_id).row(0, named=True)
     source = row["source_id"] or row["origin_source"]
     channel = names.channel_of.get(source, "") if source else row["channel"]
-    company = lead.contact.company
+    company = lead.contact.person.company
     return {
         "channel": str(Channel(channel).label) if channel in Channel.values else "",
         "source": names.sources.get(source, ""),

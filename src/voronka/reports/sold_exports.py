@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from voronka.accounts.models import User
+from voronka.contacts.queries import PERSON_NAME
 from voronka.ground.sheets import Row, Table
 from voronka.reports.exports import AT_ONCE
 from voronka.reports.names import Names
@@ -80,7 +81,7 @@ def raw_sales(*, user: User, selection: Selection, at: datetime) -> Table:
 def _rows(rows: pl.DataFrame, names: Names) -> Iterator[Row]:
     for part in rows.iter_slices(AT_ONCE):
         kept = Sale.objects.filter(pk__in=part["sale_id"].to_list())
-        more = {pk: said for pk, *said in kept.values_list("pk", "number", "contact__name", "company__name")}
+        more = {pk: said for pk, *said in kept.values_list("pk", "number", PERSON_NAME, "company__name")}
         for row in part.iter_rows(named=True):
             number, contact, company = more.get(row["sale_id"], ("", None, None))
             yield [

@@ -24,7 +24,7 @@ CUSTOMER = Case(
 """Whose a sale is, as a number: an even one for a company, else an odd one for the person that the contact is; null =
 nobody known."""
 CENT = Decimal("0.01")
-SHOWN = ("contact", "company", "owner")
+SHOWN = ("contact__merged_into", "company", "owner")
 
 
 @dataclass
@@ -74,7 +74,7 @@ def ordinals(sales: Sequence[Sale]) -> dict[int, int]:
     sales   each with its contact
     """
     companies = {sale.company_id for sale in sales if sale.company_id}
-    people = {sale.contact.merged_into_id or sale.contact.pk for sale in sales if sale.contact and not sale.company_id}
+    people = {sale.contact.person.pk for sale in sales if sale.contact and not sale.company_id}
     theirs = list(Contact.objects.of_people(people).values_list("pk", flat=True))
     rows = Sale.objects.standing().filter(Q(company__in=companies) | Q(contact__in=theirs, company=None))
     wanted = {sale.pk for sale in sales}

@@ -71,9 +71,9 @@ def split(tasks: Tasks, now: datetime, zone: tzinfo) -> Queue:
 
 def reachable_task(user: User, task_id: int) -> Task | None:
     """A task that the user may open: one of those he sees, or one about a deal that he sees (1 query)."""
-    tasks = Task.objects.select_related("owner", "contact", "deal__contact", "deal__company", "meeting").filter(
-        pk=task_id
-    )
+    tasks = Task.objects.select_related(
+        "owner", "contact__merged_into", "deal__contact__merged_into", "deal__company", "meeting"
+    ).filter(pk=task_id)
     seen = Task.objects.visible_to(user).filter(pk=task_id)
     return tasks.filter(Q(pk__in=seen) | Q(deal__in=Deal.objects.visible_to(user))).first()
 

@@ -117,7 +117,7 @@ def _open(lead: Lead, pipeline: Pipeline, owner: User | None, *, by: User | None
     return funnel.open_deal(
         pipeline=pipeline,
         contact=lead.contact,
-        company=lead.contact.company,
+        company=lead.contact.person.company,
         lead=lead,
         source=lead.source,
         product=lead.product,

@@ -109,8 +109,8 @@ class Deal(models.Model):
 
     @property
     def party(self) -> Contact | Company | None:
-        """With whom it is: the contact, else the company; None = not known."""
-        return self.contact or self.company
+        """With whom it is: the person, else the company; None = not known."""
+        return self.contact.person if self.contact else self.company
 
     @property
     def party_name(self) -> str:

@@ -22,7 +22,7 @@ from voronka.web.request import Request
 if TYPE_CHECKING:
     from voronka.funnel.models.deals import Deals
 
-SHOWN_WITH = ("contact", "company", "source", "owner", "stage", "loss_reason")
+SHOWN_WITH = ("contact__merged_into", "company", "source", "owner", "stage", "loss_reason")
 FIRST_CARDS, MORE_CARDS, LIST_ROWS = 12, 30, 50
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.shortcuts import get_object_or_404
 
-from voronka.contacts.models import Contact
 from voronka.funnel.models import Deal
 from voronka.web.request import Request
 
@@ -25,9 +24,4 @@ def number(text: str | None) -> int | None:
 
 def name_of(deal: Deal) -> str:
     """How a deal is called on a page: its title, else with whom it is."""
-    return deal.title or str(person_of(deal) or deal.party_name)
-
-
-def person_of(deal: Deal) -> Contact | None:
-    """Who the contact of a deal turned out to be; None = there is no contact."""
-    return deal.contact and (deal.contact.merged_into or deal.contact)
+    return deal.title or deal.party_name

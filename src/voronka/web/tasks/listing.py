@@ -70,13 +70,13 @@ def read_list(request: Request, *, now: datetime) -> TaskList:
 
 def with_people(tasks: Tasks) -> Tasks:
     """With all that a row shows."""
-    about = ("contact__merged_into", "deal__owner", "deal__contact", "deal__company", "meeting")
+    about = ("contact__merged_into", "deal__owner", "deal__contact__merged_into", "deal__company", "meeting")
     return tasks.select_related("owner", *about)
 
 
 def with_phones(tasks: Iterable[Task]) -> set[int]:
     """The contacts of these tasks who can be called, by a phone of any contact that is the same person (2 queries)."""
-    people = {task.contact.pk: task.contact.merged_into or task.contact for task in tasks if task.contact}
+    people = {task.contact.pk: task.contact.person for task in tasks if task.contact}
     addresses = addresses_of(list(people.values()))
     return {
         contact

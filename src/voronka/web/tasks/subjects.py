@@ -69,7 +69,7 @@ def read_subject(request: Request) -> Subject:
     if task_id := request.GET.get("task"):
         return _of_task(request.user, task_id)
     if deal_id := request.GET.get("deal"):
-        deals = Deal.objects.visible_to(request.user).select_related("contact", "company")
+        deals = Deal.objects.visible_to(request.user).select_related("contact__merged_into", "company")
         deal = deals.filter(pk=number(deal_id)).first()
         if deal:
             return Subject(deal.contact, deal)

@@ -81,7 +81,8 @@ def undo(request: Request, bulk_id: int) -> HttpResponse:
 def _tell(request: Request, bulk: BulkChange, pipeline_id: int | None) -> None:
     """Keep for the next page which deals stayed, by the names of their parties, and why."""
     listed = bulk.refused[:LISTED]
-    deals = Deal.objects.filter(pk__in=[each.deal_id for each in listed]).select_related("contact", "company")
+    deals = Deal.objects.filter(pk__in=[each.deal_id for each in listed])
+    deals = deals.select_related("contact__merged_into", "company")
     names = {deal.pk: deal.party_name for deal in deals}
     request.session["bulk"] = {
         "id": bulk.pk,

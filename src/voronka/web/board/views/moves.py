@@ -32,7 +32,7 @@ NO_FORM_HELPS = frozenset({"", "to", "at"})
 def seen_deal(request: Request, deal_id: int) -> Deal:
     """A deal that the user sees; any other answers 404 (1 query)."""
     deals = Deal.objects.visible_to(request.user).select_related(
-        "pipeline", "stage", "contact", "company", "source", "owner"
+        "pipeline", "stage", "contact__merged_into", "company", "source", "owner"
     )
     return get_object_or_404(deals, pk=deal_id)
 

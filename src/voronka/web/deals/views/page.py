@@ -21,7 +21,7 @@ from voronka.ground import clock
 from voronka.sales.queries import sales_of_deal
 from voronka.web.deals.changes import in_words
 from voronka.web.deals.fields import field_lines
-from voronka.web.deals.seen import name_of, person_of, seen_deal
+from voronka.web.deals.seen import name_of, seen_deal
 from voronka.web.deals.timeline import KINDS, tell
 from voronka.web.parties.links import shown
 from voronka.web.permissions import signed_in
@@ -92,7 +92,7 @@ def _passed(deal: Deal, stages: list[Stage]) -> set[int | None]:
 
 def _side(request: Request, deal: Deal) -> dict[str, Any]:
     """What to do in this stage, the fields, how to reach whom it is with."""
-    person = person_of(deal)
+    person = deal.contact and deal.contact.person
     parties: Any = [party for party in [person or deal.company] if party]
     addresses = [address for found in addresses_of(parties).values() for address in found]
     return {

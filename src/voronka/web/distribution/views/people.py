@@ -159,7 +159,14 @@ def _holders(everybody: list[User]) -> list[tuple[str, str]]:
 def _plan(form: SpreadForm) -> Plan:
     whose, among = form.cleaned_data["whose"], form.cleaned_data["among"]
     rows = queries.waiting() if whose == QUEUE else queries.unanswered_of([int(whose)])
-    related = ("lead__contact", "lead__source", "lead__product", "lead__point", "lead__last_origin", "rule")
+    related = (
+        "lead__contact__merged_into",
+        "lead__source",
+        "lead__product",
+        "lead__point",
+        "lead__last_origin",
+        "rule",
+    )
     taken: list[Assignment] = list(rows.select_related(*related)[:MOST])
     return plan(taken, among=list(among) if form.cleaned_data["how"] == form.PEOPLE else None, at=clock.now())
 

@@ -41,7 +41,7 @@ def listed(request: Request) -> HttpResponse:
 def lead(request: Request, lead_id: int) -> HttpResponse:
     """One lead: what arrived, from where, what was agreed to, whether it is one, what became of it."""
     found = _seen(request, lead_id)
-    person = found.contact.merged_into or found.contact
+    person = found.contact.person
     others = queries.leads_of(request.user, same_person_ids(person))
     context = {
         "lead": found,

@@ -76,7 +76,8 @@ def page(request: Request) -> HttpResponse:
 @signed_in
 def fit(request: Request, lead_id: int) -> HttpResponse:
     """Whether a lead is like those who come back: a card for its page."""
-    lead = get_object_or_404(Lead.objects.visible_to(request.user).select_related("contact__company"), pk=lead_id)
+    leads = Lead.objects.visible_to(request.user).select_related("contact__company", "contact__merged_into__company")
+    lead = get_object_or_404(leads, pk=lead_id)
     found = lead_fit(user=request.user, lead=lead, at=clock.now())
     context = {
         "lead": lead,

@@ -89,7 +89,7 @@ def _ordered(found: Records, sort: str, asked: Asked) -> list[int]:
 def _deals(ids: list[int], request: Request) -> list[Deal]:
     """The rows of a page in its order (1 query); what the user may not see is not among the ids."""
     rows = Deal.objects.visible_to(request.user).select_related(
-        "contact", "company", "owner", "source", "stage", "loss_reason"
+        "contact__merged_into", "company", "owner", "source", "stage", "loss_reason"
     )
     found = rows.in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]

@@ -158,9 +158,9 @@ def _back(request: Request, asked: Asked) -> str:
 
 def request_rows(rows: pl.DataFrame, asked: Asked, request: Request) -> list[RequestRow]:
     """The requests of one page of the list (2 queries); what the user may not see is not named."""
-    deals = Deal.objects.visible_to(request.user).select_related("contact", "company")
+    deals = Deal.objects.visible_to(request.user).select_related("contact__merged_into", "company")
     known = deals.in_bulk(rows["deal_id"].drop_nulls().to_list())
-    leads = Lead.objects.visible_to(request.user).select_related("contact")
+    leads = Lead.objects.visible_to(request.user).select_related("contact__merged_into")
     seen = leads.in_bulk(rows["lead_id"].drop_nulls().to_list())
     return [_row(row, known.get(row["deal_id"]), seen.get(row["lead_id"]), asked.names) for row in rows.to_dicts()]
 
@@ -170,7 +170,7 @@ def _row(row: dict[str, Any], deal: Deal | None, lead: Lead | None, names: Names
     if deal is not None:
         name, url = deal.full_name, reverse("deals:page", args=[deal.pk])
     elif lead is not None:
-        name, url = str(lead.contact), reverse("parties:contact", args=[lead.contact_id])
+        name, url = str(lead.contact.person), reverse("parties:contact", args=[lead.contact_id])
     defect = row["defect"]
     verdict = "" if defect is None else "defective" if defect else "clean"
     return RequestRow(

@@ -153,7 +153,7 @@ def _within(each: Month, selection: Selection) -> Selection:
 def _rows(ids: list[int], request: Request) -> list[Sale]:
     """The rows of a page in its order (2 queries); what the user may not see is not among the ids."""
     rows = Sale.objects.visible_to(request.user).select_related(
-        "contact", "company", "owner", "source", "reverses__contact"
+        "contact__merged_into", "company", "owner", "source", "reverses__contact"
     )
     found = rows.prefetch_related("lines").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
