@@ -37,7 +37,7 @@ def work() -> None:
     """All that waits for the worker."""
     while claims := journal.claim(worker="test", limit=20):
         for each in claims:
-            journal.work_on(each, go_on=lambda: True) if each.is_long else journal.deliver(each)
+            journal.work_on(each, go_on=lambda _further: True) if each.is_long else journal.deliver(each)
     parked = Delivery.objects.exclude(error="").values_list("error", flat=True)
     assert list(parked) == []
 

@@ -30,7 +30,7 @@ def test_an_undo_is_parked_whatever_its_first_steps_have_done(monkeypatch):
     for _ in range(work.TRIES):
         Delivery.objects.update(run_at=work.database_now() - timedelta(seconds=1))
         (claim,) = work.claim(worker="a", limit=1)
-        work.work_on(claim, go_on=lambda: True)
+        work.work_on(claim, go_on=lambda _further: True)
 
     undo = Delivery.objects.get(consumer="imports.undo")
     assert (undo.state, "no such column" in undo.error) == (Delivery.State.PARKED, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from voronka.journal import work
 from voronka.journal.actions import record
 from voronka.journal.events import CONSUMERS, KINDS, STEPPED, Happening, Step, WorkIsOver, on
 from voronka.journal.models import Delivery, Heartbeat
+from voronka.worker import main
 from voronka.worker.main import Worker
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -88,7 +90,7 @@ def worked() -> bool:
     """One try, without the pause before it."""
     Delivery.objects.update(run_at=work.database_now() - timedelta(seconds=1))
     (claim,) = work.claim(worker="a", limit=10)
-    return work.work_on(claim, go_on=lambda: True)
+    return work.work_on(claim, go_on=lambda _further: True)
 
 
 def steps_of(*steps: Step) -> None:
@@ -98,19 +100,19 @@ def steps_of(*steps: Step) -> None:
 
 class TestLongWork:
     def test_is_done_step_by_step_to_its_end(self) -> None:
-        assert work.work_on(claimed(), go_on=lambda: True) is True
+        assert work.work_on(claimed(), go_on=lambda _further: True) is True
         assert depth() == STEPS
         assert Delivery.objects.get().state == Delivery.State.DONE
 
     def test_goes_on_where_another_worker_has_left_it(self) -> None:
         claim = claimed()
 
-        assert work.work_on(claim, go_on=lambda: depth() < 2) is False
+        assert work.work_on(claim, go_on=lambda _further: depth() < 2) is False
         delivery = Delivery.objects.get()
         assert (depth(), delivery.state, delivery.worker, delivery.attempt) == (2, Delivery.State.READY, "", 0)
 
         (again,) = work.claim(worker="b", limit=10)
-        assert work.work_on(again, go_on=lambda: True) is True
+        assert work.work_on(again, go_on=lambda _further: True) is True
         assert depth() == STEPS
 
     def test_keeps_nothing_of_a_step_whose_lease_was_taken_over(self) -> None:
@@ -122,7 +124,7 @@ class TestLongWork:
 
         steps_of(deeper, overslept)
         with pytest.raises(work.LeaseLost):
-            work.work_on(claim, go_on=lambda: True)
+            work.work_on(claim, go_on=lambda _further: True)
 
         assert depth() == 1
 
@@ -131,7 +133,7 @@ class TestLongWork:
         long = timedelta(hours=1)
         ends: list[datetime] = []
 
-        work.work_on(claim, go_on=lambda: bool(ends.append(Delivery.objects.get().run_at)) or True, lease=long)
+        work.work_on(claim, go_on=lambda _further: bool(ends.append(Delivery.objects.get().run_at)) or True, lease=long)
 
         assert min(ends) > work.database_now() + timedelta(minutes=59)
 
@@ -143,7 +145,7 @@ class TestLongWork:
         claim = claimed()
         steps_of(deeper, half)
 
-        assert work.work_on(claim, go_on=lambda: True) is False
+        assert work.work_on(claim, go_on=lambda _further: True) is False
         delivery = Delivery.objects.get()
         assert (depth(), delivery.state, delivery.attempt) == (1, Delivery.State.READY, 1)
         assert "rock" in delivery.error
@@ -175,14 +177,17 @@ class TestLongWork:
         claim = claimed()
         steps_of(deeper, stopped, deeper)
 
-        assert work.work_on(claim, go_on=lambda: True) is True
+        assert work.work_on(claim, go_on=lambda _further: True) is True
         assert (depth(), Delivery.objects.get().error) == (1, "")
 
     def test_that_kills_every_worker_without_a_step_forward_is_parked(self) -> None:
         claim = claimed()
         Delivery.objects.update(attempt=work.TRIES)
 
-        assert work.work_on(work.Claim(claim.delivery_id, work.TRIES, "a", "test.dig"), go_on=lambda: True) is False
+        assert (
+            work.work_on(work.Claim(claim.delivery_id, work.TRIES, "a", "test.dig"), go_on=lambda _further: True)
+            is False
+        )
         assert Delivery.objects.get().state == Delivery.State.PARKED
 
 
@@ -224,6 +229,35 @@ class TestAWorker:
         worker.run_once()
 
         assert (depth(), Delivery.objects.get().state) == (1, Delivery.State.READY)
+
+    def test_ends_two_works_that_begin_anew_after_each_interruption(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(main, "TURN_S", 0.01)
+        for hole_id in (1, 2):
+            asked(Dug(hole_id=hole_id, at=MONDAY))
+        steps_of(*[lambda: time.sleep(0.02)] * 4)
+        worker = Worker()
+
+        for _ in range(20):
+            worker.run_once()
+
+        assert set(Delivery.objects.values_list("state", flat=True)) == {Delivery.State.DONE}
+
+    def test_gives_way_after_the_same_turn_to_whoever_waits_where_the_work_comes_further(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(main, "TURN_S", 0.0)
+        for hole_id in (1, 2):
+            asked(Dug(hole_id=hole_id, at=MONDAY))
+        dug: list[int] = []
+        CONSUMERS["test.dug"]["test.dig"] = lambda event: (
+            lambda: bool(dug.append(event.hole_id)) or True for _ in range(3 - dug.count(event.hole_id))
+        )
+        worker = Worker()
+
+        for _ in range(6):
+            worker.run_once()
+
+        assert dug == [1, 2, 1, 2, 1, 2]
 
     def test_gives_its_memory_back_after_long_work_and_not_after_short(self, monkeypatch: pytest.MonkeyPatch) -> None:
         kept_free: list[int] = []

@@ -11,6 +11,7 @@ from party_builders import add_contact
 from people_builders import a_business, add_user, signed_in
 from sales_builders import a_sale
 from voronka.contacts.actions import merge_contacts
+from voronka.contacts.models import Contact
 from voronka.funnel.models import Pipeline
 from work_builders import MONDAY, a_task
 
@@ -55,6 +56,17 @@ def test_pages_and_files_call_a_person_by_one_name(browser: Client, address: str
 
 def test_a_call_is_offered_by_the_name_of_the_person(browser: Client) -> None:
     assert "Call Maria Ivanova" in browser.get("/tasks/").content.decode()
+
+
+def test_deals_are_found_by_the_region_of_the_person(browser: Client) -> None:
+    Contact.objects.filter(name="Maria Ivanova").update(region="Pest", audience="Designers")
+    Contact.objects.filter(name="Zhenya93").update(region="Buda", audience="Students")
+    address = f"/funnel/{Pipeline.objects.get().pk}/list/"
+
+    found = [len(browser.get(f"{address}?{said}").context["rows"]) for said in ("region=Pest", "region=Buda")]
+    of_audience = [len(browser.get(f"{address}?audience={said}").context["rows"]) for said in ("Designers", "Students")]
+
+    assert (found, of_audience) == ([1, 0], [1, 0])
 
 
 def test_deals_are_sorted_by_the_name_that_is_shown(browser: Client) -> None:

@@ -92,6 +92,10 @@ class Filters:
         at       this moment
         """
         deals = deals.filter(self._columns())
+        for name, wanted in (("region", self.region), ("audience", self.audience)):
+            if wanted:
+                of_person = Coalesce(f"contact__merged_into__{name}", f"contact__{name}")
+                deals = deals.alias(**{f"of_person_{name}": of_person}).filter(**{f"of_person_{name}": wanted})
         for number, (key, value) in enumerate(self.fields):
             name = f"custom_{number}"
             deals = deals.alias(**{name: _answer(key)}).filter(_is(name, value))
@@ -106,8 +110,6 @@ class Filters:
             "source": self.source,
             "source__channel": self.channel,
             "product": self.product,
-            "contact__region": self.region,
-            "contact__audience": self.audience,
             "opened_at__gte": self.opened_from and _midnight(self.opened_from),
             "opened_at__lt": self.opened_to and _midnight(self.opened_to + timedelta(days=1)),
             "amount__gte": self.amount_from,

@@ -102,10 +102,11 @@ def deliver(claim: Claim) -> bool:
     return work.is_done
 
 
-def work_on(claim: Claim, *, go_on: Callable[[], bool], lease: timedelta = LEASE) -> bool:
+def work_on(claim: Claim, *, go_on: Callable[[bool], bool], lease: timedelta = LEASE) -> bool:
     """Do long work step by step; each step and the renewal of the lease are one transaction.
 
-    go_on   asked after each step, outside of any transaction; False = give the rest back, for whoever comes next
+    go_on   asked after each step, outside of any transaction, and told whether the step came further; False = give the
+            rest back, for whoever comes next
 
     True = done; False = it failed, or was given back. Raises as `deliver`.
     """
@@ -115,9 +116,9 @@ def work_on(claim: Claim, *, go_on: Callable[[], bool], lease: timedelta = LEASE
         with closing(_handle(work.delivery)) as steps, suppress(WorkIsOver):
             for step in steps:
                 with transaction.atomic():
-                    is_further = step()
-                    work.claim = _renewed(work.claim, lease, is_further=bool(is_further))
-                if not go_on():
+                    is_further = bool(step())
+                    work.claim = _renewed(work.claim, lease, is_further=is_further)
+                if not go_on(is_further):
                     give_back([work.claim], are_begun=True)
                     return False
         _finish(work.claim)

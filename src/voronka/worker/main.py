@@ -14,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from types import FrameType
 
@@ -28,7 +29,15 @@ from voronka.reports.jobs import write_digests
 log = logging.getLogger("voronka.worker")
 IDLE_S, BEAT_S, CLOCK_S = 0.3, 10.0, 60.0
 TURN_S = 20.0
-"""So long one piece of long work is worked on while another one waits."""
+"""So long one piece of long work is worked on at first while another one waits."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The next turn of long work that gave way: its place behind the others, and how long it is."""
+
+    place: float
+    length_s: float
 
 
 class Worker:
@@ -40,6 +49,7 @@ class Worker:
         self.stopping = threading.Event()
         self.started_at = clock.now()
         self.beaten = self.looked = float("-inf")
+        self.turns: dict[int, Turn] = {}
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         self.stopping.set()
@@ -76,7 +86,7 @@ class Worker:
         close_old_connections()
         taken = work.claim(worker=self.name, limit=self.batch, lease=self.lease)
         self._deliver([each for each in taken if not each.is_long])
-        long = [each for each in taken if each.is_long]
+        long = sorted((each for each in taken if each.is_long), key=lambda each: self._turn_of(each).place)
         work.give_back(long[1:])
         if long:
             self._work_on(long[0])
@@ -94,18 +104,32 @@ class Worker:
             work.give_back(list(taken))
 
     def _work_on(self, claim: work.Claim) -> None:
-        """Do long work; after each step all that is short and due comes first, and after a turn the next long work."""
-        ends = time.monotonic() + TURN_S
+        """Do long work; after each step all that is short and due comes first, and after a turn the next long work.
 
-        def go_on() -> bool:
+        Where a whole turn came no further, the work begins anew: its next turn is twice as long, or two of them would
+        give way to each other for ever.
+        """
+        begun, has_come_further = time.monotonic(), False
+        turn = self._turn_of(claim)
+        self.turns.pop(claim.delivery_id, None)
+
+        def go_on(is_further: bool) -> bool:
+            nonlocal has_come_further
+            has_come_further |= is_further
             self._beat()
             self._deliver(work.claim(worker=self.name, limit=self.batch, lease=self.lease, only_short=True))
-            is_over = time.monotonic() > ends and work.is_long_work_waiting()
+            is_over = time.monotonic() - begun > turn.length_s and work.is_long_work_waiting()
+            if is_over:
+                length_s = turn.length_s if has_come_further else 2 * turn.length_s
+                self.turns[claim.delivery_id] = Turn(time.monotonic(), length_s)
             return not (is_over or self.stopping.is_set())
 
         with lost_leases_are_told():
             work.work_on(claim, go_on=go_on, lease=self.lease)
         give_memory_back()
+
+    def _turn_of(self, claim: work.Claim) -> Turn:
+        return self.turns.get(claim.delivery_id, Turn(float("-inf"), TURN_S))
 
     def _beat(self) -> None:
         if time.monotonic() - self.beaten > BEAT_S:
