@@ -10,8 +10,10 @@ from dump import dump
 from funnel_builders import move, stage
 from importing import brought_in, mapped, numbers, received, undone
 from sales_builders import deliver_all
-from voronka.funnel.models import Deal
+from voronka.funnel.actions import create_pipeline
+from voronka.funnel.models import Deal, Transition
 from voronka.imports.models import Import
+from voronka.imports.queries import refused_file
 from voronka.sales.actions import cancel_sale
 from voronka.sales.models import Sale
 
@@ -67,6 +69,47 @@ def test_a_sale_is_cancelled_when_its_deal_is_opened_again_after_a_shorter_histo
     deliver_all()
 
     assert not sales.exists()
+
+
+@pytest.mark.parametrize(("wrong", "cell"), [("Talk,2026-01-45", "2026-01-45"), ("Tolk,2026-01-05", "Tolk")])
+def test_a_history_with_a_wrong_row_is_refused_as_a_whole_and_comes_in_once_that_row_is_mended(bring, wrong, cell):
+    bring(DEALS)
+    before = told()
+
+    done = bring(f"ID,Stage,Moment\n1,New,2026-01-01\n1,{wrong}\n1,Won,2026-01-09\n2,New,2026-01-02\n")
+
+    assert (numbers(done), told()) == ({"refused": 3, "same": 1}, before)
+    rows = done.refused_rows.order_by("row").values_list("row", "value")
+    assert list(rows) == [(2, ""), (3, cell), (4, "")]
+    refused = b"".join(refused_file(done, reason_header="Reason")).decode()
+    mended = received(refused.replace(wrong, "Talk,2026-01-05"), mends=done)
+    assert numbers(brought_in(mended)) == {"update": 1}
+    lamp = Deal.objects.get(title="Lamp")
+    assert (lamp.moves, lamp.outcome, Sale.objects.standing().count()) == (3, "won", 1)
+
+
+@pytest.mark.parametrize("moments", [("01-09", "01-09", "01-01"), ("01-09", "01-05", "01-05")])
+def test_a_file_that_begins_with_the_latest_move_is_read_from_its_end(bring, moments):
+    bring(DEALS)
+    rows = "".join(f"1,{name},2026-{day}\n" for name, day in zip(("Won", "Talk", "New"), moments, strict=True))
+
+    bring("ID,Stage,Moment\n" + rows)
+
+    path = Transition.objects.filter(deal__title="Lamp").order_by("ordinal").values_list("to_stage__kind", flat=True)
+    assert list(path)[-1] == "won"
+    assert Sale.objects.standing().count() == 1
+
+
+def test_a_history_of_a_deal_that_is_not_in_this_funnel_is_refused_whatever_is_to_be_done(bring, pipeline):
+    bring(DEALS)
+    other = create_pipeline(trade="agency", language="en", by=None, at=datetime(2026, 1, 1, tzinfo=UTC))
+    stages = {"New": other.stages.first().pk}
+    text = "ID,Stage,Moment\n1,New,2026-01-01\n77,New,2026-01-01\n"
+
+    done = brought_in(mapped(received(text), "history", MOVED, pipeline=other.pk, stages=stages, mode="update"))
+
+    reasons = [row.reason["text"] for row in done.refused_rows.order_by("row")]
+    assert reasons == ["the deal of this id is in another funnel", "no deal of this id was brought in"]
 
 
 def test_an_undone_history_leaves_the_guess_as_it_was(bring):

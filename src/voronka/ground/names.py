@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
+
+from voronka.ground.text import clean_line
 
 
 def caseless(name: str) -> str:
@@ -16,6 +19,16 @@ def caseless(name: str) -> str:
     'чай'
     """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+@lru_cache(maxsize=16_384)  # an import asks several times for each name
+def one_name(text: str) -> str:
+    """A name as it is told from others: whatever its case, ё as е, one space between words. Accents count.
+
+    >>> one_name("  Ёлки   ИГРУШЕК "), one_name("Bor") == one_name("Bőr")
+    ('елки игрушек', False)
+    """
+    return caseless(clean_line(text)).replace("ё", "е")
 
 
 class CaselessName(models.CharField):  # type: ignore[type-arg]  # Django's fields take none at run time

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, Model, OuterRef, Q
 
 from voronka.accounts.models import User
 from voronka.activities.models import Task
@@ -17,7 +16,8 @@ from voronka.contacts.models import Company, Contact
 from voronka.funnel.models import Deal
 from voronka.ground.among import Among
 from voronka.ground.inserting import insert
-from voronka.ground.text import fold
+from voronka.ground.names import one_name
+from voronka.ground.text import clean_line
 from voronka.imports.models import ImportedKey, KindOfRows
 from voronka.journal.models import Batch
 from voronka.sales.models import Sale
@@ -36,30 +36,25 @@ THINGS: Mapping[str, type[Model]] = {
     KindOfRows.VISITS: Hit,
 }
 """What rows of each kind become; those of histories become no things of their own."""
-_SAME_DIGITS = 10
 
 
 def by_id(text: str | None) -> str | None:
     """The key of an id; None = there is none."""
-    if not text:
+    if not (line := clean_line(text or "")):
         return None
-    return text if len(text) <= LONGEST else f"~long:{_digest(text)}"
+    return line if len(line) <= LONGEST else f"~long:{_digest(line)}"
 
 
-def by_email(text: str | None) -> str | None:
-    """The key of an e-mail address."""
-    return f"~email:{text.strip().lower()}"[:LONGEST] if text else None
-
-
-def by_phone(text: str | None) -> str | None:
-    """The key of a phone: its last digits, however it is written."""
-    digits = re.sub(r"\D", "", text or "")
-    return f"~phone:{digits[-_SAME_DIGITS:]}" if digits else None
+def by_address(address: tuple[str, str], name: str = "") -> str:
+    """The key of an address, (kind, normal form): with a name that of one of several people who share it."""
+    words = " ".join(sorted(one_name(name).split()))
+    key = f"~{':'.join(address)}" + (f"|{words}" if words else "")
+    return key if len(key) <= LONGEST else f"~address:{_digest(key)}"
 
 
 def by_name(*names: str | None) -> str | None:
-    """The key of a name, whatever its capitals and accents."""
-    folded = "|".join(fold(name or "") for name in names)
+    """The key of a name, whatever its capitals."""
+    folded = "|".join(one_name(name or "") for name in names)
     if not folded.strip("|"):
         return None
     return f"~name:{folded}" if len(folded) < LONGEST - 6 else f"~name:{_digest(folded)}"
@@ -85,18 +80,31 @@ def known(kind: str, system: str, keys: Iterable[str]) -> dict[str, int]:
     return dict(rows.values_list("key", "object_id"))
 
 
-def remember(kind: str, system: str, keys: Mapping[str, int], batch: Batch) -> None:
-    """Write down what rows became that were not `known`, in the place of what is gone (2 queries)."""
-    ImportedKey.objects.filter(Among("key", keys), kind=kind, system=system).delete()
-    rows = ((kind, system, key, pk, batch.pk) for key, pk in keys.items())
-    insert(ImportedKey, ("kind", "system", "key", "object_id", "batch_id"), rows)
+def became(kind: str, batch: Batch) -> set[int]:
+    """Ids of what rows of a batch became, new or here before (1 query)."""
+    return set(ImportedKey.objects.filter(kind=kind, batch=batch).values_list("object_id", flat=True))
 
 
-def forget_gone(batch: Batch, most: int) -> int:
-    """Forget so many rows of a batch whose things are gone; returns how many they were, 0 = none are left."""
+def remember(kind: str, system: str, keys: Mapping[str, int], batch: Batch, *, made: Collection[int]) -> None:
+    """Write down what rows became that were not `known`, in the place of what is gone (2 queries).
+
+    made   ids of those that the rows have made; the others were here before
+
+    Raises IntegrityError where another worker has just brought one of them in: who comes again finds it.
+    """
+    ImportedKey.objects.filter(Among("key", keys), ~_is_here(kind), kind=kind, system=system).delete()
+    rows = ((kind, system, key, pk, pk in made, batch.pk) for key, pk in keys.items())
+    insert(ImportedKey, ("kind", "system", "key", "object_id", "is_made", "batch_id"), rows)
+
+
+def forget(batch: Batch, most: int) -> int:
+    """Forget so many rows of a batch that is taken out; returns how many they were, 0 = none are left.
+
+    Only what a row has made and what stays here is still known by it.
+    """
     for kind in THINGS:
-        its = ImportedKey.objects.filter(~_is_here(kind), batch=batch, kind=kind).values_list("pk", flat=True)
-        if gone := list(its[:most]):
+        its = ImportedKey.objects.filter(~_is_here(kind) | Q(is_made=False), batch=batch, kind=kind)
+        if gone := list(its.values_list("pk", flat=True)[:most]):
             ImportedKey.objects.filter(pk__in=gone).delete()
             return len(gone)
     return 0

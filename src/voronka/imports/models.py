@@ -144,15 +144,17 @@ class RefusedRow(models.Model):
 class ImportedKey(models.Model):
     """What a row of a file has become: the same row of a later file finds it again.
 
-    system  whose ids these are: two systems may both have a deal 17
-    key     the id in the file; of a row without one what it is known by, or a digest of its cells
-    batch   of the import; None = that was undone, but somebody has used the thing since, so it stays
+    system   whose ids these are: two systems may both have a deal 17
+    key      the id in the file; of a row without one what it is known by, or a digest of its cells
+    is_made  the row has made the thing; else it was here before, and was found to be the same
+    batch    of the import; None = that was undone, but somebody has used the thing since, so it stays
     """
 
     kind = models.CharField(max_length=10, choices=KindOfRows.choices)
     system = models.CharField(max_length=60)
     key = models.CharField(max_length=200)
     object_id = models.BigIntegerField()
+    is_made = models.BooleanField()
     batch = models.ForeignKey("journal.Batch", models.PROTECT, null=True, related_name="+", db_constraint=False)
 
     class Meta:

@@ -31,7 +31,7 @@ from voronka.measure.frames import MONEY
 from voronka.measure.message import Message, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from voronka.imports.models import Import
 
@@ -113,12 +113,32 @@ def read_rows(import_: Import) -> Rows:
     named = _named(built.frame.with_columns(**moments, **_cents(built.frame), **prices), kind, roles, whole)
     bad = _bad(source, kind, measured, refusals)
     usable = named.filter(~pl.col(PLACE).is_in([each.place for each in refusals]))
-    empty = _empty(usable, kind, roles, source)
-    return Rows(
-        usable.filter(~pl.col(PLACE).is_in([each.place for each in empty])),
-        source,
-        [*_unreadable(source), *bad, *empty],
-    )
+    bad += _empty(usable, kind, roles, source)
+    bad += _with_bad_ones(usable, kind, roles, source, bad)
+    taken = usable.filter(~pl.col(PLACE).is_in([each.place for each in bad]))
+    return Rows(taken, source, [*_unreadable(source), *bad])
+
+
+def _with_bad_ones(
+    frame: pl.DataFrame, kind: Kind, roles: Mapping[str, str], source: Source, bad: Sequence[Bad]
+) -> list[Bad]:
+    """The other rows of what has bad ones: a part of an order or of a path would be taken for the whole."""
+    if not bad or kind.of not in roles:
+        return []
+    ids = _text(source.frame[roles[kind.of]].gather([each.place for each in bad]))
+    first = {key: each.row for key, each in reversed(list(zip(ids, bad, strict=True))) if key}
+    alone = {each.place for each in bad}
+    rows = frame.filter(pl.col(kind.of).is_in(list(first))).select(PLACE, kind.of).rows()
+    return [
+        Bad(place, int(source.table.rows[place]), "", "", "", beside(first[key]))
+        for place, key in rows
+        if place not in alone
+    ]
+
+
+def beside(row: int) -> Message:
+    """Why a row is not taken that could be taken alone."""
+    return say(gettext_noop("belongs together with row {row}, which cannot be taken"), row=row)
 
 
 def _empty(frame: pl.DataFrame, kind: Kind, roles: Mapping[str, str], source: Source) -> list[Bad]:

@@ -16,7 +16,8 @@ from voronka.accounts.actions.changes import Refused, id_of, longest, sentence, 
 from voronka.accounts.actions.teams import add_team
 from voronka.accounts.events import TeamAdded, UserAdded, UserChanged
 from voronka.accounts.models import Role, Sees, Team, User
-from voronka.ground.text import clean_line, fold
+from voronka.ground.names import one_name
+from voronka.ground.text import clean_line
 from voronka.journal.actions import Changes, record_quietly
 from voronka.journal.events import Happening
 from voronka.journal.many import Changed, change_rows, per_row
@@ -55,7 +56,7 @@ def create_people(*, rows: Sequence[NewPerson], by: User | None, at: datetime, b
             User(
                 name=each["name"],
                 email=each.get("email", ""),
-                team_id=teams.get(fold(each.get("team", ""))),
+                team_id=teams.get(one_name(each.get("team", ""))),
                 role=Role.SELLER,
                 sees=Sees.OWN,
                 password=make_password(None),
@@ -82,7 +83,7 @@ def change_people(*, rows: Sequence[Changed], by: User | None, at: datetime, bat
         teams = _teams((each.get("team", "") for each in wanted.values()), by, at, batch)
         columns: dict[int, dict[str, object]] = {
             pk: ({"name": each["name"]} if "name" in each else {})
-            | ({"team_id": teams[fold(each["team"])]} if each.get("team") else {})
+            | ({"team_id": teams[one_name(each["team"])]} if each.get("team") else {})
             for pk, each in wanted.items()
         }
         return change_rows(User.objects.all(), columns, told=_changed(at), by_id=id_of(by), batch=batch)
@@ -145,10 +146,10 @@ def _what_came(user: User) -> Changes:
 
 def _teams(names: Iterable[str], by: User | None, at: datetime, batch: Batch) -> dict[str, int]:
     """Folded name -> id of the teams that are named; those that are not there are made."""
-    found = {fold(team.name): team.pk for team in Team.objects.all()}
+    found = {one_name(team.name): team.pk for team in Team.objects.all()}
     for name in names:
-        if name and fold(name) not in found:
-            found[fold(name)] = add_team(name=name, by=by, at=at, batch=batch).pk
+        if name and one_name(name) not in found:
+            found[one_name(name)] = add_team(name=name, by=by, at=at, batch=batch).pk
     return found
 
 

@@ -72,7 +72,7 @@ def create_tasks(*, rows: Sequence[NewTask], by: User | None, at: datetime, batc
 def change_tasks(*, rows: Sequence[Changed], by: User | None, at: datetime, batch: Batch) -> list[int]:
     """Change tasks that are there; publishes a quiet TaskChanged for each that differs.
 
-    rows   values of title, type, due_at, owner_id, done_at, done_by_id, result
+    rows   values of title, type, due_at, is_all_day, owner_id, done_at, done_by_id, result
 
     Returns the ids of those that really changed. Raises Refusal as `create_tasks`.
     """

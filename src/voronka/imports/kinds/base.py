@@ -54,11 +54,13 @@ class Kind:
     name    one of `KindOfRows`
     like    the kind of the file map by whose rules rows are read and refused; None = cells alone are
     roles   in the order of the wizard
+    of      the role that says of what a row is a part: where one part cannot be taken, none of its parts is
     """
 
     name: str
     roles: tuple[Role, ...]
     like: MeasuredKind | None = None
+    of: str = ""
 
     @cached_property
     def by_name(self) -> dict[str, Role]:

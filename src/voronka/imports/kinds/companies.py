@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from voronka.contacts import actions as contacts
 from voronka.contacts.likeness import folded
 from voronka.contacts.models import Company
+from voronka.ground.names import one_name
 from voronka.imports import keys
 from voronka.imports.kinds.directories import Sellers, point
 from voronka.imports.kinds.loading import Context, Row, Wanted
@@ -32,15 +34,22 @@ class Companies(PartyLoader):
         return keys.by_id(values.get("id")) or by_tax_number or keys.by_name(values.get("name"))
 
     def others(self, rows: Sequence[Row]) -> dict[str, int]:
-        """By tax number, else by name; those of the same file are told apart by their keys."""
+        """By tax number, else by name where no other number says that it is another one.
+
+        Those of the same file are told apart by their keys.
+        """
         here = Company.objects.exclude(batch=self.context.into) if self.context.into else Company.objects.all()
         here = here.order_by("-id")
         numbers = {number for row in rows if (number := row.text("tax_number"))}
         by_number = dict(here.filter(tax_number__in=numbers).values_list("tax_number", "pk"))
-        names = {folded(row.text("name")) for row in rows}
-        by_name = dict(here.filter(search__in=names).values_list("search", "pk"))
+        alike = here.filter(search__in={folded(row.text("name")) for row in rows})
+        by_name: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for pk, name, number in alike.values_list("pk", "name", "tax_number"):
+            by_name[one_name(name)].insert(0, (number, pk))
         found = {
-            row.key: by_number.get(row.text("tax_number")) or by_name.get(folded(row.text("name"))) for row in rows
+            row.key: by_number.get(row.text("tax_number"))
+            or _of_no_other_number(by_name[one_name(row.text("name"))], row.text("tax_number"))
+            for row in rows
         }
         return {key: pk for key, pk in found.items() if pk is not None}
 
@@ -69,6 +78,11 @@ class Companies(PartyLoader):
 
     def change(self, changed: Sequence[Changed]) -> Sequence[int]:
         return contacts.change_companies(rows=[_without_created(each) for each in changed], **self.context.how)
+
+
+def _of_no_other_number(alike: Sequence[tuple[str, int]], number: str) -> int | None:
+    """Which of companies of one name this is; None = each has a tax number, and another one."""
+    return next((pk for theirs, pk in alike if not theirs or not number or theirs == number), None)
 
 
 def _without_created(changed: Changed) -> Changed:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from voronka.contacts import actions as contacts
@@ -9,7 +9,14 @@ from voronka.ground.among import Among
 from voronka.imports import keys
 from voronka.imports.kinds.directories import Firms, Sellers, point
 from voronka.imports.kinds.loading import Context, Row, Wanted
-from voronka.imports.kinds.parties import PartyLoader, addresses_of, known_addresses, name_of, normals
+from voronka.imports.kinds.parties import (
+    PartyLoader,
+    addresses_of,
+    first_of,
+    known_addresses,
+    name_of,
+    normals,
+)
 from voronka.journal.many import Changed
 from voronka.journal.models import Batch
 
@@ -28,8 +35,14 @@ class Contacts(PartyLoader):
         self.makers = (self._sellers, self._firms)
 
     def key(self, values: Mapping[str, Any]) -> str | None:
-        by_address = keys.by_email(values.get("email")) or keys.by_phone(values.get("phone"))
-        return keys.by_id(values.get("id")) or by_address
+        if (by_id := keys.by_id(values.get("id"))) is not None:
+            return by_id
+        row = Row(0, values, "")
+        address = first_of(normals(addresses_of(row, self.context.country)[0], self.context.country))
+        if address is None:
+            return None
+        # a phone is that of a whole office oftener than an e-mail
+        return keys.by_address(address, "" if address[0] == Address.Kind.EMAIL else name_of(row, "name"))
 
     def others(self, rows: Sequence[Row]) -> dict[str, int]:
         """By e-mail, else by phone where no e-mail says otherwise; those of the same file are told apart by keys."""
@@ -95,7 +108,9 @@ def people_at(forms: set[tuple[str, str]], *, but: Batch | None) -> dict[tuple[s
     return people
 
 
-def person_of(forms: set[tuple[str, str]], here: Mapping[tuple[str, str], list[tuple[int, set[str]]]]) -> int | None:
+def person_of(
+    forms: Iterable[tuple[str, str]], here: Mapping[tuple[str, str], list[tuple[int, set[str]]]]
+) -> int | None:
     """Who has one of these addresses: an e-mail first; a phone only of somebody whose e-mails do not say otherwise."""
     own = {form for kind, form in forms if kind == Address.Kind.EMAIL}
     for email in sorted(own):

@@ -88,7 +88,7 @@ class Deals(Loader):
     def _read_fields(self, row: Row, wanted: Wanted) -> None:
         """The custom fields, read by their own rules."""
         for role in self._fields:
-            if text := row.text(role):
+            if text := row.cell(role):
                 key = role.removeprefix(FIELD)
                 try:
                     wanted.values["fields"][key] = read_custom(self._drawn.fields[key], text)
@@ -98,7 +98,7 @@ class Deals(Loader):
     def _walk(self, row: Row, wanted: Wanted) -> None:
         """The path of a deal as far as its row tells it."""
         opened, closed = row.values.get("opened"), row.values.get("closed")
-        end = self._stages.of(row.text("outcome"), row.values["state"])
+        end = self._stages.of(row.cell("outcome"), row.values["state"])
         if not end.closes:
             wanted.values["steps"] = [Step(stage_id=end.pk, at=opened or self.context.at)]
             return

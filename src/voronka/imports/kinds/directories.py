@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import ClassVar
 
 from django.utils.translation import gettext_noop
@@ -16,6 +18,7 @@ from voronka.contacts import actions as contacts
 from voronka.contacts.likeness import folded
 from voronka.contacts.models import Company
 from voronka.contacts.names import LONGEST, is_visible
+from voronka.ground.names import one_name
 from voronka.ground.text import clean_line, fold
 from voronka.imports.kinds.loading import Context, Maker, Ref, Row, Wanted
 from voronka.measure.message import say
@@ -23,6 +26,7 @@ from voronka.traffic import actions as traffic
 from voronka.traffic.models import Channel, Source
 from voronka.traffic.networks import channel_of_source
 
+_WITH_EMAIL = re.compile(r"(?:(.*?)\s*[<(])?\s*([^\s<>()@]+@[^\s<>()@]+?)\s*[>)]?")
 LONGEST_REGION = LONGEST["region"]
 
 
@@ -41,7 +45,7 @@ class Directory(Maker):
     def look(self, names: Iterable[str]) -> None:
         """Look the names up; those that are not here can be made."""
         said = (name for name in dict.fromkeys(names) if is_visible(name) and self.takes(name))
-        wanted = {self.fold(name): clean_line(name) for name in said}
+        wanted = {self.key_of(name): clean_line(name) for name in said}
         new = {key: name for key, name in wanted.items() if key and key not in self._refs}
         if not new:
             return
@@ -55,19 +59,19 @@ class Directory(Maker):
 
     def ref(self, name: str) -> Ref | None:
         """What a name stands for; None for one that says nothing."""
-        return self._refs.get(self.fold(name)) if name else None
+        return self._refs.get(self.key_of(name)) if name else None
 
     def make(self, refs: Sequence[Ref]) -> None:
         for ref, pk in zip(refs, self.create(refs), strict=True):
             ref.pk = pk
 
-    def fold(self, name: str) -> str:
-        """What of a name counts."""
-        return fold(name)
+    def key_of(self, name: str) -> str:
+        """By what it is told from others."""
+        return one_name(name)
 
     @abstractmethod
     def here(self, names: dict[str, str]) -> dict[str, int]:
-        """Folded name -> id of those that are here, among those asked for."""
+        """Key -> id of those that are here. names: key -> name, of those that are asked for."""
 
     @abstractmethod
     def create(self, refs: Sequence[Ref]) -> list[int]:
@@ -87,18 +91,37 @@ def point(row: Row, wanted: Wanted, **fields: tuple[str, Directory]) -> Wanted:
 
 
 class Sellers(Directory):
-    """People, by address or name."""
+    """People, by address, else by name: "Anna", "anna@example.org", "Anna <anna@example.org>"."""
 
     of = "people"
     longest = 150
 
-    def here(self, names: dict[str, str]) -> dict[str, int]:  # noqa: ARG002 - all are looked at: they are few
+    def key_of(self, name: str) -> str:
+        return _parted(name)[1] or one_name(name)
+
+    def here(self, names: dict[str, str]) -> dict[str, int]:
         users = list(User.objects.order_by("is_active", "-id"))
-        return {fold(user.name): user.pk for user in users} | {user.email: user.pk for user in users if user.email}
+        by_name = {one_name(user.name): user.pk for user in users}
+        by_email = {user.email: user.pk for user in users if user.email}
+        of_no_email = {one_name(user.name): user.pk for user in users if not user.email}
+        found: dict[str, int | None] = {}
+        for key, said in names.items():
+            name, email = _parted(said)
+            found[key] = by_email.get(email) or (of_no_email if email else by_name).get(one_name(name))
+        return {key: pk for key, pk in found.items() if pk is not None}
 
     def create(self, refs: Sequence[Ref]) -> list[int]:
-        rows = [accounts.NewPerson(name=ref.name, email=ref.name.lower() if "@" in ref.name else "") for ref in refs]
-        return accounts.create_people(rows=rows, **self.context.how)
+        people = [accounts.NewPerson(name=name, email=email) for name, email in (_parted(ref.name) for ref in refs)]
+        return accounts.create_people(rows=people, **self.context.how)
+
+
+@lru_cache(maxsize=4096)
+def _parted(said: str) -> tuple[str, str]:
+    """(name, e-mail) of somebody; without a name the e-mail stands for it, and what is no address is a name."""
+    found = _WITH_EMAIL.fullmatch(clean_line(said))
+    name, email = (found[1] or found[2], found[2].lower()) if found else (said, "")
+    is_one = email and "email" not in accounts.problems_of(accounts.NewPerson(name=name, email=email))
+    return (name, email) if is_one else (clean_line(said), "")
 
 
 class Goods(Directory):
@@ -107,7 +130,7 @@ class Goods(Directory):
     of = "products"
 
     def here(self, names: dict[str, str]) -> dict[str, int]:  # noqa: ARG002 - a catalogue is small
-        return {fold(name): pk for name, pk in Product.objects.order_by("-id").values_list("name", "pk")}
+        return {one_name(name): pk for name, pk in Product.objects.order_by("-id").values_list("name", "pk")}
 
     def create(self, refs: Sequence[Ref]) -> list[int]:
         return catalog.create_products(rows=[catalog.NewProduct(name=ref.name) for ref in refs], **self.context.how)
@@ -127,7 +150,7 @@ class Sources(Directory):
         self._is_paid = is_paid
 
     def here(self, names: dict[str, str]) -> dict[str, int]:  # noqa: ARG002 - they are few
-        return {fold(name): pk for name, pk in Source.objects.order_by("-id").values_list("name", "pk")}
+        return {one_name(name): pk for name, pk in Source.objects.order_by("-id").values_list("name", "pk")}
 
     def create(self, refs: Sequence[Ref]) -> list[int]:
         rows = [traffic.NewSource(name=ref.name, channel=self._channel(ref.name)) for ref in refs]
@@ -146,11 +169,9 @@ class Firms(Directory):
         super().__init__(context)
         self._regions: dict[Ref, str] = {}
 
-    def fold(self, name: str) -> str:
-        return folded(name)
-
     def here(self, names: dict[str, str]) -> dict[str, int]:
-        return dict(Company.objects.filter(search__in=names).order_by("-id").values_list("search", "pk"))
+        alike = Company.objects.filter(search__in=set(map(folded, names.values()))).order_by("-id")
+        return {one_name(name): pk for name, pk in alike.values_list("name", "pk")}
 
     def create(self, refs: Sequence[Ref]) -> list[int]:
         rows = [

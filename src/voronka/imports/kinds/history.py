@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_noop
@@ -14,7 +13,7 @@ from voronka.ground.among import Among
 from voronka.imports import keys
 from voronka.imports.kinds.deals import paths_of
 from voronka.imports.kinds.directories import Sellers
-from voronka.imports.kinds.loading import CHANGE, SKIPPED, Context, Loader, Row, Verdict, Wanted
+from voronka.imports.kinds.loading import CHANGE, REFUSED, SKIPPED, Context, Loader, Row, Verdict, Wanted
 from voronka.imports.kinds.stages import Stages
 from voronka.journal.many import Changed
 from voronka.measure.message import say
@@ -24,7 +23,7 @@ from voronka.sales import actions as sales
 class History(Loader):
     """The true paths of deals that files have brought, in place of the guess from their first and last day."""
 
-    kind, chunk, joins = "history", 3_000, True
+    kind, chunk, joins, in_time = "history", 3_000, True, "moment"
     looks_ahead = True
     roles: ClassVar[Mapping[str, str]] = {"steps": "stage"}
 
@@ -46,23 +45,31 @@ class History(Loader):
         self._sellers.look(str(line.get("seller") or "") for row in rows for line in row.lines)
 
     def found(self, rows: Sequence[Row]) -> dict[str, int]:
-        return keys.known("deals", self.context.answers.system, (row.key for row in rows))
+        found = keys.known("deals", self.context.answers.system, (row.key for row in rows))
+        here = Deal.objects.filter(Among("pk", found.values()), pipeline=self._pipeline)
+        self._reasons = dict(here.values_list("pk", "loss_reason_id"))
+        self._elsewhere = {key for key, pk in found.items() if pk not in self._reasons}
+        return {key: pk for key, pk in found.items() if pk in self._reasons}
 
     def judged(self, verdict: Verdict) -> Verdict:
         """Deals that somebody has made or moved here are left alone: their paths are no guess."""
         if verdict.pk in self._alone and not verdict.problem:
             verdict.what = SKIPPED
+        elif verdict.what == SKIPPED and verdict.pk is None:  # whatever is to be done with what is here
+            verdict.what, verdict.problem = REFUSED, self.refusal_of_new(verdict.row)
         return verdict
 
     def wanted(self, row: Row) -> Wanted:
         wanted = Wanted({"steps": []})
-        lines = sorted(row.lines, key=itemgetter("moment"))  # of equal moments the one that stands first in the file
+        # of equal moments the one that stands first in the file
+        lines = sorted(enumerate(row.lines), key=lambda each: each[1]["moment"])
         steps: list[Step] = wanted.values["steps"]
-        for place, line in enumerate(lines):
+        for place, line in lines:
             stage = self._stages.known(str(line.get("stage") or ""))
             if stage is None:
                 text = gettext_noop("the pipeline has no stage that this value means: {value}")
                 wanted.problems["stage"] = say(text, value=str(line.get("stage") or "-"))
+                wanted.wrong = place
                 return wanted
             if (who := self._sellers.ref(str(line.get("seller") or ""))) is not None:
                 wanted.refs[f"by_{place}"] = who
@@ -76,15 +83,15 @@ class History(Loader):
         places = {field: reason for field, reason in found.items() if field != "loss_reason_id"}
         return {"stage" if field == "steps" or field == "steps.0" else "moment": it for field, it in places.items()}
 
-    def refusal_of_new(self, row: Row) -> tuple[str, Any] | None:  # noqa: ARG002 - all of them are refused alike
+    def refusal_of_new(self, row: Row) -> tuple[str, Any] | None:
+        if row.key in self._elsewhere:
+            return "deal", say(gettext_noop("the deal of this id is in another funnel"))
         return "deal", say(gettext_noop("no deal of this id was brought in"))
 
     def now(self, ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
         paths = paths_of(ids)
-        rows = Deal.objects.filter(Among("pk", ids), pipeline=self._pipeline).values_list("pk", "loss_reason_id")
-        self._reasons |= dict(rows)
         self._alone = set(moved_here(ids)) if ids else set()
-        return {pk: {"steps": paths.get(pk, [])} for pk, _reason in rows}
+        return {pk: {"steps": paths.get(pk, [])} for pk in ids}
 
     def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
         here, there = ([step[:2] for step in each["steps"]] for each in (now, wanted.values))  # whoever moved it

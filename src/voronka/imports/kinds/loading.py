@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 from voronka.accounts.models import User
+from voronka.ground.text import clean_line
 from voronka.imports import keys
 from voronka.imports.mapping import CREATE, UPDATE, Answers
 from voronka.imports.messages import message_of
@@ -90,6 +92,7 @@ class Row:
     rows     how many rows of the file it is
     values   role -> what stands there; of several rows those of the first
     lines    the values of all of its rows, in their order
+    places   of all of its rows
     key      by which it is known again
     """
 
@@ -98,10 +101,15 @@ class Row:
     key: str
     rows: int = 1
     lines: Sequence[Mapping[str, Any]] = ()
+    places: Sequence[int] = ()
+
+    def cell(self, role: str) -> str:
+        """What stands in a column of texts, as it stands; "" = nothing."""
+        return str(self.values.get(role) or "")
 
     def text(self, role: str) -> str:
-        """What stands in a column of texts; "" = nothing."""
-        return str(self.values.get(role) or "")
+        """The same in one line, as names and titles are stored."""
+        return clean_line(self.cell(role))
 
 
 @dataclass(slots=True)
@@ -111,11 +119,13 @@ class Wanted:
     values    field of `New...` -> value; None and "" = not known
     refs      field -> what it points at
     problems  role -> why it cannot be
+    wrong     which of its rows the problems are about; 0 = the first
     """
 
     values: dict[str, Any]
     refs: dict[str, Ref] = field(default_factory=dict)
     problems: dict[str, Message] = field(default_factory=dict)
+    wrong: int = 0
 
     def all_values(self) -> dict[str, Any]:
         """The values with the ids of what is pointed at."""
@@ -127,13 +137,18 @@ class Wanted:
 
 @dataclass(slots=True)
 class Verdict:
-    """What is to be done with a row; `problem` is (role, reason) of a refused one."""
+    """What is to be done with a row.
+
+    problem   (role, reason) of a refused one
+    wrong     which of its rows that is about
+    """
 
     row: Row
     what: str
     wanted: Wanted | None = None
     pk: int | None = None
     problem: tuple[str, Message] | None = None
+    wrong: int = 0
 
 
 class Loader(ABC):
@@ -142,6 +157,8 @@ class Loader(ABC):
     kind    one of `KindOfRows`
     chunk   how many rows are looked at and written in one transaction, at least
     joins   rows with the same key are one thing together; else the later ones say of it what is said already
+    in_time  the role of the moment in whose order the rows of a thing come; "" = as they stand
+    told_by  roles that tell a row without a key from others; () = all: with a further column it would be another row
     roles   field, as `problems_of` names it -> the role whose cell it comes from, where they are called differently
     looks_ahead   what the rows before have made is known without the database: these can be looked at before that is
                   committed
@@ -150,6 +167,8 @@ class Loader(ABC):
     kind: ClassVar[str]
     chunk: ClassVar[int] = 500
     joins: ClassVar[bool] = False
+    in_time: ClassVar[str] = ""
+    told_by: ClassVar[Sequence[str]] = ()
     roles: ClassVar[Mapping[str, str]] = {}
     looks_ahead: ClassVar[bool] = False
 
@@ -251,7 +270,20 @@ class Loader(ABC):
     def found(self, rows: Sequence[Row]) -> dict[str, int]:
         """Key -> id of the rows that are here already."""
         self._known = keys.known(self.kind, self.context.answers.system, (row.key for row in rows))
-        return self.others([row for row in rows if row.key not in self._known]) | self._known
+        self._taken |= set(self._known.values())
+        others = {}
+        for key, pk in self.others([row for row in rows if row.key not in self._known]).items():
+            if pk not in self._taken:
+                self._taken.add(pk)
+                others[key] = pk
+        return others | self._known
+
+    @cached_property
+    def _taken(self) -> set[int]:
+        """What rows of this file have been found to be. Two rows of one file are never one thing that was here: the
+        second would write over what the first has said.
+        """
+        return keys.became(self.kind, self.context.into) if self.context.into else set()
 
     def _verdict(self, row: Row, pk: int | None, now: Mapping[int, Mapping[str, Any]]) -> Verdict:
         wanted = self.wanted(row)
@@ -259,7 +291,7 @@ class Loader(ABC):
             self.roles.get(name, name): message_of(reason) for name, reason in self.problems(wanted).items()
         }
         if problems:
-            return Verdict(row, REFUSED, problem=next(iter(problems.items())))
+            return Verdict(row, REFUSED, problem=next(iter(problems.items())), wrong=wanted.wrong)
         is_here = pk is not None and pk in now
         mode = self.context.answers.mode
         if (mode == CREATE and is_here) or (mode == UPDATE and not is_here):
@@ -286,4 +318,5 @@ class Loader(ABC):
         """By their key rows are found again, those that were here before the import too."""
         done = {each.row.key: each.pk for each in verdicts if each.pk and each.what in {NEW, CHANGE, SAME}}
         fresh = {key: pk for key, pk in done.items() if key not in self._known}
-        keys.remember(self.kind, self.context.answers.system, fresh, self.context.batch)
+        made = {each.pk for each in verdicts if each.pk and each.what == NEW}
+        keys.remember(self.kind, self.context.answers.system, fresh, self.context.batch, made=made)

@@ -32,6 +32,8 @@ KINDS_OF_ADDRESSES = {
 """Role -> what its cells are."""
 _SEVERAL = re.compile(r"\s*[;,\n]\s*")
 _SEVERAL_NAMES = re.compile(r"\s*[;\n]\s*")
+_SEVERAL_PHONES = ((_SEVERAL, 5), (re.compile(r"\s*/\s*"), 7))
+"""What stands between two telephone numbers, and the digits that each has: less is an extension, or a part of one."""
 _EXPONENT = re.compile(r"(\d(?:[.,]\d+)?)[eE]\+?(\d{1,2})")
 
 
@@ -53,18 +55,24 @@ def addresses_of(row: Row, country: str) -> tuple[list[NewAddress], dict[str, Me
     found: list[NewAddress] = []
     problems: dict[str, Message] = {}
     for role, kind in KINDS_OF_ADDRESSES.items():
-        if not row.values.get(role) or not (text := row.text(role)):  # most roles are no column of the file
+        if not row.values.get(role):  # most roles are no column of the file
             continue
         try:
-            found += [NewAddress(kind, raw) for raw in _read(kind, text, country)]
+            found += [NewAddress(kind, raw) for raw in _read(kind, row.cell(role), country)]
         except Unreadable as error:
             problems[role] = error.message
     return found, problems
 
 
-def normals(addresses: Iterable[NewAddress], country: str) -> set[tuple[str, str]]:
-    """(kind, normal form) of addresses that were read."""
-    return {(each.kind, normal_form(each.kind, each.raw, country)) for each in addresses}
+def normals(addresses: Iterable[NewAddress], country: str) -> dict[tuple[str, str], None]:
+    """(kind, normal form) of addresses that were read, each once, in their order."""
+    return dict.fromkeys((each.kind, normal_form(each.kind, each.raw, country)) for each in addresses)
+
+
+def first_of(forms: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
+    """By which of his addresses somebody is told from others: an e-mail, else a phone."""
+    first = {kind: (kind, form) for kind, form in reversed(list(forms))}
+    return first.get(Address.Kind.EMAIL) or first.get(Address.Kind.PHONE)
 
 
 def known_addresses(party: str, ids: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
@@ -79,17 +87,27 @@ def known_addresses(party: str, ids: Sequence[int]) -> dict[int, set[tuple[str, 
 def _read(kind: str, text: str, country: str) -> list[str]:
     if not text:
         return []
-    if kind not in {Address.Kind.PHONE, Address.Kind.EMAIL} and len(names := _SEVERAL_NAMES.split(text)) > 1:
-        return [each for name in names for each in _read(kind, name, country)]
+    if len(several := _told_apart(kind, text)) > 1:
+        return [each for part in several for each in _read(kind, part, country)]
     try:
         written = _digits(text) if kind == Address.Kind.PHONE else text
         normal_form(kind, written, country)
     except Refusal as refusal:
         parts = [part for part in _SEVERAL.split(text) if part]
-        if len(parts) < 2:
+        if parts in ([], [text]):
             raise Unreadable(message_of(refusal.problems[""])) from None
         return [each for part in parts for each in _read(kind, part, country)]
     return [written]
+
+
+def _told_apart(kind: str, text: str) -> list[str]:
+    """The parts of a cell that are addresses for certain; else the cell, which may be one with commas in it."""
+    if kind == Address.Kind.PHONE:
+        for between, digits in _SEVERAL_PHONES:
+            parts = [part for part in between.split(text) if part]
+            if len(parts) > 1 and all(len(re.findall(r"\d", part)) >= digits for part in parts):
+                return parts
+    return _SEVERAL_NAMES.split(text) if kind not in {Address.Kind.PHONE, Address.Kind.EMAIL} else [text]
 
 
 def _digits(text: str) -> str:
@@ -129,4 +147,4 @@ class PartyLoader(Loader):
     def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
         addresses = normals(wanted.values["addresses"], self.context.country)
         rest = Wanted({name: value for name, value in wanted.values.items() if name != "addresses"}, wanted.refs)
-        return bool(addresses - now["addresses"]) or super().differs(now, rest)
+        return bool(addresses.keys() - now["addresses"]) or super().differs(now, rest)

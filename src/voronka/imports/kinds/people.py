@@ -5,7 +5,7 @@ from typing import Any
 
 from voronka.accounts import actions as accounts
 from voronka.accounts.models import User
-from voronka.ground.text import fold
+from voronka.ground.names import one_name
 from voronka.imports import keys
 from voronka.imports.kinds.loading import Loader, Row, Wanted
 from voronka.journal.many import Changed
@@ -17,18 +17,21 @@ class People(Loader):
     kind = "people"
 
     def key(self, values: Mapping[str, Any]) -> str | None:
-        return keys.by_email(values.get("email")) or keys.by_name(values.get("name"))
+        email = str(values.get("email") or "").lower()
+        return keys.by_address(("email", email)) if email else keys.by_name(values.get("name"))
 
     def prepare(self, rows: Sequence[Row]) -> None:  # noqa: ARG002 - all are looked at: they are few
         users = list(User.objects.order_by("-is_active", "id"))
         self._by_email = {user.email.lower(): user.pk for user in reversed(users) if user.email}
-        self._by_name = {fold(user.name): user.pk for user in reversed(users)}
+        self._by_name = {one_name(user.name): user.pk for user in reversed(users)}
+        self._of_no_email = {one_name(user.name): user.pk for user in reversed(users) if not user.email}
 
     def others(self, rows: Sequence[Row]) -> dict[str, int]:
-        found = {
-            row.key: self._by_email.get(row.text("email").lower()) or self._by_name.get(fold(row.text("name")))
-            for row in rows
-        }
+        """By e-mail, else by name where no other e-mail says that it is somebody else."""
+        found = {}
+        for row in rows:
+            email, name = row.text("email").lower(), one_name(row.text("name"))
+            found[row.key] = self._by_email.get(email) or (self._of_no_email if email else self._by_name).get(name)
         return {key: pk for key, pk in found.items() if pk is not None}
 
     def wanted(self, row: Row) -> Wanted:
@@ -43,7 +46,7 @@ class People(Loader):
         return {user.pk: {"name": user.name, "team": user.team.name if user.team else ""} for user in people}
 
     def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
-        return any(value and fold(value) != fold(now[name]) for name, value in self._changeable(wanted).items())
+        return any(value and one_name(value) != one_name(now[name]) for name, value in self._changeable(wanted).items())
 
     @staticmethod
     def _changeable(wanted: Wanted) -> dict[str, str]:

@@ -13,10 +13,10 @@ from voronka.imports import keys
 from voronka.imports.kinds.contacts import people_at, person_of
 from voronka.imports.kinds.directories import Firms, Sellers
 from voronka.imports.kinds.loading import Context, Maker, Ref, Row
-from voronka.imports.kinds.parties import addresses_of, name_of, normals
+from voronka.imports.kinds.parties import addresses_of, first_of, name_of, normals
 from voronka.measure.message import Message
 
-Forms = set[tuple[str, str]]
+Forms = Mapping[tuple[str, str], None]
 
 
 @dataclass(slots=True)
@@ -73,17 +73,18 @@ class Persons(Maker):
         for ref, pk in zip(refs, contacts.create_contacts(rows=rows, **self.context.how), strict=True):
             ref.pk = pk
         known = {person.key: ref.pk for person, ref in zip(people, refs, strict=True) if ref.pk}
-        keys.remember("contacts", self.context.answers.system, known, self.context.batch)
+        keys.remember("contacts", self.context.answers.system, known, self.context.batch, made=set(known.values()))
 
     def _read(self, row: Row) -> _Person | None:
         addresses, problems = addresses_of(row, self.context.country)
+        forms = normals(addresses, self.context.country)
+        address = first_of(forms)
         key = (
             keys.by_id(row.text("customer"))
-            or keys.by_email(row.text("email"))
-            or keys.by_phone(row.text("phone") or row.text("phone_2"))
+            or (keys.by_address(address) if address else None)
             or (keys.by_name(name_of(row), row.text("company")) if name_of(row) else None)
         )
-        return _Person(key, row, addresses, normals(addresses, self.context.country), problems) if key else None
+        return _Person(key, row, addresses, forms, problems) if key else None
 
     def _found(self, person: _Person, pk: int | None) -> Ref:
         """Somebody who is here, or whom an earlier row has named by an address, or who is to be made."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from voronka.catalog import actions as catalog
 from voronka.catalog.models import Product
-from voronka.ground.text import fold
+from voronka.ground.names import one_name
 from voronka.imports import keys
 from voronka.imports.kinds.loading import Loader, Row, Wanted
 from voronka.journal.many import Changed
@@ -21,10 +21,10 @@ class Products(Loader):
 
     def prepare(self, rows: Sequence[Row]) -> None:  # noqa: ARG002 - all names are looked at: a catalogue is small
         products = Product.objects.order_by("-id").values_list("name", "pk")
-        self._by_name = {fold(name): pk for name, pk in products}
+        self._by_name = {one_name(name): pk for name, pk in products}
 
     def others(self, rows: Sequence[Row]) -> dict[str, int]:
-        found = {row.key: self._by_name.get(fold(row.text("name"))) for row in rows}
+        found = {row.key: self._by_name.get(one_name(row.text("name"))) for row in rows}
         return {key: pk for key, pk in found.items() if pk is not None}
 
     def wanted(self, row: Row) -> Wanted:

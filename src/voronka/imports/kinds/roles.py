@@ -245,6 +245,7 @@ HISTORY = Kind(
         ),
     ),
     like="events",
+    of="deal",
 )
 ORDERS = Kind(
     "orders",
@@ -286,6 +287,7 @@ ORDERS = Kind(
         Role("audience", pgettext_lazy("column", "Target audience"), measured=("orders", "audience")),
     ),
     like="orders",
+    of="id",
 )
 TASKS = Kind(
     "tasks",

@@ -17,13 +17,13 @@ from voronka.imports.kinds.persons import Persons
 from voronka.journal.many import Changed
 from voronka.measure.message import say
 
-CHANGEABLE = ("title", "due_at", "owner_id", "done_at")
+CHANGEABLE = ("title", "due_at", "is_all_day", "owner_id", "done_at")
 
 
 class Tasks(Loader):
     """What is to be done and what was done. A task of nobody is of the one who brings it in."""
 
-    kind = "tasks"
+    kind, told_by = "tasks", ("title", "due", "deal", "phone", "email")
     roles: ClassVar[Mapping[str, str]] = {
         "due_at": "due",
         "done_at": "done",
@@ -60,10 +60,10 @@ class Tasks(Loader):
             wanted.refs["owner_id"] = Ref(str(self.context.by), "people", self.context.by.pk)
         elif "owner_id" not in wanted.refs:
             wanted.problems.setdefault("seller", say("empty"))
-        if (contact := self._persons.ref(row)) is not None:
-            wanted.refs["contact_id"] = contact
         if deal := row.text("deal"):
             self._of_deal(deal, wanted)
+        elif (contact := self._persons.ref(row)) is not None:
+            wanted.refs["contact_id"] = contact
         return wanted
 
     def _of_deal(self, deal: str, wanted: Wanted) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
+from voronka.ground.names import one_name
 from voronka.ground.text import clean_line, fold
 from voronka.imports.kinds.loading import Context, Loader, Ref, Row, Wanted
 from voronka.journal.many import Changed
@@ -36,13 +37,15 @@ class Visits(Loader):
     """
 
     kind, chunk = "visits", 5000
+    told_by = ("visitor", "moment", "page", "target")
     roles: ClassVar[Mapping[str, str]] = {"at": "moment", "point_id": "point"}
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._points = {fold(name): pk for name, pk in LandingPoint.objects.order_by("-id").values_list("name", "pk")}
+        points = LandingPoint.objects.order_by("-id").values_list("name", "pk")
+        self._points = {one_name(name): pk for name, pk in points}
 
-    def key(self, values: Mapping[str, Any]) -> str | None:  # noqa: ARG002 - it is known by all that stands in it
+    def key(self, values: Mapping[str, Any]) -> str | None:  # noqa: ARG002 - it is known by what stands in it
         return None
 
     def wanted(self, row: Row) -> Wanted:
@@ -53,7 +56,7 @@ class Visits(Loader):
         wanted = Wanted({"visitor": row.text("visitor"), "at": row.values["moment"], "page": page, "device": device})
         wanted.values |= {"target": clean_line(row.text("target")), "said": said}
         if name := row.text("point"):
-            if (pk := self._points.get(fold(name))) is None:
+            if (pk := self._points.get(one_name(name))) is None:
                 wanted.problems["point"] = say(gettext_noop("there is no landing point of this name"))
             else:
                 wanted.refs["point_id"] = Ref(name, "points", pk)

@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                 ("system", models.CharField(max_length=60)),
                 ("key", models.CharField(max_length=200)),
                 ("object_id", models.BigIntegerField()),
+                ("is_made", models.BooleanField()),
                 (
                     "batch",
                     models.ForeignKey(

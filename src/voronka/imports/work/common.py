@@ -10,11 +10,11 @@ from typing import Any
 from voronka.accounts.models import User
 from voronka.contacts.actions import phone_country
 from voronka.imports.kinds.loaders import LOADERS
-from voronka.imports.kinds.loading import REFUSED, Context, Loader, Row, Verdict
+from voronka.imports.kinds.loading import REFUSED, Context, Loader, Verdict
 from voronka.imports.mapping import Answers
 from voronka.imports.messages import to_json
 from voronka.imports.models import Import, RefusedRow
-from voronka.imports.reading import Bad, Rows
+from voronka.imports.reading import Bad, Rows, beside
 from voronka.journal.events import WorkIsOver
 from voronka.measure.message import Message
 
@@ -51,8 +51,9 @@ def loader_for(import_: Import, *, is_check: bool) -> Loader:
 
 
 def counted(verdicts: Sequence[Verdict]) -> Counter[str]:
-    """What is to be done -> with how many."""
-    return Counter(each.what for each in verdicts)
+    """What is to be done -> with how many things; of those that are refused the rows, as they are listed."""
+    found = Counter(each.what for each in verdicts if each.what != REFUSED)
+    return found + Counter({REFUSED: sum(each.row.rows for each in verdicts if each.what == REFUSED)})
 
 
 def added(counts: dict[str, Any], more: Counter[str], also: dict[str, int] | None = None) -> dict[str, Any]:
@@ -82,13 +83,19 @@ def refuse(import_: Import, rows: Rows, bad: Sequence[Bad]) -> None:
 
 
 def problems_of(import_: Import, rows: Rows, verdicts: Sequence[Verdict]) -> list[Bad]:
-    """The refused among the verdicts, as they are written down."""
-    return [_bad(import_, rows, each.row, *each.problem) for each in verdicts if each.problem]
+    """The refused among the verdicts, as they are written down: each of their rows."""
+    return [bad for each in verdicts if each.problem for bad in _bad(import_, rows, each, *each.problem)]
 
 
-def _bad(import_: Import, rows: Rows, row: Row, role: str, reason: Message) -> Bad:
+def _bad(import_: Import, rows: Rows, verdict: Verdict, role: str, reason: Message) -> Iterator[Bad]:
+    places = verdict.row.places or [verdict.row.place]
+    wrong = places[verdict.wrong]
     header = import_.roles.get(role, "")
-    return Bad(row.place, rows.number(row.place), role, header, rows.cell(row.place, header), reason)
+    for place in places:
+        if place == wrong:
+            yield Bad(place, rows.number(place), role, header, rows.cell(place, header), reason)
+        else:
+            yield Bad(place, rows.number(place), "", "", "", beside(rows.number(wrong)))
 
 
 def batched(bad: Sequence[Bad], size: int) -> Iterator[list[Bad]]:

@@ -33,6 +33,8 @@ class Things:
         first: dict[str, int] = {}
         numbers = array("I", (first.setdefault(key, len(first)) for key in _keys(frame, loader)))
         frame = frame.with_columns(pl.Series(THING, numbers, dtype=pl.UInt32))
+        if loader.in_time and _is_newest_first(frame, loader.in_time):
+            frame = frame.reverse()
         is_first = frame[THING].is_first_distinct()
         self.twice: list[Bad] = []
         if loader.joins:
@@ -66,13 +68,22 @@ class Things:
         places = [each.pop(PLACE) for each in values]
         for key, (first, last) in zip(self._keys[begin:end], pairwise(here), strict=True):
             lines: list[dict[str, Any]] = values[first - here[0] : last - here[0]]
-            yield Row(places[first - here[0]], lines[0], key, len(lines), lines)
+            its = places[first - here[0] : last - here[0]]
+            yield Row(its[0], lines[0], key, len(lines), lines, its)
 
 
 def _keys(frame: pl.DataFrame, loader: Loader) -> Iterable[str]:
     """By what each row is known."""
     digest = keys.Digests()
-    return (loader.key(each) or digest(each) for each in frame.drop(PLACE).iter_rows(named=True))
+    rows = frame.drop(PLACE).iter_rows(named=True)
+    return (loader.key(each) or digest({role: each.get(role) for role in loader.told_by or each}) for each in rows)
+
+
+def _is_newest_first(frame: pl.DataFrame, moment: str) -> bool:
+    """Whether the rows of a thing mostly stand from the latest to the first: so do those of one moment then."""
+    step = pl.col(moment).diff().over(THING)
+    falls, rises = frame.select(falls=(step < 0).sum(), rises=(step > 0).sum()).row(0)
+    return bool(falls > rises)
 
 
 def _said(rows: Rows, place: int, earlier: int) -> Bad:

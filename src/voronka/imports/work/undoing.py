@@ -13,7 +13,7 @@ from voronka.contacts import actions as contacts
 from voronka.funnel import actions as funnel
 from voronka.ground import clock
 from voronka.imports.events import ImportUndone
-from voronka.imports.keys import forget_gone
+from voronka.imports.keys import forget
 from voronka.imports.models import Import, ImportedKey, State
 from voronka.imports.work.common import Progress
 from voronka.journal.actions import record, remove_batch
@@ -71,7 +71,7 @@ class _Undo:
 
     def keys(self) -> bool:
         """Forget what rows became; what stays is still known, so that another import finds it. True = some were."""
-        self.is_over = not forget_gone(self.batch, 4 * MOST)
+        self.is_over = not forget(self.batch, 4 * MOST)
         return not self.is_over
 
     def finish(self) -> None:
