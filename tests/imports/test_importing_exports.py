@@ -56,6 +56,14 @@ HUBSPOT = """Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Lea
 51,Peter,Pan,a@x.com,,Ann Fox,New,2024-01-01 10:00,Organic Search,Acme
 52,Eva,Po,b@x.com,,Bob Hog,Open,2024-01-02 10:00,Direct Traffic,Initech
 """
+ACTIVITIES = """ID,Done,Type,Subject,Assigned to user,Deal,Due date,Add time,Marked as done time
+1,Done,Call,Call Bob,Anna,Big deal,2026-03-05,2026-03-01 09:00:00,2026-03-05 10:05:00
+2,To do,Call,Call Eve,Anna,Small deal,2026-03-06,2026-03-01 09:00:00,
+"""
+BITRIX_TASKS = """Название;Крайний срок;Ответственный;Статус;Дата создания;Дата закрытия
+Позвонить;05.03.2026 10:00;Анна;Завершена;01.03.2026;05.03.2026
+Встреча;06.03.2026 10:00;Анна;Ждет выполнения;01.03.2026;
+"""
 AMO_CONTACTS = """ID;Полное имя контакта;Имя;Фамилия;Компания;Дата создания;Ответственный;Рабочий телефон;Мобильный телефон
 1;Иванов Пётр;Пётр;Иванов;Альфа;05.01.2024 09:07:00;Анна;+79160000001;
 2;Ким Ольга;Ольга;Ким;Бета;06.01.2024 09:07:00;Борис;+79160000002;
@@ -139,6 +147,19 @@ def test_contacts_come_in_as_contacts_though_they_have_a_source_or_a_state(expor
     brought_in(mapped(import_))
 
     assert list(Contact.objects.order_by("created_at").values_list("name", flat=True)) == names
+
+
+@pytest.mark.parametrize(
+    ("export", "roles"),
+    [
+        (ACTIVITIES, {"title": "Subject", "due": "Due date", "done": "Marked as done time"}),
+        (BITRIX_TASKS, {"title": "Название", "due": "Крайний срок", "done": "Дата закрытия"}),
+    ],
+)
+def test_tasks_are_known_by_the_day_on_which_they_are_due(export, roles):
+    import_ = received(export)
+
+    assert (import_.kind, import_.roles.items() >= roles.items()) == ("tasks", True)
 
 
 def test_who_asked_is_named_by_two_columns_and_reached_by_a_second_phone():

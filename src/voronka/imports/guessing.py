@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_noop
 
 from voronka.imports.kinds import KINDS, Kind, Role
-from voronka.imports.kinds.roles import LAST_CHANGE
+from voronka.imports.kinds.roles import DUE, LAST_CHANGE
 from voronka.measure.files.archive import archive_of, with_put_away
 from voronka.measure.files.dates import dates
 from voronka.measure.files.guess import Guess, doubt_on_total, says_total_again, with_price
@@ -44,6 +44,7 @@ _REQUESTS = set(fold("deal lead opportunity request сделка сделки л
 """Words by which a heading names what the row is."""
 _CHANGED = frozenset(fold(each) for each in LAST_CHANGE.split(";"))
 """Headings of the last change, which often is the closing."""
+_DUE = frozenset(fold(each) for each in DUE.split(";"))
 _LIKE = {"deals": "deals", "orders": "orders", "events": "history", "traffic": "spend"}
 
 _BEGINS = re.compile(
@@ -75,6 +76,8 @@ class Looks:
         measured = Guess(self._frame, has_header=self._has_header).kind()
         found = {name: self.roles(kind) for name, kind in KINDS.items()}
         scores = {name: self._score(KINDS[name], roles) for name, roles in found.items()}
+        if scores["tasks"] and fold(found["tasks"]["due"]) in _DUE and "amount" not in found["deals"]:
+            return "tasks"
         like = _LIKE.get(measured, "deals")
         scores[like] += 0.5 if scores[like] else 0.0
         if scores["deals"] and {"opened", "outcome"} <= set(found["deals"]) and measured == "deals":

@@ -18,8 +18,8 @@ _PHONE = (
 )
 _COMPANY = (
     "company; company name; account; account name; organization; organisation; organization name; customer company;"
-    "associated company; компания; название компании; контрагент; организация; юрлицо; cég; cégnév; cég neve;"
-    "szervezet; partner neve"
+    "associated company; person organization; компания; название компании; компания контакта; контрагент; организация;"
+    "юрлицо; cég; cégnév; cég neve; szervezet; partner neve"
 )
 _CONTACT = (
     "contact; contact name; contact person; full name; customer name; client name; person; person name; customer;"
@@ -42,14 +42,17 @@ _AUDIENCE = (
     "тип клиента; célcsoport; szegmens; iparág; ágazat"
 )
 _OWNER = (
-    "owner; contact owner; company owner; responsible; account manager; manager; assigned to; record owner;"
-    "sales agent; seller; ответственный; менеджер; продавец; felelős; tulajdonos; értékesítő"
+    "owner; contact owner; company owner; person owner; responsible; account manager; manager; assigned to;"
+    "assigned to user; record owner; sales agent; seller; ответственный; ответственный за контакт;"
+    "ответственный за компанию; менеджер; продавец; felelős; tulajdonos; értékesítő"
 )
 LAST_CHANGE = (
     "last stage change; stage changed; last modified date; last modified; modified date; modified time; modified;"
     "modified at; update time; updated at; updated; last updated; last updated on; дата смены стадии; дата изменения;"
     "дата редактирования; дата обновления; изменено; módosítva; módosítás dátuma"
 )
+DUE = "due; due date; due at; deadline; срок; дедлайн; крайний срок; выполнить до; határidő; esedékesség"
+"""Headings of the day by which something is to be done, as no deal has one."""
 _ID = "id; record id; code; external id; номер; код; azonosító"
 _FIRST_NAME = "first name; given name; first name billing; имя; keresztnév; utónév"
 _LAST_NAME = "last name; surname; family name; last name billing; фамилия; vezetéknév"
@@ -147,7 +150,8 @@ CONTACTS = Kind(
         Role(
             "id",
             pgettext_lazy("column", "Its id"),
-            named=f"contact id; person id; customer id; client id; id контакта; kapcsolat azonosítója; {_ID}",
+            named="contact id; person id; record id contact; customer id; client id; id контакта;"
+            f"kapcsolat azonosítója; {_ID}",
         ),
         Role("name", pgettext_lazy("column", "Name"), must="name", named=f"{_CONTACT}; name; имя; имя и фамилия"),
         Role(
@@ -306,16 +310,15 @@ TASKS = Kind(
             must="due",
             reads="moment",
             typed="opened",
-            named="due; due date; due at; deadline; date; срок; дедлайн;"
-            "дата; крайний срок; выполнить до; határidő; esedékesség; dátum",
+            named=f"{DUE}; date; дата; dátum",
         ),
         Role(
             "done",
             pgettext_lazy("column", "Done at"),
             reads="moment",
             typed="closed",
-            named="done; done at; completed; completed at; finished; выполнено;"
-            "дата выполнения; завершена; kész; elvégezve; befejezve",
+            named="done at; completed at; marked as done time; done; completed; finished; выполнено;"
+            "дата выполнения; дата завершения; завершена; дата закрытия; kész; elvégezve; befejezve",
         ),
         Role("seller", pgettext_lazy("column", "Who does it"), named=_OWNER),
         Role("deal", pgettext_lazy("column", "Deal id"), named="deal id; deal; id сделки; сделка; ügylet azonosító"),
