@@ -236,3 +236,37 @@ def test_teams_that_differ_in_an_accent_are_two() -> None:
     brought_in(mapped(received("Name,Team\nÉva,Bőr\n"), "people", {"name": "Name", "team": "Team"}))
 
     assert User.objects.get(name="Éva").team.name == "Bőr"
+
+
+class TestAListThatBeginsWithOneAgain:
+    REASON = "another one has this id: if the ids are of this file alone, name its system otherwise"
+
+    def refused(self, done: Import) -> list[str]:
+        return [row.reason["text"] for row in done.refused_rows.all()]
+
+    def test_of_other_people_writes_over_nobody(self):
+        brought_in(received("Номер;Имя;Телефон;Почта\n1;Иван;+79123456789;ivan@x.ru\n2;Ольга;+79123456780;olga@x.ru\n"))
+        text = "Номер;Имя;Телефон;Почта\n1;Фёдор;+79990000001;fedor@x.ru\n2;Ольга;+79990000002;olga@y.ru\n"
+
+        done = brought_in(received(text))
+
+        assert (numbers(done), self.refused(done), names()) == (
+            {"refused": 1, "update": 1},
+            [self.REASON],
+            ["Иван", "Ольга"],
+        )
+        assert numbers(brought_in(mapped(received(text), system="list of March"))) == {"new": 1, "same": 1}
+
+    @pytest.mark.parametrize("kind", ["deals", "orders"])
+    def test_of_other_deals_or_orders_writes_over_none(self, pipeline, kind):
+        roles = {"id": "ID", "email": "Email", "amount": "Sum", "moment" if kind == "orders" else "opened": "Day"}
+        stages = {"": pipeline.stages.first().pk}
+
+        def bring(rows: str) -> Import:
+            text = "ID,Email,Day,Sum\n" + rows
+            return brought_in(mapped(received(text), kind, roles, pipeline=pipeline.pk, stages=stages))
+
+        bring("1,ivan@x.ru,2026-01-05,100\n2,olga@x.ru,2026-01-06,200\n")
+        done = bring("1,fedor@x.ru,2026-02-05,300\n2,olga@x.ru,2026-01-07,250\n")
+
+        assert (numbers(done), self.refused(done)) == ({"refused": 1, "update": 1}, [self.REASON])

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from voronka.contacts import actions as contacts
 from voronka.contacts.models import Address, Contact
 from voronka.ground.among import Among
+from voronka.ground.names import one_name
 from voronka.imports import keys
 from voronka.imports.kinds.directories import Firms, Sellers, point
 from voronka.imports.kinds.loading import Context, Row, Wanted
@@ -79,6 +80,12 @@ class Contacts(PartyLoader):
 
     def differs(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
         return super().differs({**now, "created_at": wanted.values["created_at"]}, wanted)
+
+    def is_another(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
+        """Neither the name nor any address is that of whom the id stood for."""
+        addresses = normals(wanted.values["addresses"], self.context.country)
+        is_renamed = one_name(wanted.values["name"]) not in {"", one_name(now["name"])}
+        return is_renamed and bool(addresses and now["addresses"]) and now["addresses"].isdisjoint(addresses)
 
     def create(self, wanted: Sequence[Wanted]) -> list[int]:
         rows = [contacts.NewContact(**each.all_values()) for each in wanted]

@@ -17,7 +17,7 @@ from voronka.imports.kinds.base import FIELD
 from voronka.imports.kinds.directories import Firms, Goods, Sellers, Sources, point
 from voronka.imports.kinds.loading import Context, Loader, Row, Wanted
 from voronka.imports.kinds.parties import name_of
-from voronka.imports.kinds.persons import Persons
+from voronka.imports.kinds.persons import Persons, is_of_another
 from voronka.imports.kinds.stages import Stages
 from voronka.imports.messages import message_of
 from voronka.journal.many import Changed
@@ -137,6 +137,12 @@ class Deals(Loader):
         return super().differs({**now, **here}, Wanted(values | fields, wanted.refs)) or self._stands_elsewhere(
             now, wanted
         )
+
+    def is_another(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
+        """It began on another day, with somebody else."""
+        begins = wanted.values["steps"][0].at
+        is_of_another_day = begins != self.context.at and begins.date() != now["first_contact_at"].date()
+        return is_of_another_day and is_of_another(now, wanted, but="title")
 
     def _stands_elsewhere(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
         """Whether a row lets a deal end elsewhere, or, as long as its path is a guess, begin at another moment.

@@ -14,6 +14,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext_noop
+
 from voronka.accounts.models import User
 from voronka.ground.text import clean_line
 from voronka.imports import keys
@@ -21,7 +23,7 @@ from voronka.imports.mapping import CREATE, UPDATE, Answers
 from voronka.imports.messages import message_of
 from voronka.journal.many import Changed
 from voronka.journal.models import Batch
-from voronka.measure.message import Message
+from voronka.measure.message import Message, say
 
 NEW, CHANGE, SAME, SKIPPED, REFUSED = "new", "update", "same", "skipped", "refused"
 
@@ -228,6 +230,10 @@ class Loader(ABC):
         """(role, reason) where a thing that is not here cannot be made."""
         return None
 
+    def is_another(self, now: Mapping[str, Any], wanted: Wanted) -> bool:  # noqa: ARG002 - a loader that can tell says so
+        """Whether a row with the id of what is here speaks of something else: two lists may both begin with 1."""
+        return False
+
     def shown(self, wanted: Wanted) -> dict[str, Any]:
         """Role -> what will be stored, with names in place of ids; what is not known is left out."""
         values = wanted.values | {name: ref.name for name, ref in wanted.refs.items()}
@@ -299,7 +305,13 @@ class Loader(ABC):
         if not is_here:
             refusal = self.refusal_of_new(row)
             return Verdict(row, REFUSED if refusal else NEW, wanted, problem=refusal)
-        what = CHANGE if self.differs(now[pk or 0], wanted) else SAME
+        here = now[pk or 0]
+        if row.key in self._known and self.is_another(here, wanted):
+            text = gettext_noop(
+                "another one has this id: if the ids are of this file alone, name its system otherwise"
+            )
+            return Verdict(row, REFUSED, problem=("id", say(text)))
+        what = CHANGE if self.differs(here, wanted) else SAME
         return Verdict(row, what, wanted, pk)
 
     def write(self, verdicts: Sequence[Verdict]) -> None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from voronka.imports import keys
 from voronka.imports.kinds.directories import Firms, Goods, Sellers, Sources, point
 from voronka.imports.kinds.loading import SKIPPED, Context, Loader, Ref, Row, Verdict, Wanted
-from voronka.imports.kinds.persons import Persons
+from voronka.imports.kinds.persons import Persons, is_of_another
 from voronka.journal.many import Changed
 from voronka.sales import actions as sales
 from voronka.sales.models import Sale, SaleLine
@@ -152,6 +152,10 @@ class Orders(Loader):
             or bool(_gone_since(now, wanted.values))
             or super().differs(now, Wanted(own, wanted.refs))
         )
+
+    def is_another(self, now: Mapping[str, Any], wanted: Wanted) -> bool:
+        """It was made on another day, by somebody else."""
+        return wanted.values["at"].date() != now["at"].date() and is_of_another(now, wanted, but="amount")
 
     def create(self, wanted: Sequence[Wanted]) -> list[int]:
         how = self.context.how

@@ -12,7 +12,7 @@ from voronka.contacts.names import LONGEST, is_visible
 from voronka.imports import keys
 from voronka.imports.kinds.contacts import people_at, person_of
 from voronka.imports.kinds.directories import Firms, Sellers
-from voronka.imports.kinds.loading import Context, Maker, Ref, Row
+from voronka.imports.kinds.loading import Context, Maker, Ref, Row, Wanted
 from voronka.imports.kinds.parties import addresses_of, first_of, name_of, normals
 from voronka.measure.message import Message
 
@@ -102,6 +102,18 @@ class Persons(Maker):
             if self.context.into is not None:
                 self._new[ref] = person
         return ref
+
+
+def is_of_another(now: Mapping[str, Any], wanted: Wanted, *, but: str) -> bool:
+    """Whether a row names another customer than the one who is here.
+
+    but   the field that tells it where one of the two is not known
+    """
+    contact = wanted.refs.get("contact_id")
+    if contact is None or now["contact_id"] is None:
+        said = wanted.values[but]
+        return said not in (None, "") and now[but] not in (None, "") and bool(said != now[but])
+    return contact.pk != int(now["contact_id"])
 
 
 def _to_be_made(person: _Person, ref: Ref) -> contacts.NewContact:
