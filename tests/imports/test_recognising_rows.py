@@ -238,6 +238,12 @@ def test_teams_that_differ_in_an_accent_are_two() -> None:
     assert User.objects.get(name="Éva").team.name == "Bőr"
 
 
+def test_a_name_of_two_columns_that_is_too_long_is_refused_at_the_first_of_them() -> None:
+    done = brought_in(received(f"First name,Last name,Phone\n{'I' * 150},{'P' * 150},+79123456789\n"))
+
+    assert done.refused_rows.values_list("header", "value").get() == ("First name", "I" * 150)
+
+
 class TestAListThatBeginsWithOneAgain:
     REASON = "another one has this id: if the ids are of this file alone, name its system otherwise"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from voronka.accounts.models import User
 from voronka.contacts.actions import phone_country
+from voronka.imports.kinds import KINDS
 from voronka.imports.kinds.loaders import LOADERS
 from voronka.imports.kinds.loading import REFUSED, Context, Loader, Verdict
 from voronka.imports.mapping import Answers
@@ -90,12 +91,20 @@ def problems_of(import_: Import, rows: Rows, verdicts: Sequence[Verdict]) -> lis
 def _bad(import_: Import, rows: Rows, verdict: Verdict, role: str, reason: Message) -> Iterator[Bad]:
     places = verdict.row.places or [verdict.row.place]
     wrong = places[verdict.wrong]
-    header = import_.roles.get(role, "")
+    header = _header(import_, role)
     for place in places:
         if place == wrong:
             yield Bad(place, rows.number(place), role, header, rows.cell(place, header), reason)
         else:
             yield Bad(place, rows.number(place), "", "", "", beside(rows.number(wrong)))
+
+
+def _header(import_: Import, role: str) -> str:
+    """The column of a role, or of one that stands for it: a name may stand in two columns of its parts."""
+    kind = KINDS[import_.kind]
+    must = kind.by_name[role].must if role in kind.by_name else ""
+    instead = (each.name for each in kind.roles if must and each.must == must)
+    return next((import_.roles[name] for name in (role, *instead) if name in import_.roles), "")
 
 
 def batched(bad: Sequence[Bad], size: int) -> Iterator[list[Bad]]:
