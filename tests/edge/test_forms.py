@@ -179,12 +179,27 @@ class TestAPublishedPage:
         """
         assert seen == f"<h1>{edge.installation.rows(asked)[0][0]}</h1>"
 
-    def test_is_packed_and_not_sent_again(self, edge: Edge) -> None:
+    def test_is_packed(self, edge: Edge) -> None:
         packed = edge.ask("GET", "/p/shtory", Accept_Encoding="gzip, br")
-        again = edge.ask("GET", "/p/shtory", If_None_Match=packed.headers["etag"])
 
         assert "Шторы" in gzip.decompress(packed.body).decode()
+
+    def test_without_a_form_is_not_sent_again(self, edge: Edge) -> None:
+        first = edge.ask("GET", "/p/two", User_Agent="same")
+        again = edge.ask("GET", "/p/two", User_Agent="same", If_None_Match=first.headers["etag"])
+
         assert (again.status, again.body) == (304, b"")
+
+    @pytest.mark.parametrize("path", ["/p/shtory", "/f/plain-key", "/f/page-key/embed"])
+    def test_with_a_form_is_new_at_each_visit_so_that_the_next_request_is_no_repeat(
+        self, edge: Edge, path: str
+    ) -> None:
+        first = edge.ask("GET", path)
+        again = edge.ask("GET", path, If_None_Match=first.headers.get("etag", "*"))
+
+        assert first.headers["cache-control"] == "no-store"
+        assert again.status == 200
+        assert hidden(again.text)["_key"] != hidden(first.text)["_key"]
 
     def test_shows_only_its_form_in_a_frame(self, edge: Edge) -> None:
         framed = edge.ask("GET", "/f/page-key/embed").text
