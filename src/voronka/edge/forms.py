@@ -126,7 +126,7 @@ def _key(asked: Asked, point: Point, form_key: str, digest: str) -> str | None:
 def _token(asked: Asked, token: str) -> dict[str, Any]:
     """When the form was shown, and which version; nothing for a form that is not ours, or of last week."""
     try:
-        return tokens.read(token, now=asked.at, key=here().environment.secret_key)
+        return tokens.read(token, purpose=pages.PURPOSE, now=asked.at, key=here().environment.secret_key)
     except (tokens.TokenRefused, ValueError):
         return {}
 

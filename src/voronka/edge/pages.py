@@ -17,6 +17,8 @@ from voronka.edge.words import words
 from voronka.ground import tokens
 from voronka.ground.api import Wrong
 
+PURPOSE = "form"
+"""Of the token in a form."""
 TOKEN_S = 7 * 24 * 3600
 CONTROLS = frozenset({"_key", "_token", "_visitor"})
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -78,7 +80,7 @@ def for_visit(
         "framed": is_framed,
         "origin": origin,
     }
-    token = tokens.sign(said, lasts_s=TOKEN_S, now=asked.at, key=here().environment.secret_key)
+    token = tokens.sign(said, purpose=PURPOSE, lasts_s=TOKEN_S, now=asked.at, key=here().environment.secret_key)
     hidden = {"_key": key or secrets.token_urlsafe(16), "_token": token}
     html = _blank(point, version, is_framed=is_framed)
     return markup.filled(html, hidden, typed=typed or {}, wrong=wrong, language=point.language)
