@@ -7,10 +7,13 @@ import re
 import threading
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+from edge_places import NO_LIMITS, furnished
 from edge_sender import Edge, Said
+from installation import Installation
 
 FIELDS = {"name": "Ёжиков", "phone": "8 912 345-67-89", "message": "Сколько?\r\nСрочно", "utm_source": "vk"}
 
@@ -64,6 +67,19 @@ class TestAForm:
         assert '<textarea name="message">\n&lt;/textarea&gt;{{7*7}}</textarea>' in said.text
         assert 'name="consent.1" value="on" checked>' in said.text
         assert "<h1>Шторы</h1>" in said.text
+
+    def test_keeps_what_was_typed_and_stays_in_its_frame_when_too_much_is_sent(self, tmp_path: Path) -> None:
+        few = furnished(Installation(tmp_path, **NO_LIMITS | {"VORONKA_PER_ADDRESS": "1"}))
+        try:
+            controls = hidden(few.ask("GET", "/f/page-key/embed").text)
+            said = [few.form(FIELDS | controls | {"name": f"Ёж {number}"}, "page-key") for number in range(4)]
+            refused = next(each for each in said if each.status == 429)
+
+            assert 'value="Ёж ' in refused.text
+            assert hidden(refused.text)["_key"] == controls["_key"]
+            assert "<h1>" not in refused.text
+        finally:
+            few.installation.stop()
 
     def test_sent_twice_with_its_key_is_kept_once(self, edge: Edge) -> None:
         controls = hidden(edge.ask("GET", "/f/plain-key").text)
