@@ -27,8 +27,11 @@ def make_link(*, user: User, kind: str, by: User | None, at: datetime, hours: in
 
     hours  how long it opens; by default 24 for a first sign-in and a password, 168 for an invitation
 
-    Raises Refused for a person who is not active, and where somebody makes a link for an owner without being one.
+    Raises Refused for a person who is not active, where somebody makes a link for an owner without being one, and for
+    oneself: whoever finds an open browser must not get past the present password.
     """
+    if user == by:
+        raise Refused(_("Your own password is changed in your profile."))
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         row = User.objects.select_for_update().get(pk=user.pk)
