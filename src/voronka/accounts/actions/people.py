@@ -110,8 +110,20 @@ def change_user(
     return row
 
 
-def set_preferences(*, user: User, at: datetime, language: str | None = None, theme: str | None = None) -> User:
-    """A person's own language ("" = the business') and theme ("" = the system's); None leaves it. Raises Refused."""
+def set_preferences(
+    *,
+    user: User,
+    at: datetime,
+    language: str | None = None,
+    theme: str | None = None,
+    shown: Mapping[str, str] | None = None,
+) -> User:
+    """A person's own language ("" = the business') and theme ("" = the system's); None leaves it.
+
+    shown   as in `change_user`
+
+    Raises Refused (language, theme), ChangedMeanwhile.
+    """
     if language is not None and language not in {"", *dict(settings.LANGUAGES)}:
         raise Refused({"language": _("Choose one of the languages of the list.")})
     if theme is not None and theme not in THEMES:
@@ -119,7 +131,7 @@ def set_preferences(*, user: User, at: datetime, language: str | None = None, th
     wanted = {field: value for field, value in (("language", language), ("theme", theme)) if value is not None}
     with transaction.atomic():
         row = _lock(user)
-        if done := take_over(row, wanted):
+        if done := take_over(row, really_changed(row, wanted, shown or {})):
             row.save(update_fields=list(done))
             record(UserChanged(user_id=row.pk, at=at), by_id=row.pk, changes=done)
     return row
