@@ -61,5 +61,12 @@ class TestThePermissionToListen:
         key = settings.ENVIRONMENT.secret_key
         assert read(query["token"][0], purpose="live", now=clock.now(), key=key) == {"user": office.seller.pk}
 
+    @pytest.mark.parametrize("host", ["[::1]", "[::1]:8000", "127.0.0.1"])
+    def test_leads_where_the_page_may_connect_to(self, office: Office, seller: Client, settings, host: str) -> None:
+        settings.ALLOWED_HOSTS = ["*"]
+        answer = seller.get(f"{office.board}live/", headers={"Host": host})
+        edge = answer.json()["url"].partition("/live?")[0]
+        assert f"connect-src 'self' {edge};" in answer["Content-Security-Policy"]
+
     def test_is_not_given_to_strangers(self, office: Office) -> None:
         assert Client().get(f"{office.board}live/").status_code == 302
