@@ -30,10 +30,15 @@ class Said:
 
 @dataclass(frozen=True)
 class Edge:
-    """A running edge, and what one needs to send to it. `port`: of another process that is asked instead."""
+    """A running edge, and what one needs to send to it.
+
+    shut   the secret of a key whose landing point is off
+    port   of another process that is asked instead
+    """
 
     installation: Installation
     secret: str
+    shut: str
     costs: str
     text: int
     port: int = 0

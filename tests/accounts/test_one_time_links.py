@@ -30,7 +30,7 @@ class TestALink:
         token, end = make(add_user(), kind), MONDAY + timedelta(hours=hours)
 
         assert actions.look_at_link(token=token, at=end - timedelta(seconds=1)).kind == kind
-        with pytest.raises(actions.LinkRefused, match="too old"):
+        with pytest.raises(actions.LinkRefused, match="opens no more"):
             actions.use_link(token=token, at=end)
 
     def test_opens_once(self):
@@ -89,6 +89,41 @@ class TestALink:
         with pytest.raises(actions.Refused, match="Write your name"):
             actions.use_link(token=token, at=MONDAY, name=" ", password=NEW)
         assert actions.look_at_link(token=token, at=MONDAY).used_at is None
+
+    @pytest.mark.parametrize("change", [{"role": "owner"}, {"sees": "all"}, {"email": "another@example.org"}])
+    def test_opens_no_more_once_its_person_may_more_or_has_another_address(self, change):
+        owner, user = add_user("owner"), add_user()
+        token = actions.make_link(user=user, kind="password", by=add_user("head"), at=MONDAY)
+        actions.change_user(user=user, changes=change, by=owner, at=MONDAY)
+
+        with pytest.raises(actions.LinkRefused, match="opens no more"):
+            actions.use_link(token=token, at=MONDAY, password=NEW)
+        assert User.objects.get(pk=user.pk).check_password(PASSWORD)
+
+    def test_opens_when_only_the_name_of_its_person_was_changed(self):
+        user = add_user()
+        token = make(user)
+        actions.change_user(user=user, changes={"name": "Béla"}, by=None, at=MONDAY)
+        assert actions.look_at_link(token=token, at=MONDAY).user == user
+
+    @pytest.mark.parametrize("change", ["deactivated", "demoted"])
+    def test_opens_no_more_once_its_maker_may_not_make_it(self, change):
+        owner, head = add_user("owner"), add_user("head")
+        _user, token = actions.invite(email="b@example.org", role="seller", sees="all", by=head, at=MONDAY)
+        if change == "deactivated":
+            actions.deactivate(user=head, by=owner, at=MONDAY)
+        else:
+            actions.change_user(user=head, changes={"role": "seller"}, by=owner, at=MONDAY)
+
+        with pytest.raises(actions.LinkRefused, match="opens no more"):
+            actions.look_at_link(token=token, at=MONDAY)
+
+    def test_made_at_the_moment_its_maker_was_deactivated_does_not_open(self):
+        head = add_user("head")
+        token = actions.make_link(user=add_user(), kind="password", by=head, at=MONDAY)
+        User.objects.filter(pk=head.pk).update(is_active=False)
+        with pytest.raises(actions.LinkRefused, match="opens no more"):
+            actions.look_at_link(token=token, at=MONDAY)
 
 
 class TestFirstSignIn:

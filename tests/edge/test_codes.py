@@ -6,6 +6,11 @@ import time
 
 import pytest
 
+from edge_places import NO_LIMITS, furnished
+from installation import Installation
+
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1"
+
 
 def scans(edge, key: str) -> int:
     asked = "SELECT COUNT(*) FROM traffic_tally t JOIN traffic_landingpoint p ON p.id = t.point_id WHERE way = 'code'"
@@ -19,16 +24,34 @@ class TestACode:
         assert (answer.status, answer.headers["location"]) == (302, "/p/shtory?utm_source=qr&utm_medium=qr")
         assert edge.ask("GET", answer.headers["location"]).status == 200
 
-    @pytest.mark.parametrize("headers", [{"Sec_Purpose": "prefetch"}, {}])
-    def test_counts_whoever_comes_and_no_machine_that_only_looks(self, edge, headers):
+    @pytest.mark.parametrize(
+        ("method", "headers"),
+        [
+            ("HEAD", {"User_Agent": PHONE}),
+            ("GET", {"User_Agent": PHONE, "Sec_Purpose": "prefetch"}),
+            ("GET", {"User_Agent": "TelegramBot (like TwitterBot)"}),
+            ("GET", {}),
+        ],
+    )
+    def test_counts_whoever_comes_and_no_machine_that_only_looks(self, edge, method, headers):
         before = scans(edge, "scanned-key")
-        edge.ask("GET" if headers else "HEAD", "/q/scanned-key", **headers)
-        edge.ask("GET", "/q/scanned-key")
+        assert edge.ask(method, "/q/scanned-key", **headers).status == 302
+        edge.ask("GET", "/q/scanned-key", User_Agent=PHONE)
         ends = time.monotonic() + 60
         while scans(edge, "scanned-key") == before and time.monotonic() < ends:
             time.sleep(0.05)  # whoever scanned is not kept waiting for the count where the disk is slow
 
         assert scans(edge, "scanned-key") == before + 1
+
+    def test_from_one_address_is_not_counted_without_end_and_leads_on(self, tmp_path):
+        few = furnished(Installation(tmp_path, **NO_LIMITS | {"VORONKA_HITS_PER_ADDRESS": "3"}))
+        try:
+            said = [few.ask("GET", "/q/scanned-key", User_Agent=PHONE) for _ in range(20)]
+
+            assert {each.status for each in said} == {302}
+            assert 0 < scans(few, "scanned-key") < 10  # a minute may begin between them
+        finally:
+            few.installation.stop()
 
     def test_leads_to_the_form_where_there_is_no_page(self, edge):
         assert edge.ask("GET", "/q/plain-key").headers["location"].startswith("/f/plain-key?utm_source=qr")

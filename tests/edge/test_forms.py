@@ -7,10 +7,13 @@ import re
 import threading
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+from edge_places import NO_LIMITS, furnished
 from edge_sender import Edge, Said
+from installation import Installation
 
 FIELDS = {"name": "Ёжиков", "phone": "8 912 345-67-89", "message": "Сколько?\r\nСрочно", "utm_source": "vk"}
 
@@ -64,6 +67,19 @@ class TestAForm:
         assert '<textarea name="message">\n&lt;/textarea&gt;{{7*7}}</textarea>' in said.text
         assert 'name="consent.1" value="on" checked>' in said.text
         assert "<h1>Шторы</h1>" in said.text
+
+    def test_keeps_what_was_typed_and_stays_in_its_frame_when_too_much_is_sent(self, tmp_path: Path) -> None:
+        few = furnished(Installation(tmp_path, **NO_LIMITS | {"VORONKA_PER_ADDRESS": "1"}))
+        try:
+            controls = hidden(few.ask("GET", "/f/page-key/embed").text)
+            said = [few.form(FIELDS | controls | {"name": f"Ёж {number}"}, "page-key") for number in range(4)]
+            refused = next(each for each in said if each.status == 429)
+
+            assert 'value="Ёж ' in refused.text
+            assert hidden(refused.text)["_key"] == controls["_key"]
+            assert "<h1>" not in refused.text
+        finally:
+            few.installation.stop()
 
     def test_sent_twice_with_its_key_is_kept_once(self, edge: Edge) -> None:
         controls = hidden(edge.ask("GET", "/f/plain-key").text)
@@ -179,12 +195,27 @@ class TestAPublishedPage:
         """
         assert seen == f"<h1>{edge.installation.rows(asked)[0][0]}</h1>"
 
-    def test_is_packed_and_not_sent_again(self, edge: Edge) -> None:
+    def test_is_packed(self, edge: Edge) -> None:
         packed = edge.ask("GET", "/p/shtory", Accept_Encoding="gzip, br")
-        again = edge.ask("GET", "/p/shtory", If_None_Match=packed.headers["etag"])
 
         assert "Шторы" in gzip.decompress(packed.body).decode()
+
+    def test_without_a_form_is_not_sent_again(self, edge: Edge) -> None:
+        first = edge.ask("GET", "/p/two", User_Agent="same")
+        again = edge.ask("GET", "/p/two", User_Agent="same", If_None_Match=first.headers["etag"])
+
         assert (again.status, again.body) == (304, b"")
+
+    @pytest.mark.parametrize("path", ["/p/shtory", "/f/plain-key", "/f/page-key/embed"])
+    def test_with_a_form_is_new_at_each_visit_so_that_the_next_request_is_no_repeat(
+        self, edge: Edge, path: str
+    ) -> None:
+        first = edge.ask("GET", path)
+        again = edge.ask("GET", path, If_None_Match=first.headers.get("etag", "*"))
+
+        assert first.headers["cache-control"] == "no-store"
+        assert again.status == 200
+        assert hidden(again.text)["_key"] != hidden(first.text)["_key"]
 
     def test_shows_only_its_form_in_a_frame(self, edge: Edge) -> None:
         framed = edge.ask("GET", "/f/page-key/embed").text

@@ -47,6 +47,12 @@ class TestALead:
 
         assert edge.count("traffic_apikey", "id = 1 AND last_used_at IS NOT NULL") == 1
 
+    def test_is_refused_where_its_landing_point_is_off(self, edge: Edge) -> None:
+        before = edge.count()
+        said = edge.lead(LEAD, "shut-1", Authorization=f"Bearer {edge.shut}")
+
+        assert (said.status, said.json["type"], edge.count()) == (410, "urn:voronka:problem:closed", before)
+
 
 class TestAnIdempotencyKey:
     def test_gives_the_first_answer_again(self, edge: Edge) -> None:

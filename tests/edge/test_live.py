@@ -17,6 +17,7 @@ from voronka.ground import clock, tokens
 if TYPE_CHECKING:
     from http.client import HTTPResponse
 
+    from edge_sender import Edge
     from installation import Installation
 
 MOVES = Path(__file__).with_name("moves.py")
@@ -24,7 +25,7 @@ MOVES = Path(__file__).with_name("moves.py")
 
 def permission(installation: Installation, *, lasts_s: int = 60) -> str:
     key = (installation.folder / "secret.key").read_text()
-    return tokens.sign({"user": 1}, lasts_s=lasts_s, now=clock.now(), key=key)
+    return tokens.sign({"user": 1}, purpose="live", lasts_s=lasts_s, now=clock.now(), key=key)
 
 
 def listen(installation: Installation, token: str, more: str = "") -> HTTPResponse:
@@ -77,6 +78,7 @@ class TestALiveStream:
         started(installation)
         late = tokens.sign(
             {"user": 1},
+            purpose="live",
             lasts_s=60,
             now=clock.now() - timedelta(minutes=2),
             key=(installation.folder / "secret.key").read_text(),
@@ -86,3 +88,10 @@ class TestALiveStream:
                 listen(installation, token)
             assert refused.value.code == 401
             refused.value.close()
+
+    def test_is_refused_to_the_visitor_of_a_form_with_what_stands_in_it(self, edge: Edge) -> None:
+        form = edge.ask("GET", "/f/plain-key").text
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            listen(edge.installation, form.partition('name="_token" value="')[2].partition('"')[0])
+        assert refused.value.code == 401
+        refused.value.close()

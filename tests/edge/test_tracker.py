@@ -208,6 +208,12 @@ class TestAJump:
         (hit,) = hits(edge, f"page = '/m/{found[0]}'")
         assert (hit["kind"], hit["target"], hit["channel"]) == (3, "chat", "social")
 
+    def test_is_no_target_of_who_only_looks_whether_the_link_is_there(self, edge: Edge) -> None:
+        before = edge.count("traffic_hit")
+        said = edge.ask("HEAD", "/m/chat-key", User_Agent=CHROME)
+
+        assert (said.status, edge.count("traffic_hit")) == (302, before)
+
     def test_of_a_point_without_a_chat_leads_nowhere(self, edge: Edge) -> None:
         assert edge.ask("GET", "/m/plain-key").status == 404
 

@@ -27,7 +27,7 @@ def point(db: None) -> LandingPoint:
     a_business()
     arrivals.forget()
     made = a_point()
-    published(made), published(made, beside=True)
+    published(made), published(made, theme="warm", beside=True)
     return made
 
 
@@ -61,7 +61,7 @@ class TestATrial:
         assert found.against_first[0].is_decided
 
     def test_shares_the_chance_of_a_false_alarm_among_more_versions(self, point):
-        published(point, beside=True)
+        published(point, theme="night", beside=True)
         some_people(version(point, 1), 20, 2)
 
         found = trial(point, versions_of(point))

@@ -64,12 +64,29 @@ class TestPublishing:
 
     def test_beside_leaves_what_is_shown(self):
         point = a_point()
-        for _ in range(4):
-            published(point, HEADING, a_form(), beside=True)
+        for number in range(4):
+            published(point, HEADING | {"text": f"{number}"}, a_form(), beside=True)
 
         assert weights(point) == {1: 1, 2: 1, 3: 1, 4: 1}
         with pytest.raises(Refusal, match="side by side"):
             published(point, HEADING, beside=True)
+
+    @pytest.mark.parametrize("beside", [True, False])
+    def test_twice_is_once(self, beside):
+        point = a_point()
+        first = published(point, HEADING, a_form())
+        again = published(point, HEADING, a_form(), beside=beside)
+
+        assert (again, weights(point)) == (first, {1: 1})
+        assert Event.objects.filter(kind="traffic.page_published").count() == 1
+
+    def test_what_is_shown_beside_others_shows_it_alone(self):
+        point = a_point()
+        published(point, HEADING, a_form())
+        published(point, HEADING | {"text": "Doors"}, a_form(), beside=True)
+        published(point, HEADING | {"text": "Doors"}, a_form())
+
+        assert weights(point) == {1: 0, 2: 0, 3: 1}
 
     def test_says_at_which_block_something_is_missing(self):
         point = a_point(language="ru")
@@ -114,13 +131,22 @@ class TestWeights:
 
     def test_divide_visitors_between_versions_and_are_written_once(self):
         point = a_point()
-        for _ in range(2):
-            published(point, HEADING, a_form(), beside=True)
+        for number in range(2):
+            published(point, HEADING | {"text": f"{number}"}, a_form(), beside=True)
         weigh(point, v1=3, v2=1)
         weigh(point, v1=3, v2=1)
 
         assert weights(point) == {1: 3, 2: 1}
         assert Event.objects.filter(kind="traffic.page_weighed").count() == 1
+
+    def test_are_refused_where_somebody_has_published_meanwhile(self):
+        point = a_point()
+        for number in range(3):
+            published(point, HEADING | {"text": f"{number}"}, a_form(), beside=True)
+
+        with pytest.raises(actions.SavedMeanwhile):
+            actions.weigh_versions(point=point, weights={1: 3, 2: 1}, live=[1, 2], by=None, at=MONDAY)
+        assert weights(point) == {1: 1, 2: 1, 3: 1}
 
     @pytest.mark.parametrize("given", [{"v9": 1}, {"v1": -1}, {"v1": 101}])
     def test_are_refused_where_they_cannot_be(self, given):

@@ -13,7 +13,7 @@ from distribution_builders import a_rule as a_routing_rule
 from distribution_builders import routed
 from funnel_builders import MONDAY, a_deal, a_pipeline, loss_reason, move, stage
 from lead_builders import a_lead, a_rule, a_suspicious_one
-from page_builders import published
+from page_builders import a_form, published
 from party_builders import add_company, add_contact, add_product, add_source
 from people_builders import a_business, add_team, add_user, signed_in
 from sales_builders import a_sale
@@ -100,7 +100,7 @@ def one_more_of_everything(olga: User, pipeline: Pipeline, anna: Contact) -> Non
     a_cost(source, "7"), a_channel_rule(source), a_key(a_point())
     some_visits(2, a_point(source=source), an_origin(source), at=now)
     a_cost(source, "10", day=now.date())
-    published(LandingPoint.objects.earliest("pk"))
+    published(LandingPoint.objects.earliest("pk"), {"kind": "heading", "text": f"{deal.pk}"}, a_form())
     a_lead(message="Lamp", contact=anna, owner=seller), a_lead(owner=seller), a_suspicious_one(), a_rule()
     a_routing_rule(seller, way="queue"), routed(at=now)
     funnel.save_view(pipeline=pipeline, name=f"View {deal.pk}", query="", by=olga, at=MONDAY)

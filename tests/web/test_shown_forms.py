@@ -15,7 +15,7 @@ from party_builders import add_product, add_source
 from people_builders import a_business, add_team, add_user, signed_in
 from read_forms import posted_forms
 from traffic_builders import a_channel_rule, a_point
-from voronka.accounts.models import User
+from voronka.accounts.models import Business, User
 from voronka.leads.actions import add_rule
 from voronka.traffic.actions import edit_point
 
@@ -79,14 +79,37 @@ def a_person() -> Open:
     return Open(row, f"/people/{row.pk}/", {"role": "marketer", "sees": "team", "team": team}, mine, same, "Marketer")
 
 
+def a_profile() -> Open:
+    row = User.objects.get(name="Olga")
+    mine, same = ({"name": "Olga Kis"}, {"name": "Olga Kis"}), ({"email": "o@b.hu"}, {"email": "o@b.hu"})
+    return Open(row, "/account/", {"email": "right@b.hu", "theme": "dark"}, mine, same, "right@b.hu")
+
+
+def the_business() -> Open:
+    row = Business.objects.get()
+    mine, same = ({"name": "Shop"}, {"name": "Shop"}), ({"currency": "HUF"}, {"currency": "HUF"})
+    return Open(
+        row, "/people/business/", {"currency": "RUB", "time_zone": "Europe/Budapest"}, mine, same, "RUB · Russian Ruble"
+    )
+
+
 @pytest.fixture
 def browser(db: None) -> Client:
     a_business()
-    return signed_in(add_user("owner"))
+    return signed_in(add_user("owner", name="Olga"))
 
 
 @pytest.fixture(
-    params=[a_product, a_source, a_landing_point, a_rule_of_channels, a_rule_of_leads, a_person],
+    params=[
+        a_product,
+        a_source,
+        a_landing_point,
+        a_rule_of_channels,
+        a_rule_of_leads,
+        a_person,
+        a_profile,
+        the_business,
+    ],
     ids=lambda made: made.__name__,
 )
 def opened(request: pytest.FixtureRequest, browser: Client) -> Open:

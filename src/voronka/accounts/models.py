@@ -126,7 +126,10 @@ class User(AbstractBaseUser):
 
 
 class Link(models.Model):
-    """A link that lets in once: the first sign-in, an invitation, a new password. Only its hash is stored."""
+    """A link that lets in once: the first sign-in, an invitation, a new password. Only its hash is stored.
+
+    made_by   whose word it is: it opens while this person is active; None = the command line's
+    """
 
     class Kind(models.TextChoices):
         FIRST = "first"
@@ -135,6 +138,7 @@ class Link(models.Model):
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     user = models.ForeignKey(User, models.CASCADE, related_name="links")
+    made_by = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()

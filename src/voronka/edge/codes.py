@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
@@ -17,8 +18,10 @@ from voronka.edge.database import DATABASE_ERRORS
 from voronka.edge.here import here
 from voronka.edge.http import Answer, Asked, Problem
 from voronka.edge.known import Point
+from voronka.edge.limits import neighbourhood
 from voronka.ground.sqlite.line import in_line
 from voronka.traffic.intake import Away, Writer
+from voronka.traffic.tracking import robot_of
 
 log = logging.getLogger("voronka.edge")
 Scan = tuple[int, datetime]
@@ -33,7 +36,7 @@ async def scanned(asked: Asked) -> Answer:
     point = await here().known.form(asked.path.removeprefix("/q/"))
     if asked.method not in ("GET", "HEAD"):
         raise Problem(405, "method", "GET only", headers=[(b"allow", b"GET, HEAD")])
-    if asked.method == "GET" and b"prefetch" not in asked.headers.get(b"sec-purpose", b""):
+    if _is_counted(asked):
         try:
             async with asyncio.timeout(WAITS_S):
                 await asyncio.shield(_writer().put((point.id, asked.at)))
@@ -41,6 +44,17 @@ async def scanned(asked: Asked) -> Answer:
             log.warning("a scan of landing point %s may not be counted: %r", point.id, error)
     where = await asyncio.to_thread(_target, point, asked)
     return Answer(302, b"", b"text/plain", [(b"location", where.encode()), (b"cache-control", b"no-store")])
+
+
+def _is_counted(asked: Asked) -> bool:
+    """Whether a person scans, and no more often than people do."""
+    if asked.method != "GET" or robot_of(asked.header(b"user-agent"), asked.headers):
+        return False
+    try:
+        here().hits_per_address.take(neighbourhood(asked.address), time.monotonic())
+    except Problem:
+        return False
+    return True
 
 
 def _target(point: Point, asked: Asked) -> str:

@@ -59,13 +59,13 @@ async def _taken(asked: Asked, point: Point) -> Answer:
     form: dict[str, Any] = {}
     cors = _cors(asked, point)
     try:
+        form.update(_read(asked))  # before anything is refused: what was typed is shown again
         if not cors:
             raise Problem(403, "not-from-there", "The form may not be sent from this site", asked.header(b"origin"))
         now = time.monotonic()
         headers = (
             cors + here().per_address.take(neighbourhood(asked.address), now) + here().per_form.take(point.key, now)
         )
-        form.update(_read(asked))
         kept = await _kept(asked, point, dict(form))
     except Problem as problem:
         problem.headers += cors
@@ -126,7 +126,7 @@ def _key(asked: Asked, point: Point, form_key: str, digest: str) -> str | None:
 def _token(asked: Asked, token: str) -> dict[str, Any]:
     """When the form was shown, and which version; nothing for a form that is not ours, or of last week."""
     try:
-        return tokens.read(token, now=asked.at, key=here().environment.secret_key)
+        return tokens.read(token, purpose=pages.PURPOSE, now=asked.at, key=here().environment.secret_key)
     except (tokens.TokenRefused, ValueError):
         return {}
 

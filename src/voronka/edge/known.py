@@ -54,10 +54,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """What a program may, and where its leads arrive."""
+    """What a program may, and where its leads arrive. `is_on`: whether anything is taken there."""
 
     id: int
     scopes: frozenset[str]
+    is_on: bool
     point_id: int | None
     source_id: int | None
     language: str
@@ -133,12 +134,13 @@ class Known:
 
     def _load_key(self, digest: str) -> ApiKey | None:
         asked = """
-            SELECT k.id, k.scopes, p.id, p.source_id, p.language
+            SELECT k.id, k.scopes, p.is_on, p.id, p.source_id, p.language
               FROM traffic_apikey AS k LEFT JOIN traffic_landingpoint AS p ON p.id = k.point_id
              WHERE k.digest = %s AND k.revoked_at IS NULL
         """
-        for pk, scopes, point_id, source_id, language in self._rows(asked, (digest,)):
-            return ApiKey(pk, frozenset(_json(scopes)), point_id, source_id, language or "")
+        for pk, scopes, is_on, point_id, source_id, language in self._rows(asked, (digest,)):
+            is_open = point_id is None or bool(is_on)
+            return ApiKey(pk, frozenset(_json(scopes)), is_open, point_id, source_id, language or "")
         return None
 
 

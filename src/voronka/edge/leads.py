@@ -18,6 +18,8 @@ async def take(asked: Asked) -> Answer:
         raise Problem(405, "method", "Leads are sent by POST", headers=[(b"allow", b"POST")])
     key = await here().known.api_key(asked, "leads")
     headers = here().per_key.take(str(key.id), time.monotonic())
+    if not key.is_on:
+        raise Problem(410, "closed", "The landing point of this key takes nothing any more", headers=headers)
     if asked.content_type != "application/json":
         raise Problem(415, "not-json-type", "Leads are sent as application/json", headers=headers)
     sent = idempotency_key(asked)

@@ -17,6 +17,8 @@ from voronka.edge.words import words
 from voronka.ground import tokens
 from voronka.ground.api import Wrong
 
+PURPOSE = "form"
+"""Of the token in a form."""
 TOKEN_S = 7 * 24 * 3600
 CONTROLS = frozenset({"_key", "_token", "_visitor"})
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -45,9 +47,9 @@ def shown(asked: Asked, point: Point | None, *, is_framed: bool = False) -> Answ
         raise Problem(410, "closed", "This page is closed")
     version = chosen(asked, point)
     tracker.seen(asked, point, version, is_framed=is_framed)
-    etag = _etag(point, version, is_framed=is_framed)
-    kept = [(b"etag", etag), (b"cache-control", b"private, no-cache"), (b"vary", b"Accept-Encoding")]
-    if etag in asked.headers.get(b"if-none-match", b""):
+    kept = _kept(_blank(point, version, is_framed=is_framed))
+    etag = dict(kept).get(b"etag")
+    if etag and etag in asked.headers.get(b"if-none-match", b""):
         return Answer(304, b"", b"text/html; charset=utf-8", kept)
     answer = html_answer(asked, 200, for_visit(asked, point, version, is_framed=is_framed), sites_of(point, is_framed))
     answer.headers += kept
@@ -70,9 +72,6 @@ def for_visit(
     key     of the form: another one each time, the same again for what is corrected
     origin  where the visitor came from, if it was known before (`tracker.origin_of`)
     """
-    html = markup.form_page(point)
-    if version:
-        html = version.frame or html if is_framed else version.html
     if origin is None and not is_framed:
         origin = tracker.origin_of(asked, point)
     said = {
@@ -81,8 +80,9 @@ def for_visit(
         "framed": is_framed,
         "origin": origin,
     }
-    token = tokens.sign(said, lasts_s=TOKEN_S, now=asked.at, key=here().environment.secret_key)
+    token = tokens.sign(said, purpose=PURPOSE, lasts_s=TOKEN_S, now=asked.at, key=here().environment.secret_key)
     hidden = {"_key": key or secrets.token_urlsafe(16), "_token": token}
+    html = _blank(point, version, is_framed=is_framed)
     return markup.filled(html, hidden, typed=typed or {}, wrong=wrong, language=point.language)
 
 
@@ -139,8 +139,17 @@ def _policy(html: str, framed_by: Sequence[str]) -> str:
     )
 
 
-def _etag(point: Point, version: Version | None, *, is_framed: bool) -> bytes:
-    """Of what is the same from visit to visit. A page from the browser's own store has the key of the visit before:
-    what is sent from it again is known, and what is new is kept (`forms`)."""
-    said = version.id if version else hashlib.sha256(markup.form_page(point).encode()).hexdigest()[:12]
-    return f'"{point.id}-{said}-{is_framed:d}"'.encode()
+def _blank(point: Point, version: Version | None, *, is_framed: bool) -> str:
+    """The HTML that is the same for all visits."""
+    html = (version.frame if is_framed else version.html) if version else ""
+    return html or markup.form_page(point)
+
+
+def _kept(blank: str) -> Headers:
+    """How a browser may keep a page. One with a form never: from its own store it would send the key of the visit
+    before, and a new request would be taken for a repeat of that one."""
+    vary = (b"vary", b"Accept-Encoding")
+    if markup.GAP in blank:
+        return [(b"cache-control", b"no-store"), vary]
+    etag = f'"{hashlib.sha256(blank.encode()).hexdigest()[:16]}"'
+    return [(b"cache-control", b"private, no-cache"), (b"etag", etag.encode()), vary]

@@ -40,7 +40,7 @@ def _refusal(method: str, asked: dict[str, list[str]]) -> tuple[int, str] | None
     if method != "GET":
         return 405, "GET only"
     try:
-        tokens.read(asked.get("token", [""])[0], now=clock.now(), key=environment().secret_key)
+        tokens.read(asked.get("token", [""])[0], purpose="live", now=clock.now(), key=environment().secret_key)
     except tokens.TokenRefused:
         return 401, "the permission is not valid any more; load the page again"
     if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in asked.get("pipeline", [])):

@@ -84,8 +84,9 @@ async def jump(asked: Asked) -> Answer:
     if not point.chat:
         raise Problem(404, "not-found", "This landing point has no chat")
     code = new_code(asked.at)
-    hit = _seen(asked, point, None, _said(asked, point), page=f"/m/{code}", target="chat", kind=TARGET)
-    await _kept((hit,))
+    if asked.method == "GET":  # who asks for the head alone only looks whether the link is there
+        hit = _seen(asked, point, None, _said(asked, point), page=f"/m/{code}", target="chat", kind=TARGET)
+        await _kept((hit,))
     to = chat_address(point.chat, words()[point.language]["chat"].format(code=code), code)
     return Answer(302, b"", b"text/plain", [*_NO_STORE, (b"location", to.encode())])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -28,8 +28,9 @@ from voronka.contacts import queries as contacts
 from voronka.contacts.models import Company, Contact
 from voronka.funnel.actions.counting import exact
 from voronka.funnel.filters import Filters
-from voronka.funnel.models import Deal, Pipeline, SavedView, Stage, StageCount
+from voronka.funnel.models import BulkChange, Deal, Pipeline, SavedView, Stage, StageCount
 from voronka.ground import clock
+from voronka.ground.among import Among
 from voronka.ground.text import fold
 
 SHOWN_AFTER_CLOSING = timedelta(days=30)
@@ -192,6 +193,24 @@ def deals_of_contacts(contact_ids: list[int], user: User) -> QuerySet[Deal]:
     return deals.select_related("stage", "pipeline", "owner").order_by("-opened_at", "-id")
 
 
+def repeated_bulk(bulk: BulkChange, *, chosen: Collection[int], there: Q) -> BulkChange | None:
+    """The change that `bulk` only says once more, as a double press does (3 queries). None = it is one of its own.
+
+    chosen   ids of the deals that it was to change
+    there    where it was to bring them
+
+    It is the last one of the same person and kind, of deals that were chosen now too and that stand there already.
+    """
+    if bulk.done:
+        return None
+    mine = BulkChange.objects.filter(by=bulk.by, kind=bulk.kind, done__gt=0, undone_at=None)
+    first = mine.order_by("-pk").first()
+    parts = first.parts.values_list("before", flat=True) if first else ()
+    changed = {int(pk) for before in parts for pk in before}
+    is_same = changed <= set(chosen) and not Deal.objects.filter(Among("pk", changed)).exclude(there).exists()
+    return first if is_same else None
+
+
 def views_of(user: User, pipeline: Pipeline) -> QuerySet[SavedView]:
     """The saved views that a user may choose: his own and the shared ones, his default first (1 query)."""
     views = SavedView.objects.filter(Q(owner=user) | Q(is_shared=True), pipeline=pipeline)
@@ -298,6 +317,7 @@ def _read_mark(field: Field[Any, Any], mark: str) -> tuple[object, int] | None:
     if not pk.isdecimal() or len(pk) > 18 or "\0" in text:
         return None
     try:
-        return (field.to_python(text[1:]) if text else None), int(pk)
+        value = field.to_python(text[1:]) if text else None
+        return (value.astimezone(UTC) if isinstance(value, datetime) else value), int(pk)
     except (ValidationError, ValueError, OverflowError):
         return None

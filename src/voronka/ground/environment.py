@@ -30,7 +30,7 @@ class Environment:
     debug         pages show tracebacks: for developers only
     per_address, per_form, per_key   what the edge takes in a minute from one network address, for one form, with one
                   API key; 0 = as much as comes
-    hits_per_address   what the tracker takes in a minute from one network address; 0 = as much as comes
+    hits_per_address   visits and scans counted in a minute from one network address; 0 = as much as comes
     fastest_s     a form that comes back sooner than this was not filled in by a person
     """
 

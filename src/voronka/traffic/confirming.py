@@ -20,6 +20,7 @@ from voronka.traffic.intake import Away
 
 KIND, ABOUT = "traffic.consents_confirmed", "traffic.submission"
 """As `events.ConsentsConfirmed`."""
+PURPOSE = "confirm"
 LASTS_S = 14 * 24 * 3600
 BUSY_S, CONNECT_S = 10, 3
 _CONFIRM = "UPDATE traffic_consent SET confirmed_at = {0} WHERE submission_id = {0} AND confirmed_at IS NULL"
@@ -31,13 +32,13 @@ _EVENT = """
 
 def token_for(submission_id: int, *, now: datetime, key: str) -> str:
     """What stands in the link to confirm a submission."""
-    return tokens.sign({"confirms": submission_id}, lasts_s=LASTS_S, now=now, key=key)
+    return tokens.sign({"confirms": submission_id}, purpose=PURPOSE, lasts_s=LASTS_S, now=now, key=key)
 
 
 def submission_of(token: str, *, now: datetime, key: str) -> int | None:
     """The submission that a link confirms; None = it is no such link, or its time is over."""
     try:
-        submission = tokens.read(token, now=now, key=key).get("confirms")
+        submission = tokens.read(token, purpose=PURPOSE, now=now, key=key).get("confirms")
     except (tokens.TokenRefused, ValueError):
         return None
     return submission if isinstance(submission, int) else None

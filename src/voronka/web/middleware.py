@@ -6,7 +6,6 @@ import uuid
 import zoneinfo
 from collections.abc import Callable
 
-from django.conf import settings
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +17,7 @@ from voronka.accounts.queries import business
 from voronka.ground.request import request_id
 from voronka.web.errors import busy
 from voronka.web.request import Request
+from voronka.web.streams import edge_of
 
 Page = Callable[[Request], HttpResponse]
 OPEN_WITHOUT_SET_UP = ("/static/", "/livez", "/readyz", "/healthz", "/sign-", "/link/", "/account/")
@@ -74,13 +74,9 @@ def content_security_policy(page: Page) -> Page:
 
     def answer(request: Request) -> HttpResponse:
         response = page(request)
-        edge = (
-            settings.ENVIRONMENT.edge_url
-            or f"{request.scheme}://{request.get_host().rsplit(':', 1)[0]}:{settings.ENVIRONMENT.edge_port}"
-        )
         response.headers.setdefault(
             "Content-Security-Policy",
-            f"default-src 'self'; connect-src 'self' {edge}; img-src 'self' data:; object-src 'none'; "
+            f"default-src 'self'; connect-src 'self' {edge_of(request)}; img-src 'self' data:; object-src 'none'; "
             "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
         )
         return response

@@ -9,6 +9,7 @@ from django.test import Client
 from funnel_builders import stage
 from people_builders import signed_in
 from voronka.funnel.models import BulkChange, Deal
+from voronka.web.board.bulk import digest_of
 
 pytestmark = pytest.mark.django_db
 
@@ -81,14 +82,15 @@ class TestManyAtOnce:
         office.teammate.save()
         browser = signed_in(office.teammate)
         own = office.of(office.seller)
-        data = {"deal": [own.pk, foreign.pk], "do": "assign", "owner": office.teammate.pk, "count": 1}
+        data = {"deal": [own.pk, foreign.pk], "do": "assign", "owner": office.teammate.pk}
+        data["these"] = digest_of([own.pk])
         assert browser.post(f"{office.board}many/change/", data).status_code == 302
         assert Deal.objects.get(pk=foreign.pk).owner == office.stranger
         assert Deal.objects.get(pk=own.pk).owner == office.teammate
 
     def test_of_another_cannot_be_undone(self, office: Office, head: Client) -> None:
         deal = office.of(office.seller)
-        head.post(f"{office.board}many/change/", {"deal": deal.pk, "do": "assign", "count": 1})
+        head.post(f"{office.board}many/change/", {"deal": deal.pk, "do": "assign", "these": digest_of([deal.pk])})
         bulk = BulkChange.objects.get()
         office.teammate.role = "head"
         office.teammate.save()

@@ -58,7 +58,17 @@ class TestTheList:
             page = head.get(office.list + page.context["next_url"])
         assert sorted(seen) == sorted(made)
 
-    @pytest.mark.parametrize("query", ["sort=password", "after=nonsense", "after=~~~", "owner=x", "amount_from=-1e999"])
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "sort=password",
+            "after=.0001-01-01T00:00:00%2B14:00~1",
+            "after=nonsense",
+            "after=~~~",
+            "owner=x",
+            "amount_from=-1e999",
+        ],
+    )
     def test_answers_nonsense_with_deals(self, office: Office, head: Client, query: str) -> None:
         deal = office.of(office.seller)
         assert ids(head.get(f"{office.list}?{query}")) == [deal.pk]
@@ -74,7 +84,14 @@ class Many:
         return self.browser.post(self.address, data).content.decode()
 
     def change(self, **data: Any) -> HttpResponse:
-        return self.browser.post(f"{self.address}change/", data, follow=True)
+        """As the page before shows them, unless `these` says which were shown."""
+        shown = {"these": these(self.choose(**data))} | data
+        return self.browser.post(f"{self.address}change/", shown, follow=True)
+
+
+def these(page: str) -> str:
+    """The deals that a page shows."""
+    return page.partition('name="these" value="')[2].partition('"')[0]
 
 
 @pytest.fixture
@@ -96,31 +113,52 @@ class TestManyDeals:
     def test_move_and_those_that_may_not_are_listed(self, office: Office, many: Many) -> None:
         free, asking = office.of(office.seller), office.of(office.seller, amount=None)
         to = stage(office.pipeline, "paid")
-        page = many.change(deal=[free.pk, asking.pk], do="move", to=to.pk, is_ticked="on", count=2)
+        page = many.change(deal=[free.pk, asking.pk], do="move", to=to.pk, is_ticked="on")
         assert Deal.objects.get(pk=free.pk).stage == to
         assert Deal.objects.get(pk=asking.pk).stage.key == "new_request"
         assert "1 deal was changed." in page.content.decode()
         assert f"{asking.contact}</a> · Amount: “Paid” needs this." in page.content.decode()
 
-    def test_are_not_changed_when_the_number_is_another_by_now(self, office: Office, many: Many) -> None:
-        office.of(office.seller)
-        said = {"all": "1", "query": "", "do": "move", "to": stage(office.pipeline, "contacted").pk, "count": 1}
-        office.of(office.seller)
-        page = many.change(**said).content.decode()
-        assert "The number has changed meanwhile." in page
-        assert "Move 2 deals" in page
+    def test_are_not_changed_when_they_are_others_by_now(self, office: Office, many: Many) -> None:
+        shown, unseen = office.of(office.seller), office.of(office.stranger)
+        asked = {"all": "1", "query": f"owner={office.seller.pk}", "do": "assign", "owner": office.teammate.pk}
+        before = these(many.choose(**asked))
+        Deal.objects.filter(pk=shown.pk).update(owner=office.stranger)
+        Deal.objects.filter(pk=unseen.pk).update(owner=office.seller)
+        page = many.change(**asked, these=before).content.decode()
+
+        assert "They are other deals meanwhile." in page
+        assert "Give 1 deal to somebody" in page
         assert not BulkChange.objects.exists()
+
+    @pytest.mark.parametrize("do", ["move", "assign"])
+    def test_changed_twice_by_a_double_press_can_still_be_put_back(self, office: Office, many: Many, do: str) -> None:
+        to = stage(office.pipeline, "contacted").pk
+        asked = {"deal": [office.of(office.seller).pk for _ in range(2)], "do": do, "to": to, "owner": office.head.pk}
+        first, second = many.change(**asked), many.change(**asked)
+
+        assert second.redirect_chain == first.redirect_chain
+        assert "2 deals were changed." in second.content.decode()
+        assert "Undo" in second.content.decode()
+
+    def test_that_may_not_go_on_are_listed_after_an_earlier_change(self, office: Office, many: Many) -> None:
+        deal = office.of(office.seller, amount=None)
+        many.change(deal=deal.pk, do="move", to=stage(office.pipeline, "contacted").pk)
+        page = many.change(deal=deal.pk, do="move", to=stage(office.pipeline, "paid").pk, is_ticked="on")
+
+        assert "0 deals were changed." in page.content.decode()
+        assert "Amount: “Paid” needs this." in page.content.decode()
 
     def test_can_be_put_back(self, office: Office, head: Client, many: Many) -> None:
         deals = [office.of(office.seller) for _ in range(2)]
         to = stage(office.pipeline, "contacted")
-        many.change(deal=[deal.pk for deal in deals], do="move", to=to.pk, count=2)
+        many.change(deal=[deal.pk for deal in deals], do="move", to=to.pk)
         page = head.post(f"/funnel/many/{BulkChange.objects.get().pk}/undo/", follow=True)
         assert "2 deals are as they were before." in page.content.decode()
         assert {deal.stage.key for deal in Deal.objects.all()} == {"new_request"}
 
     def test_can_be_put_back_only_once(self, office: Office, head: Client, many: Many) -> None:
-        many.change(deal=office.of(office.seller).pk, do="assign", owner=office.head.pk, count=1)
+        many.change(deal=office.of(office.seller).pk, do="assign", owner=office.head.pk)
         undo = f"/funnel/many/{BulkChange.objects.get().pk}/undo/"
         head.post(undo)
         assert "This was undone already." in head.post(undo, follow=True).content.decode()

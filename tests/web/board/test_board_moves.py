@@ -145,5 +145,8 @@ class TestGivingADeal:
         assert answer.status_code == 422
         assert Deal.objects.get(pk=deal.pk).owner == office.stranger
 
+        now = Deal.objects.get(pk=deal.pk).revision
+        assert f'name="revision" value="{now}"' in answer.content.decode()  # pressed again, it is given
+
     def test_is_not_for_sellers(self, office: Office, seller: Client) -> None:
         assert seller.get(f"/funnel/deals/{office.of(office.seller).pk}/assign/").status_code == 403

@@ -23,6 +23,8 @@ PAGES = [
 ]
 CARD = '<form id="card" hx-post="/move" hx-target="#card" hx-swap="outerHTML"><button>Move</button></form>'
 
+INVITE = '<form id="invite" method="post" action="/invite"><button>Invite</button></form>'
+
 
 @pytest.fixture
 def show(page: Page, site, draw: Callable[..., str]) -> Callable[..., Page]:
@@ -69,6 +71,17 @@ def test_an_answer_is_swapped_in_only_where_it_is_a_fragment(show, site, status,
         expect(page.get_by_text("Moved by Anna")).to_be_visible()
     else:
         expect(page.locator(".toast-bad")).to_contain_text("Ничего не изменилось")
+
+
+def test_a_form_that_is_pressed_twice_is_sent_once(show):
+    page, sent = show("gallery/sign_in.html", inside=INVITE), []
+    page.on("request", lambda request: sent.append(request.method))
+    page.route("**/invite", lambda route: route.fulfill(status=204))  # the page stays, as it does while one waits
+    for _press in range(2):
+        page.evaluate("document.querySelector('#invite button').click()")
+        page.wait_for_timeout(500)
+
+    assert sent.count("POST") == 1
 
 
 def test_a_lost_session_leads_to_the_sign_in_and_back(show, site):

@@ -4,6 +4,8 @@ import re
 from decimal import Decimal
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import is_mfa_enabled
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +16,7 @@ from lead_builders import a_rule as a_qualifying_rule
 from people_builders import MONDAY, a_business, add_team, add_user, signed_in
 from traffic_builders import a_key, a_point
 from voronka.accounts import actions
-from voronka.accounts.models import Business, SignIn, Team, User
+from voronka.accounts.models import Business, Link, SignIn, Team, User
 from voronka.distribution.actions import Drawn, edit_rule, set_business_hours
 from voronka.journal.events import KINDS
 from voronka.journal.models import Event
@@ -68,6 +70,21 @@ class TestThePageOfAPerson:
     @pytest.mark.parametrize("where", ["/people/999999/", "/people/teams/999999/", "/people/99999999999999999999999/"])
     def test_of_nobody_is_not_found(self, browser, where):
         assert browser.get(where).status_code == 404
+
+    def test_of_oneself_offers_no_way_round_the_present_password_and_the_second_step(self, browser, owner):
+        page = text(browser, f"/people/{owner.pk}/")
+        assert "link/" not in page.partition('id="more-about"')[2]
+        assert "second-step/drop" not in page
+        assert "in your profile" in page
+
+    @pytest.mark.parametrize("what", ["link", "second-step/drop"])
+    def test_of_oneself_refuses_it_when_it_is_sent_all_the_same(self, browser, owner, what):
+        TOTP.activate(owner, generate_totp_secret())
+        answer = browser.post(f"/people/{owner.pk}/{what}/", follow=True)
+
+        assert "in your profile." in answer.content.decode()
+        assert is_mfa_enabled(owner)
+        assert not Link.objects.exists()
 
 
 class TestTheOwnProfile:

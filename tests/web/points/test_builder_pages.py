@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -24,6 +25,20 @@ def press(browser: Client, point: LandingPoint, do: str = "save", **sent: Any) -
     known = Page.objects.filter(point=point).first()
     given = {"revision": known.revision if known else 0, "theme": "plain", "do": do, "shown": "1"}
     return browser.post(f"/points/{point.pk}/build/", given | sent)
+
+
+def shown_on_versions(browser: Client, point: LandingPoint, path: str) -> dict[str, Any]:
+    """What a form of the page of versions sends when nobody touches it."""
+    address = f"/points/{point.pk}/versions/"
+    page = browser.get(address).content.decode()
+    (form,) = (each for each in page.split("<form")[1:] if f'action="{address}{path}"' in each)
+    fields = re.findall(r'<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"', form.partition("</form>")[0])
+    return {name: [value for other, value in fields if other == name] for name, _value in fields}
+
+
+def press_on_versions(browser: Client, point: LandingPoint, path: str, typed: dict[str, str] | None = None) -> Any:
+    sent = shown_on_versions(browser, point, path)
+    return browser.post(f"/points/{point.pk}/versions/{path}", sent | (typed or {}))
 
 
 def blocks(point: LandingPoint) -> list[dict[str, Any]]:
@@ -164,21 +179,42 @@ class TestVersions:
         published(point, {"kind": "heading", "text": "Second"}, a_form())
 
         assert "Bring it back" in browser.get(f"/points/{point.pk}/versions/").content.decode()
-        browser.post(f"/points/{point.pk}/versions/1/bring-back/")
+        press_on_versions(browser, point, "1/bring-back/")
 
         assert PageVersion.objects.get(weight__gt=0).number == 1
         assert "First" in browser.get(f"/points/{point.pk}/versions/1/").content.decode()
 
     def test_are_published_beside_and_weighed(self, browser, point):
         published(point, {"kind": "heading", "text": "First"}, a_form())
-        browser.post(f"/points/{point.pk}/versions/beside/")
-        browser.post(f"/points/{point.pk}/versions/weigh/", {"weight.1": "3", "weight.2": "1"})
+        a_page(point, {"kind": "heading", "text": "Second"}, a_form())
+        press_on_versions(browser, point, "beside/")
+        press_on_versions(browser, point, "weigh/", {"weight.1": "3", "weight.2": "1"})
 
         assert list(PageVersion.objects.order_by("number").values_list("weight", flat=True)) == [3, 1]
+
+    def test_are_not_published_as_nobody_has_seen_them(self, browser, point):
+        published(point, {"kind": "heading", "text": "First"}, a_form())
+        sent = shown_on_versions(browser, point, "beside/")
+        a_page(point, {"kind": "heading", "text": "Half-ty"}, a_form())
+        answer = browser.post(f"/points/{point.pk}/versions/beside/", sent, follow=True)
+
+        assert "Somebody else has changed this page meanwhile" in answer.content.decode()
+        assert PageVersion.objects.get().number == 1
+
+    @pytest.mark.parametrize("path", ["weigh/", "2/bring-back/"])
+    def test_of_a_colleague_are_not_taken_out_by_who_has_not_seen_them(self, browser, point, path):
+        for number in range(2):
+            published(point, {"kind": "heading", "text": f"{number}"}, a_form(), beside=True)
+        sent = shown_on_versions(browser, point, path)
+        published(point, {"kind": "heading", "text": "A colleague's"}, a_form(), beside=True)
+        answer = browser.post(f"/points/{point.pk}/versions/{path}", sent, follow=True)
+
+        assert "which versions are shown. Look at them again." in answer.content.decode()
+        assert PageVersion.objects.filter(weight__gt=0).count() == 3
 
     @pytest.mark.parametrize("sent", [{"weight.1": "x"}, {"weight.x": "1"}, {"weight.7": "1"}, {"weight.1": "999"}])
     def test_are_not_weighed_with_what_is_no_weight(self, browser, point, sent):
         published(point, {"kind": "heading", "text": "First"}, a_form())
 
-        assert browser.post(f"/points/{point.pk}/versions/weigh/", sent).status_code == 302
+        assert browser.post(f"/points/{point.pk}/versions/weigh/", sent | {"live": "1"}).status_code == 302
         assert PageVersion.objects.get().weight == 1

@@ -113,7 +113,7 @@ class TestVersions:
         a_business()
         arrivals.forget()
         point = a_point("Windows")
-        return [published(point), published(point, beside=True)]
+        return [published(point), published(point, theme="warm", beside=True)]
 
     def test_are_told_apart_where_the_people_tell_them_apart(self, olga, versions):
         some_people(versions[0], 60, 1), some_people(versions[1], 60, 30)

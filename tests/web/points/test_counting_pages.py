@@ -52,6 +52,14 @@ class TestTheButton:
         assert at_the_door.post(f"/points/{shop.pk}/count/press/", sent).status_code == 302
         assert not Tally.objects.exists()
 
+    def test_counts_nobody_onto_a_page(self, at_the_door):
+        page = a_point()
+        sent = {"visitors": "9999", "key": "a"}
+
+        assert at_the_door.post(f"/points/{page.pk}/count/press/", sent).status_code == 404
+        assert at_the_door.get(f"/points/{page.pk}/count/").status_code == 404
+        assert not Tally.objects.exists()
+
     def test_is_found_by_those_at_the_door(self, at_the_door):
         shop = a_shop()
         a_point()

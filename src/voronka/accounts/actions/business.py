@@ -17,6 +17,7 @@ from voronka.accounts.events import BusinessChanged, BusinessSetUp
 from voronka.accounts.models import Business, User
 from voronka.ground.text import clean_line
 from voronka.journal.actions import record
+from voronka.journal.meanwhile import really_changed
 
 CHANGEABLE = {"name", "language", "time_zone", "currency"}
 
@@ -42,17 +43,22 @@ def set_up(
     return business
 
 
-def change_business(*, changes: Mapping[str, str], by: User, at: datetime) -> Business:
+def change_business(
+    *, changes: Mapping[str, str], shown: Mapping[str, str] | None = None, by: User, at: datetime
+) -> Business:
     """Change name, language, time zone or currency. Amounts are not recounted into another currency.
 
-    Raises Refused (name, language, time_zone, currency), KeyError for another field.
+    shown   what stood in these fields when somebody began to edit: what he left so stays as it is by now
+
+    Raises Refused (name, language, time_zone, currency), ChangedMeanwhile at one of them that somebody else has changed
+    too, KeyError for another field.
     """
     if unknown := set(changes) - CHANGEABLE:
         raise KeyError(*unknown)
     values = _checked(dict(changes))
     with transaction.atomic():
         business = _lock()
-        if done := take_over(business, values):
+        if done := take_over(business, really_changed(business, values, shown or {})):
             business.save()
             record(BusinessChanged(business_id=business.pk, at=at), by_id=by.pk, changes=done)
     return business

@@ -27,8 +27,11 @@ def make_link(*, user: User, kind: str, by: User | None, at: datetime, hours: in
 
     hours  how long it opens; by default 24 for a first sign-in and a password, 168 for an invitation
 
-    Raises Refused for a person who is not active, and where somebody makes a link for an owner without being one.
+    Raises Refused for a person who is not active, where somebody makes a link for an owner without being one, and for
+    oneself: whoever finds an open browser must not get past the present password.
     """
+    if user == by:
+        raise Refused(_("Your own password is changed in your profile."))
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         row = User.objects.select_for_update().get(pk=user.pk)
@@ -38,7 +41,9 @@ def make_link(*, user: User, kind: str, by: User | None, at: datetime, hours: in
             raise Refused(_("Only an owner may make a link for an owner."))
         end_other_links(user=row, kind=kind, at=at)
         kept = timedelta(hours=HOURS[Link.Kind(kind)] if hours is None else hours)
-        link = Link.objects.create(kind=kind, user=row, digest=_digest(token), made_at=at, expires_at=at + kept)
+        link = Link.objects.create(
+            kind=kind, user=row, made_by=by, digest=_digest(token), made_at=at, expires_at=at + kept
+        )
         record(LinkMade(user_id=row.pk, link_id=link.pk, at=at), by_id=id_of(by), changes={"link": [None, str(kind)]})
     return token
 
@@ -48,15 +53,21 @@ def end_other_links(*, user: User, kind: str, at: datetime) -> int:
     return Link.objects.filter(user=user, kind=kind, used_at=None, expires_at__gt=at).update(expires_at=at)
 
 
+def end_links_of(*, user: User, at: datetime) -> int:
+    """Links for a person, and those that this person has made for others, open no more; returns how many."""
+    links = Link.objects.filter(Q(user=user) | Q(made_by=user), used_at=None, expires_at__gt=at)
+    return links.update(expires_at=at)
+
+
 def look_at_link(*, token: str, at: datetime) -> Link:
     """The link of a token with its person, without using it (1 query). Raises LinkRefused with the reason."""
-    link = Link.objects.select_related("user").filter(digest=_digest(token)).first()
+    link = Link.objects.select_related("user", "made_by").filter(digest=_digest(token)).first()
     if link is None:
         raise LinkRefused(_("This link is not known here. It may have been cut short on its way: copy all of it."))
     if link.used_at is not None:
         raise LinkRefused(_("This link was used already. It opens once; ask for a new one."))
-    if link.expires_at <= at:
-        raise LinkRefused(_("This link is too old. Ask for a new one."))
+    if link.expires_at <= at or (link.made_by and not link.made_by.is_active):
+        raise LinkRefused(_("This link opens no more. Ask for a new one."))
     if not link.user.is_active:
         raise LinkRefused(_("This account is not active. Ask an owner or the head of sales."))
     return link

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from voronka.accounts.actions.changes import Refused, id_of, longest, sentence, take_over, unique
-from voronka.accounts.actions.links import make_link
+from voronka.accounts.actions.links import end_links_of, make_link
 from voronka.accounts.events import UserActivated, UserAdded, UserChanged, UserDeactivated
 from voronka.accounts.models import Link, Role, Sees, Team, User
 from voronka.ground.text import clean_line
@@ -24,6 +24,8 @@ from voronka.journal.meanwhile import really_changed
 from voronka.journal.models import Batch
 
 CHANGEABLE = {"email", "name", "role", "sees", "team"}
+MEANT_BY_LINKS = {"email", "role", "sees"}
+"""What a link was made for: whoever keeps one is not to get more by it than its maker gave."""
 THEMES = {"", "light", "dark"}
 
 
@@ -82,6 +84,7 @@ def change_user(
     at: datetime,
 ) -> User:
     """Change a person's email, name, role, sees or team. Only owners touch owners; the last active one stays one.
+    With another email, role or sight the links for this person and by this person open no more.
 
     shown   what stood in these fields when somebody began to edit: what he left so stays as it is by now
 
@@ -101,12 +104,26 @@ def change_user(
         done = take_over(row, values)
         if done:
             _save(row)
+            if done.keys() & MEANT_BY_LINKS:
+                end_links_of(user=row, at=at)
             record(UserChanged(user_id=row.pk, at=at), by_id=id_of(by), changes=done)
     return row
 
 
-def set_preferences(*, user: User, at: datetime, language: str | None = None, theme: str | None = None) -> User:
-    """A person's own language ("" = the business') and theme ("" = the system's); None leaves it. Raises Refused."""
+def set_preferences(
+    *,
+    user: User,
+    at: datetime,
+    language: str | None = None,
+    theme: str | None = None,
+    shown: Mapping[str, str] | None = None,
+) -> User:
+    """A person's own language ("" = the business') and theme ("" = the system's); None leaves it.
+
+    shown   as in `change_user`
+
+    Raises Refused (language, theme), ChangedMeanwhile.
+    """
     if language is not None and language not in {"", *dict(settings.LANGUAGES)}:
         raise Refused({"language": _("Choose one of the languages of the list.")})
     if theme is not None and theme not in THEMES:
@@ -114,7 +131,7 @@ def set_preferences(*, user: User, at: datetime, language: str | None = None, th
     wanted = {field: value for field, value in (("language", language), ("theme", theme)) if value is not None}
     with transaction.atomic():
         row = _lock(user)
-        if done := take_over(row, wanted):
+        if done := take_over(row, really_changed(row, wanted, shown or {})):
             row.save(update_fields=list(done))
             record(UserChanged(user_id=row.pk, at=at), by_id=row.pk, changes=done)
     return row
@@ -141,7 +158,7 @@ def deactivate(*, user: User, by: User | None, at: datetime) -> User:
         _refuse_last_owner(owners, row, field="")
         row.is_active = False
         User.objects.filter(pk=row.pk).update(is_active=False, sessions_ended=F("sessions_ended") + 1)
-        Link.objects.filter(user=row, used_at=None, expires_at__gt=at).update(expires_at=at)
+        end_links_of(user=row, at=at)
         record(UserDeactivated(user_id=row.pk, at=at), by_id=id_of(by), changes={"is_active": [True, False]})
     return row
 

@@ -59,8 +59,10 @@ def record_second_step(*, user: User, what: str, is_on: bool, at: datetime) -> N
 def drop_second_step(*, user: User, by: User | None, at: datetime) -> int:
     """Take the second step away from somebody who has lost the phone; returns how many means were dropped.
 
-    Raises Refused where somebody does it to an owner without being one.
+    Raises Refused where somebody does it to an owner without being one, and for oneself: the profile asks for a proof.
     """
+    if user == by:
+        raise Refused(_("Your own second step is turned off in your profile."))
     if by is not None and by.role != Role.OWNER and user.role == Role.OWNER:
         raise Refused(_("Only an owner may make, change or stop an owner."))
     with transaction.atomic():

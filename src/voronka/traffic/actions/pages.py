@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +67,8 @@ def publish_page(
     revision  of the page that was looked at
     beside    what is shown now is shown on, to other visitors: a test of versions. Else only the new one is
 
+    What is shown already is not published once more: a double press returns the version of the first.
+
     Wordings of consents that are new are kept, each once. Raises SavedMeanwhile, and Refusal with all that is missing:
     "blocks.<id>" or "" -> sentence; then nothing is written.
     """
@@ -78,7 +80,11 @@ def publish_page(
         if found := reading.faults(page.blocks, locked.language):
             raise Refusal({f"blocks.{each.block}" if each.block else "": each.sentence for each in found})
         live = PageVersion.objects.filter(point=locked, weight__gt=0)
-        if beside and live.count() >= MOST_LIVE:
+        shown = list(live)
+        same = next((each for each in shown if _is_of(each, page, locked.language)), None)
+        if same and (beside or shown == [same]):
+            return same
+        if beside and len(shown) >= MOST_LIVE:
             raise Refusal(format_lazy(_("At most {most} versions are shown side by side."), most=MOST_LIVE))
         if not beside:
             live.update(weight=0)
@@ -91,12 +97,21 @@ def publish_page(
     return version
 
 
-def weigh_versions(*, point: LandingPoint, weights: Mapping[int, int], by: User | None, at: datetime) -> None:
+def weigh_versions(
+    *,
+    point: LandingPoint,
+    weights: Mapping[int, int],
+    live: Collection[int] | None = None,
+    by: User | None,
+    at: datetime,
+) -> None:
     """Say how many visitors see which published version; those that are not named are not shown. Publishes PageWeighed.
 
     weights  number of a version -> 0 to 100, against those of the others
+    live     the versions that were shown when somebody looked; None = whatever is shown
 
-    An earlier version comes back by being the only one that is named. Raises Refusal; then nothing is written.
+    An earlier version comes back by being the only one that is named. Raises SavedMeanwhile where others are shown by
+    now, and Refusal; then nothing is written.
     """
     if any(not 0 <= weight <= MOST_WEIGHT for weight in weights.values()):
         raise Refusal(format_lazy(_("A weight is from 0 to {most}."), most=MOST_WEIGHT))
@@ -109,6 +124,8 @@ def weigh_versions(*, point: LandingPoint, weights: Mapping[int, int], by: User 
         if unknown := set(shown) - set(known):
             raise Refusal(format_lazy(_("There is no version {number}."), number=min(unknown)))
         before = {number: version.weight for number, version in known.items() if version.weight}
+        if live is not None and set(live) != set(before):
+            raise SavedMeanwhile(_("Somebody else has changed meanwhile which versions are shown. Look at them again."))
         if before == shown:
             return
         for number, version in known.items():
@@ -148,6 +165,11 @@ def add_picture(*, body: bytes, by: User | None, at: datetime) -> Picture:
         if is_new:
             record(PictureAdded(picture_id=picture.pk, at=at), by_id=by.pk if by else None)
     return picture
+
+
+def _is_of(version: PageVersion, page: Page, language: str) -> bool:
+    """Whether it is this page as it stands now."""
+    return (version.blocks, version.theme, version.language) == (page.blocks, page.theme, language)
 
 
 def _version(point: LandingPoint, page: Page, by: User | None, at: datetime) -> PageVersion:

@@ -31,8 +31,8 @@ def tally(*, point: LandingPoint, visitors: int, key: str, by: User | None, at: 
     visitors  how many came in now; negative takes back what was counted too much today
     key       of this press of the button, at most 40 characters: what arrives again under it is the first one
 
-    Raises Refusal at "visitors" where nothing is left to take back, and at "" where the point is off; then nothing is
-    written.
+    Raises Refusal at "visitors" where nothing is left to take back, and at "" where the point is off or is no place;
+    then nothing is written.
     """
     _check(point, visitors, key)
     known = _known(point, key)
@@ -68,8 +68,7 @@ def tally_file(
     Returns at how many moments something is new. Raises Refusal at "" where nothing is counted at the point, or at
     "file" for counts that cannot be, or that another file has by other spans of time; then nothing is written.
     """
-    if not point.is_on or point.is_online:
-        raise Refusal(_("This landing point is switched off: nothing is counted here."))
+    _check_place(point)
     if any(not 0 <= visitors <= MOST_OF_A_FILE for visitors in counted.values()):
         raise Refusal({"file": format_lazy(_("At most {most} visitors came at one moment."), most=MOST_OF_A_FILE)})
     with transaction.atomic():
@@ -88,9 +87,15 @@ def tally_file(
     return len(new)
 
 
-def _check(point: LandingPoint, visitors: int, key: str) -> None:
+def _check_place(point: LandingPoint) -> None:
+    if point.is_online:
+        raise Refusal(_("Visitors of this landing point are counted by themselves."))
     if not point.is_on:
         raise Refusal(_("This landing point is switched off: nothing is counted here."))
+
+
+def _check(point: LandingPoint, visitors: int, key: str) -> None:
+    _check_place(point)
     if not visitors or abs(visitors) > MOST_AT_ONCE:
         raise Refusal({"visitors": format_lazy(_("Count from 1 to {most} at once."), most=MOST_AT_ONCE)})
     if not 0 < len(key) <= LONGEST_KEY or "\0" in key:

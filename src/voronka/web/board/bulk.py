@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -50,6 +52,11 @@ class Chosen:
         if self.query is not None:
             return [("all", "1"), ("query", self.query)]
         return [("deal", pk) for pk in self.ids]
+
+
+def digest_of(ids: Iterable[int]) -> str:
+    """What tells these deals from any others, in whatever order they stand."""
+    return hashlib.sha256(" ".join(map(str, sorted(ids))).encode()).hexdigest()[:32]
 
 
 class MoveManyForm(forms.Form):

@@ -26,6 +26,6 @@ def live_token(request: Request, pipeline_id: int) -> HttpResponse:
     """Where the edge streams what happens in a pipeline, with a short-lived token. Who has none polls instead."""
     pipeline = get_object_or_404(Pipeline, pk=pipeline_id)
     key = settings.ENVIRONMENT.secret_key
-    token = tokens.sign({"user": request.user.pk}, lasts_s=LASTS_S, now=clock.now(), key=key)
+    token = tokens.sign({"user": request.user.pk}, purpose="live", lasts_s=LASTS_S, now=clock.now(), key=key)
     query = urlencode({"token": token, "pipeline": pipeline.pk})
     return JsonResponse({"url": f"{edge_of(request)}/live?{query}"})

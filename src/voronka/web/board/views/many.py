@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from voronka.accounts.may import Capability
 from voronka.funnel import actions
 from voronka.funnel.models import BulkChange, Deal
+from voronka.funnel.queries import repeated_bulk
 from voronka.ground import clock
-from voronka.web.board.bulk import AssignManyForm, Chosen, MoveManyForm
+from voronka.web.board.bulk import AssignManyForm, Chosen, MoveManyForm, digest_of
 from voronka.web.permissions import needs
 from voronka.web.request import Request
 from voronka.web.templatetags.voronka import number
@@ -30,19 +31,24 @@ Form = MoveManyForm | AssignManyForm
 def choose(request: Request, pipeline_id: int) -> HttpResponse:
     """How many deals it is about, and what is to be done with them."""
     chosen = Chosen.of(request, pipeline_id)
-    return _page(request, chosen, _form(request, chosen, is_sent=False), chosen.deals().count())
+    return _page(
+        request, chosen, _form(request, chosen, is_sent=False), list(chosen.deals().values_list("pk", flat=True))
+    )
 
 
 @require_POST
 @needs(Capability.ASSIGN)
 def change(request: Request, pipeline_id: int) -> HttpResponse:
-    """Do it, if it is still as many deals as were said."""
+    """Do it, if they are still the deals that were shown. Sent twice, it leads to what the first one did."""
     chosen = Chosen.of(request, pipeline_id)
-    form, count = _form(request, chosen, is_sent=True), chosen.deals().count()
-    said = request.POST.get("count", "")
-    if not form.is_valid() or said != str(count):
-        return _page(request, chosen, form, count, has_changed=said != str(count))
-    bulk = _do(request, form, chosen.deals())
+    form, deals = _form(request, chosen, is_sent=True), list(chosen.deals())
+    ids = [deal.pk for deal in deals]
+    has_changed = request.POST.get("these") != digest_of(ids)
+    if not form.is_valid() or has_changed:
+        return _page(request, chosen, form, ids, has_changed=has_changed)
+    bulk = _do(request, form, deals)
+    if first := repeated_bulk(bulk, chosen=ids, there=_there(form)):
+        return redirect("board:bulk_done", first.pk)
     _tell(request, bulk, chosen.asked.pipeline.pk)
     return redirect("board:bulk_done", bulk.pk)
 
@@ -97,7 +103,13 @@ def _form(request: Request, chosen: Chosen, *, is_sent: bool) -> Form:
     return AssignManyForm(data) if request.POST.get("do") == "assign" else MoveManyForm(data, chosen.asked.pipeline)
 
 
-def _do(request: Request, form: Form, deals: QuerySet[Deal]) -> BulkChange:
+def _there(form: Form) -> Q:
+    """Where the deals stand when it is done."""
+    given = form.cleaned_data
+    return Q(owner=given["owner"]) if isinstance(form, AssignManyForm) else Q(stage=given["to"])
+
+
+def _do(request: Request, form: Form, deals: list[Deal]) -> BulkChange:
     given = form.cleaned_data
     if isinstance(form, AssignManyForm):
         return actions.assign_many(deals=deals, owner=given["owner"], by=request.user, at=clock.now())
@@ -111,8 +123,8 @@ def _do(request: Request, form: Form, deals: QuerySet[Deal]) -> BulkChange:
     )
 
 
-def _page(request: Request, chosen: Chosen, form: Form, count: int, *, has_changed: bool = False) -> HttpResponse:
-    is_move = isinstance(form, MoveManyForm)
+def _page(request: Request, chosen: Chosen, form: Form, ids: list[int], *, has_changed: bool = False) -> HttpResponse:
+    is_move, count = isinstance(form, MoveManyForm), len(ids)
     title = ngettext("Move %(count)s deal", "Move %(count)s deals", count)
     if not is_move:
         title = ngettext("Give %(count)s deal to somebody", "Give %(count)s deals to somebody", count)
@@ -122,6 +134,7 @@ def _page(request: Request, chosen: Chosen, form: Form, count: int, *, has_chang
         "button": _("Move") if is_move else _("Give"),
         "do": "move" if is_move else "assign",
         "count": count,
+        "these": digest_of(ids),
         "has_changed": has_changed,
         "hidden": chosen.hidden(),
         "pipeline": chosen.asked.pipeline,

@@ -95,6 +95,8 @@ def assign(request: Request, deal_id: int) -> HttpResponse:
             actions.assign_deal(deal=deal, owner=owner, by=request.user, at=clock.now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
+            now = seen_deal(request, deal_id).revision  # it has been told: sent again, it holds
+            form.data = dict(form.data.items()) | {"revision": now}
         else:
             given = _("%(deal)s: given to %(owner)s.") if owner else _("%(deal)s: belongs to nobody now.")
             return changed(request, deal, given % {"deal": deal.party_name, "owner": owner})

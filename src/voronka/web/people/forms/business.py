@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from voronka.web.forms import RefusableForm
+from voronka.web.forms import ShownForm
 
 
 def time_zones() -> list[tuple[str, str]]:
@@ -29,7 +29,7 @@ def currencies() -> list[tuple[str, str]]:
     return sorted((code, f"{code} · {names.get(code, code)}") for code in used)
 
 
-class BusinessForm(RefusableForm):
+class BusinessForm(ShownForm):
     """What holds for everybody."""
 
     name = forms.CharField(label=_("Name of the business"), max_length=200, required=False)

@@ -43,7 +43,7 @@ class TeamForm(RefusableForm):
     name = forms.CharField(label=_("Name of the team"), max_length=100)
 
 
-class ProfileForm(RefusableForm):
+class ProfileForm(ShownForm):
     """What everybody sets about oneself."""
 
     name = forms.CharField(label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))

@@ -6,6 +6,7 @@ from allauth.core import ratelimit
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from voronka.accounts import actions
 from voronka.ground import clock
+from voronka.ground.refusal import Refusal
 from voronka.web.people.forms.people import ChangePasswordForm, ProfileForm
 from voronka.web.permissions import signed_in
 from voronka.web.request import Request
@@ -32,7 +34,7 @@ def me(request: Request) -> HttpResponse:
             _save_profile(request, form)
             messages.success(request, _("Saved."))
             return redirect("people:me")
-        except actions.Refused as refusal:
+        except Refusal as refusal:
             form.refuse(refusal)
     context = {"form": form, "has_second_step": is_mfa_enabled(user), "has_password": user.has_usable_password()}
     return render(request, "people/me.html", context, status=422 if form.errors else 200)
@@ -82,15 +84,16 @@ def theme(request: Request) -> HttpResponse:
 
 def _save_profile(request: Request, form: ProfileForm) -> None:
     chosen, now = form.cleaned_data, clock.now()
-    about = {"name": chosen["name"], "email": chosen["email"]}
-    actions.change_user(user=request.user, changes=about, by=request.user, at=now)
-    actions.set_preferences(user=request.user, language=chosen["language"], theme=chosen["theme"], at=now)
+    about, user, shown = {"name": chosen["name"], "email": chosen["email"]}, request.user, form.shown
+    with transaction.atomic():
+        actions.change_user(user=user, changes=about, shown=shown, by=user, at=now)
+        actions.set_preferences(user=user, language=chosen["language"], theme=chosen["theme"], shown=shown, at=now)
 
 
-def _prefer(request: Request, **choice: str) -> HttpResponse:
+def _prefer(request: Request, *, language: str | None = None, theme: str | None = None) -> HttpResponse:
     """Keep a choice of the menu. Nothing to show for htmx; else back to the page that the menu stood on."""
     try:
-        actions.set_preferences(user=request.user, at=clock.now(), **choice)
+        actions.set_preferences(user=request.user, at=clock.now(), language=language, theme=theme)
     except actions.Refused as refusal:
         return HttpResponseBadRequest(str(refusal), content_type="text/plain; charset=utf-8")
     if request.headers.get("HX-Request"):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from voronka.accounts import actions
 from voronka.accounts.may import Capability, can
 from voronka.ground import clock
+from voronka.ground.refusal import Refusal
 from voronka.web.people.forms.business import BusinessForm
 from voronka.web.permissions import needs, signed_in
 from voronka.web.request import Request
@@ -118,10 +119,11 @@ def business(request: Request) -> HttpResponse:
     form = BusinessForm(request.POST or None, initial=now)
     if form.is_bound and form.is_valid():
         try:
-            actions.change_business(changes=form.cleaned_data, by=request.user, at=clock.now())
+            changes, shown = form.cleaned_data, form.shown
+            actions.change_business(changes=changes, shown=shown, by=request.user, at=clock.now())
             messages.success(request, _("Saved."))
             return redirect("people:settings")
-        except actions.Refused as refusal:
+        except Refusal as refusal:
             form.refuse(refusal)
     return render(request, "people/business.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -33,6 +33,8 @@ from voronka.web.points.forms import CounterForm
 from voronka.web.request import Request
 from voronka.web.templatetags.voronka import number
 
+PLACES = LandingPoint.objects.exclude(kind__in=ONLINE)
+"""Where people are counted, by hand or by a file; online they are counted by themselves."""
 MOST_SHOWN = 20
 """Rows that cannot be read."""
 LONGEST_WAIT_S = 2 * 24 * 3600
@@ -45,7 +47,7 @@ def places(request: Request) -> HttpResponse:
     """Where can be counted; straight to the place where there is only one."""
     if not _may(request):
         return render(request, "web/403.html", status=403)
-    points = list(LandingPoint.objects.filter(is_on=True).exclude(kind__in=ONLINE).order_by("name", "pk"))
+    points = list(PLACES.filter(is_on=True).order_by("name", "pk"))
     if len(points) == 1:
         return redirect("points:count", points[0].pk)
     return render(request, "points/count_places.html", {"points": points})
@@ -57,7 +59,7 @@ def count(request: Request, point_id: int) -> HttpResponse:
     """The button, and how many came today."""
     if not _may(request):
         return render(request, "web/403.html", status=403)
-    point = get_object_or_404(LandingPoint, pk=point_id)
+    point = get_object_or_404(PLACES, pk=point_id)
     context = {"point": point, "today": visitors_on(point, clock.now()), "key": secrets.token_urlsafe(16)}
     return render(request, "points/count.html", context)
 
@@ -68,7 +70,7 @@ def press(request: Request, point_id: int) -> HttpResponse:
     """One press: fields "visitors", "key", and "ago": seconds that it has waited. JSON to a script, else the page."""
     if not _may(request):
         return render(request, "web/403.html", status=403)
-    point = get_object_or_404(LandingPoint, pk=point_id)
+    point = get_object_or_404(PLACES, pk=point_id)
     now = clock.now()
     waited = timedelta(seconds=min(_number(request.POST.get("ago", "")), LONGEST_WAIT_S))
     said = request.POST.get("visitors", "")
@@ -90,7 +92,7 @@ def press(request: Request, point_id: int) -> HttpResponse:
 @needs(Capability.RUN_TRAFFIC)
 def counter(request: Request, point_id: int) -> HttpResponse:
     """The file of a counter: counted as a whole, or not at all, with the rows that are wrong."""
-    point = get_object_or_404(LandingPoint.objects.exclude(kind__in=ONLINE), pk=point_id)
+    point = get_object_or_404(PLACES, pk=point_id)
     form = CounterForm(request.POST or None, request.FILES or None)
     bad: list[Bad] = []
     if form.is_bound and form.is_valid():

@@ -31,6 +31,7 @@ def versions(request: Request, point_id: int) -> HttpResponse:
     rows = versions_of(point)
     context = {
         "point": point,
+        "revision": page_of(point).revision,
         "lines": lines(request.user, point, rows),
         "test": outcome_of(request.user, point, rows),
         "live": [row for row in rows if row.weight],
@@ -44,7 +45,7 @@ def bring_back(request: Request, point_id: int, number: int) -> HttpResponse:
     """Show this version alone."""
     point = get_object_or_404(LandingPoint, pk=point_id)
     try:
-        actions.weigh_versions(point=point, weights={number: 1}, by=request.user, at=clock.now())
+        actions.weigh_versions(point=point, weights={number: 1}, live=_live(request), by=request.user, at=clock.now())
         messages.success(request, _("Visitors see version %(number)s from now on.") % {"number": number})
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -61,7 +62,7 @@ def weigh(request: Request, point_id: int) -> HttpResponse:
         if not all(text.isascii() and text.isdigit() and len(text) < 6 for pair in typed.items() for text in pair):
             raise Refusal(_("A weight is a whole number."))
         weights = {int(number): int(weight) for number, weight in typed.items()}
-        actions.weigh_versions(point=point, weights=weights, by=request.user, at=clock.now())
+        actions.weigh_versions(point=point, weights=weights, live=_live(request), by=request.user, at=clock.now())
         messages.success(request, _("Saved."))
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -71,12 +72,11 @@ def weigh(request: Request, point_id: int) -> HttpResponse:
 @require_POST
 @needs(Capability.RUN_TRAFFIC)
 def publish_beside(request: Request, point_id: int) -> HttpResponse:
-    """Publish the page as it is worked on, and go on showing what is shown: a test of versions."""
+    """Publish the page as it was when somebody looked ("revision"), and go on showing what is shown: a test."""
     point = get_object_or_404(LandingPoint, pk=point_id)
     try:
-        version = actions.publish_page(
-            point=point, revision=page_of(point).revision, beside=True, by=request.user, at=clock.now()
-        )
+        revision = _number(request.POST.get("revision", ""))
+        version = actions.publish_page(point=point, revision=revision, beside=True, by=request.user, at=clock.now())
         messages.success(request, _("Version %(number)s is shown beside the others.") % {"number": version.number})
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -118,6 +118,15 @@ def picture(_request: Request, digest: str) -> HttpResponse:
         "Cache-Control": "private, max-age=86400",
     }
     return HttpResponse(bytes(found.body), content_type=f"image/{found.kind}", headers=headers)
+
+
+def _live(request: Request) -> set[int]:
+    """The versions that visitors saw when somebody looked: fields "live"."""
+    return {_number(text) for text in request.POST.getlist("live")}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _shown(blocks: list[Block], look: Look) -> HttpResponse:

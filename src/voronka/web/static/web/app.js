@@ -99,6 +99,19 @@ document.addEventListener("htmx:response:error", (event) => {
   if (text) say({ text, kind: "error" });
 });
 
+// A form that leads to another page is sent once: a second press while the first is on its way would do it twice, and what
+// is told only once, like a link to hand over, would be lost.
+
+const onTheirWay = new Set();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return; // htmx's own, and what may be asked for again
+  if (onTheirWay.has(form)) event.preventDefault();
+  onTheirWay.add(form);
+});
+window.addEventListener("pageshow", () => onTheirWay.clear());
+
 // The connection. The browser says at once that the network is gone; a failed request says that the server is.
 
 const banner = document.getElementById("offline");
