@@ -112,6 +112,40 @@ class TestARowWithoutACampaign:
         assert refused(read_text(f"{META}{part}\n")) == []
 
 
+class TestAGroupedReport:
+    def test_counts_the_groups_and_not_their_campaign_again(self, read_text):
+        data = read_text(
+            "Кампания;Группа;Показы;Клики;Расход (руб.);Конверсии\n"
+            "Поиск;;3000;300;3000,00;6\nПоиск;Группа 1;1000;100;1000,00;4\nПоиск;Группа 2;2000;200;2000,00;2\n"
+            "РСЯ;;5000;50;500,00;1\nРСЯ;Группа 1;5000;50;500,00;1\n"
+        )
+
+        assert (data.frame["spend"].sum(), data.frame["leads"].sum()) == (Decimal(3500), 7)
+        assert refused(data) == [
+            (2, "Расход (руб.)", "3000,00", "the sum of the rows below it"),
+            (5, "Расход (руб.)", "500,00", "the sum of the rows below it"),
+        ]
+
+    @pytest.mark.parametrize("alone", ["", "Прямые заходы;;50;50;5\n"])
+    def test_counts_the_innermost_of_several_levels(self, read_text, alone):
+        leads = 35 if alone else 30
+        data = read_text(
+            f"Источник трафика;Источник трафика (детально);Визиты;Посетители;Заявки\nИтого и средние;;300;290;{leads}\n"
+            "Поиск;;200;190;20\nПоиск;Яндекс;150;140;15\nПоиск;Google;50;50;5\n"
+            f"{alone}Реклама;;100;100;10\nРеклама;Директ;100;100;10\n"
+        )
+
+        assert (data.frame["leads"].sum(), "Итого и средние" in {*data.frame["channel"]}) == (leads, False)
+
+    def test_stays_as_it_is_where_a_campaign_holds_more_than_its_groups(self, read_text):
+        data = read_text(
+            "Campaign,Ad group,Clicks,Cost\nSearch,,300,30\nSearch,A,100,10\nSearch,B,200,20\n"
+            "Video,,50,5\nVideo,A,40,4\nVideo,B,5,0.5\n"
+        )
+
+        assert (data.rows, refused(data)) == (6, [])
+
+
 class TestSumsOfAPeriod:
     def test_are_traffic_without_a_day(self, read_text, tmp_path):
         read_text(GA4)

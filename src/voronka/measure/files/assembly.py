@@ -19,6 +19,7 @@ from voronka.measure.files.deals import build_deals
 from voronka.measure.files.errors import FileError
 from voronka.measure.files.events import build_events
 from voronka.measure.files.foreign import refuse_other_currencies
+from voronka.measure.files.groups import IS_OUTER
 from voronka.measure.files.join import joined
 from voronka.measure.files.orders import build_orders, whole_orders
 from voronka.measure.files.plan import Plan, found_format, plan_for, with_words
@@ -151,7 +152,8 @@ def _rows(part: _Part, columns: Columns, plan: Plan) -> tuple[pl.DataFrame, list
         refuse_other_currencies(columns, part.frame[plan.currency])
     extras = [repeating(part.frame[header]).alias(name) for header, name in plan.extras.items()]
     places = pl.int_range(part.frame.height, dtype=pl.UInt32, eager=True).alias(PLACE)
-    rows = pl.DataFrame([cells.alias(role) for role, cells in columns.typed.items()] + extras + [places])
+    outer = [part.frame[plan.inner].is_null().alias(IS_OUTER)] if plan.inner else []
+    rows = pl.DataFrame([cells.alias(role) for role, cells in columns.typed.items()] + extras + outer + [places])
     if columns.refusals:
         rows = rows.filter(~pl.col(PLACE).is_in([refusal.place for refusal in columns.refusals]))
     built = _built(rows, plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,6 +11,26 @@ from voronka.measure.files.built import PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+IS_OUTER = "\0outer"
+"""The column that says in which rows of a grouped report the inner name is empty; no file can have such a header."""
+
+
+def inner_column(sample: pl.DataFrame) -> str | None:
+    """The header of the inner names of a grouped report, the innermost; None where it is not grouped.
+
+    Each run of the names on their left, which may stand in its first row alone, begins with a row that lacks them.
+    """
+    found = [inner for outer, inner in pairwise(sample.columns) if _begin_outer(sample[outer], sample[inner])]
+    return max(found, key=lambda header: sample[header].null_count(), default=None)
+
+
+def _begin_outer(outer: pl.Series, inner: pl.Series) -> bool:
+    if not inner.has_nulls() or inner.null_count() == inner.len():
+        return False
+    names = outer.forward_fill()
+    begins = names.ne_missing(names.shift()) & outer.is_not_null()
+    return bool(begins[0] and begins.sum() > 1 and inner.filter(begins).is_null().all())
 
 
 def sums_of_parts(rows: pl.DataFrame, is_sum: pl.Expr, added: Sequence[str], *, below: bool) -> list[int]:

@@ -15,6 +15,7 @@ from voronka.measure.files.dates import format_of
 from voronka.measure.files.errors import FileError
 from voronka.measure.files.events import NAMES
 from voronka.measure.files.foreign import MONEY_ROLES
+from voronka.measure.files.groups import inner_column
 from voronka.measure.files.guess import Guess
 from voronka.measure.files.join import Other, joined, open_other
 from voronka.measure.files.map import ANY, FileMap, Format, no_such_column
@@ -42,6 +43,7 @@ class Plan:
     currency  header of the column that names the currency of each row's money, or None
     archive   headers of the columns that say which deals were put away as lost, or None
     days      headers of moments that repeat: days rather than times
+    inner     header of the inner names of a grouped report of traffic, or None
     others    the files of joins
     """
 
@@ -53,6 +55,7 @@ class Plan:
     currency: str | None
     archive: tuple[str, str] | None
     days: list[str]
+    inner: str | None
     others: list[Other]
 
     @property
@@ -73,7 +76,7 @@ class Plan:
     @property
     def wanted(self) -> set[str]:
         """Headers whose cells are needed."""
-        return {*self.roles.values(), *self.extras, *filter(None, [self.currency]), *(self.archive or ())}
+        return {*self.roles.values(), *self.extras, *filter(None, [self.currency, self.inner]), *(self.archive or ())}
 
 
 def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
@@ -102,6 +105,7 @@ def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
         currency,
         archive_of(headers) if kind == "deals" and "outcome" in roles else None,
         _days(table.frame, roles),
+        inner_column(table.frame) if kind == "traffic" else None,
         others,
     )
 

@@ -9,7 +9,7 @@ import polars as pl
 from voronka.measure.files.built import PLACE
 from voronka.measure.files.columns import Refusal
 from voronka.measure.files.grid import TOTAL, TOTAL_WORDS
-from voronka.measure.files.groups import sums_of_parts
+from voronka.measure.files.groups import IS_OUTER, sums_of_parts
 from voronka.measure.frames import SLICES
 from voronka.measure.message import say
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _TOTAL = rf"(?is)^\s*(?:{TOTAL})\s*$"
+_WORD = rf"(?i){TOTAL_WORDS}"
 _BARE = rf"(?i)^\s*(?:{TOTAL_WORDS})\s*:?\s*$"
 _BEFORE = rf"(?i)^\s*(?:{TOTAL_WORDS})\s*:?\s+(?:for\s+|по\s+)?(.+?)\s*:?\s*$"
 _BEHIND = rf"(?i)^\s*(.+?)\s+(?:{TOTAL_WORDS})\s*:?\s*$"
@@ -64,6 +65,9 @@ def _called_total(rows: pl.DataFrame, is_nobodys: pl.Expr) -> list[Refusal]:
     for name in (name for name in _TEXTS if name in rows.columns):
         is_nameless = is_nobodys if name == "customer" else is_nobodys & _knows_none(rows, ["customer"])
         texts = rows.filter(is_nameless).select(PLACE, text=pl.col(name).cast(pl.String))
+        texts = texts.filter(pl.col("text").str.contains(_WORD))
+        if texts.is_empty():
+            continue
         part = pl.coalesce(pl.col("text").str.extract(_BEFORE), pl.col("text").str.extract(_BEHIND))
         is_of_value = part.is_in(rows[name].cast(pl.String).unique().to_list())
         is_called = pl.col("text").str.contains(_TOTAL) if name == "id" else is_total("text")
@@ -117,13 +121,39 @@ def _without(rows: pl.DataFrame, refusals: Sequence[Refusal]) -> pl.DataFrame:
     return rows.filter(~pl.col(PLACE).is_in([refusal.place for refusal in refusals])) if refusals else rows
 
 
-def refuse_sum_of_traffic(rows: pl.DataFrame) -> list[Refusal]:
-    """The one row of a report of traffic, typed, that is of no channel and counts just what all others do."""
-    names = [name for name in SLICES if name in rows.columns]
-    nameless = rows.filter(pl.all_horizontal(pl.col(name).cast(pl.String) == "" for name in names)) if names else rows
-    if rows.height < _A_FEW or nameless.height != 1:
+def traffic_without_sums(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Refusal]]:
+    """A report of traffic, typed, without the rows that count again what others do; and these.
+
+    rows  with IS_OUTER where the report is grouped: of two levels or more, the inner one goes first
+    """
+    refusals: list[Refusal] = []
+    added = [role for role in _ADDED if role != "visitors" and role in rows.columns]
+    found = _of_parts(rows, added)
+    while found:
+        refusals += found
+        rows = _without(rows, found)
+        found = _of_parts(rows, added)
+    rows = rows.drop(IS_OUTER, strict=False)
+    total = _total_of_traffic(rows)
+    return _without(rows, total), refusals + total
+
+
+def _of_parts(rows: pl.DataFrame, added: Sequence[str]) -> list[Refusal]:
+    if IS_OUTER not in rows.columns or not added:
         return []
-    said = [role for role in _ADDED if role in rows.columns and nameless[role][0]]
-    equal = [role for role in said if rows[role].sum() == 2 * nameless[role][0]]
-    is_sum = {*said} - {*equal} <= {"visitors"} and (len(equal) > 1 or "spend" in equal)
-    return [Refusal(nameless[PLACE][0], equal[0], say("the sum of the other rows"))] if is_sum else []
+    places = sums_of_parts(rows, pl.col(IS_OUTER), added, below=True)
+    return [Refusal(place, added[0], say("the sum of the rows below it")) for place in places]
+
+
+def _total_of_traffic(rows: pl.DataFrame) -> list[Refusal]:
+    """The one row that is of no channel, or called a total, and counts just what all others do."""
+    names = [name for name in SLICES if name in rows.columns]
+    is_called = pl.any_horizontal(is_total(name) for name in names) if names else pl.lit(value=False)
+    found = rows.with_columns(is_called.alias("called")).filter(_knows_none(rows, names) | is_called)
+    if rows.height < _A_FEW or found.height != 1:
+        return []
+    said = [role for role in _ADDED if role in rows.columns and found[role][0]]
+    equal = [role for role in said if rows[role].sum() == 2 * found[role][0]]
+    is_sure = len(equal) > 1 or "spend" in equal or (found["called"][0] and equal)
+    is_sum = is_sure and {*said} - {*equal} <= {"visitors"}
+    return [Refusal(found[PLACE][0], equal[0], say("the sum of the other rows"))] if is_sum else []
