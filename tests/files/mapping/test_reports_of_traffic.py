@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from voronka.measure.dataset import Dataset
-from voronka.measure.files import guess_map, read
+from voronka.measure.files import FileMap, guess_map, read
 
 GA4 = """# ----------------------------------------
 # Traffic acquisition: Session source / medium
@@ -110,6 +110,43 @@ class TestARowWithoutACampaign:
     @pytest.mark.parametrize("part", [",,1,10000,36.00,2025-01-01", ",,3,,,2025-01-01"])
     def test_stays_where_it_may_be_a_part(self, read_text, part):
         assert refused(read_text(f"{META}{part}\n")) == []
+
+
+class TestRowsWithoutLeads:
+    FACEBOOK = (
+        "Day,Campaign name,Impressions,Link clicks,Amount spent (USD),Results\n"
+        "2024-01-01,A,1000,50,100.00,\n2024-01-01,B,1000,50,100.00,4\n"
+        "2024-01-02,A,1000,50,100.00,-\n2024-01-02,B,1000,50,100.00,6\n"
+    )
+
+    def test_are_told_of_with_what_they_spent(self, read_text):
+        data = read_text(self.FACEBOOK)
+
+        assert data.frame["leads"].to_list() == [None, 4, None, 6]
+        assert str(data.notes[0]).startswith(
+            '"Results" is empty in 2 of 4 rows: they are not in CPL, CR1. If empty means'
+        )
+        assert str(data.notes[1]) == 'where "Results" is empty, 200.000000 of 400.000000 was spent'
+
+    def test_have_none_where_the_map_says_so(self, read_text, tmp_path):
+        read_text(self.FACEBOOK)
+        file_map = FileMap.from_toml("[options]\nempty_is_zero = true\n")
+        data = read([tmp_path / "export.csv"], map=FileMap.from_toml(file_map.to_toml()))
+
+        assert (data.frame["leads"].to_list(), data.notes) == ([0, 4, 0, 6], [])
+
+    def test_are_not_told_of_where_no_row_lacks_them(self, read_text):
+        assert read_text(META.replace("active,,", "active,0,")).notes == []
+
+
+class TestSharedConversions:
+    def test_are_no_leads_and_told_of(self, read_text):
+        data = read_text(
+            'Campaign,Impr.,Clicks,Cost,Conversions\nBrand,1000,100,"$1,000.00",10.50\nB,2000,200,$9.00,20.25\n'
+        )
+
+        assert "leads" not in data.columns
+        assert str(data.notes[0]).startswith('"Conversions" holds fractions, so it is not taken for leads')
 
 
 class TestAGroupedReport:

@@ -168,7 +168,7 @@ def _built(rows: pl.DataFrame, plan: Plan) -> Built:
         return build_deals(rows, plan.file_map)
     if plan.kind == "orders":
         return build_orders(rows, plan.file_map)
-    return build_events(rows) if plan.kind == "events" else build_traffic(rows)
+    return build_events(rows) if plan.kind == "events" else build_traffic(rows, plan.file_map)
 
 
 def _rejected(part: _Part, plan: Plan, refusals: list[Refusal]) -> list[Rejected]:
