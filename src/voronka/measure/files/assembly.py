@@ -23,6 +23,7 @@ from voronka.measure.files.groups import IS_OUTER
 from voronka.measure.files.join import joined
 from voronka.measure.files.orders import build_orders, whole_orders
 from voronka.measure.files.plan import Plan, found_format, plan_for, with_words
+from voronka.measure.files.same_customer import same_customers
 from voronka.measure.files.table import Table, read_table, sample_of_file
 from voronka.measure.files.traffic import build_traffic
 from voronka.measure.files.variants import variants
@@ -83,6 +84,7 @@ def assembled(
         rejected += refused
         notes += said
     frame = frames[0] if len(frames) == 1 else pl.concat(frames, how="vertical_relaxed")
+    frame, joined_to = _one_customer(frame, plan)
     frame, day, said = observed(frame, plan.kind, as_of or whole.options.as_of)
     return Dataset(
         kind=plan.kind,
@@ -94,7 +96,7 @@ def assembled(
         files=[str(path) for path in paths],
         won=whole.won or (),
         lost=whole.lost or (),
-        notes=[*notes, *said, *_spellings(frame, plan, by)],
+        notes=[*notes, *joined_to, *said, *_spellings(frame, plan, by)],
     )
 
 
@@ -192,6 +194,13 @@ def _row_error(one: Rejected) -> FileError:
     return FileError(
         say(text, row=one.row, file=one.file, column=one.column, value=one.value, header=one.header, reason=one.reason)
     )
+
+
+def _one_customer(frame: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, list[Message]]:
+    if "customer" not in frame.columns:
+        return frame, []
+    customers, notes = same_customers(frame["customer"].alias(plan.roles["customer"]))
+    return (frame.with_columns(customers.alias("customer")), notes) if notes else (frame, [])
 
 
 def _spellings(frame: pl.DataFrame, plan: Plan, by: Sequence[str]) -> list[Message]:
