@@ -30,6 +30,16 @@ Beta Inc,,,,
 Total for Beta Inc,,,,100.00
 TOTAL,,,,250.00
 """
+MONDAY = """Deals,,,,,
+Active deals,,,,,
+Name,Stage,Deal Value,Created,Close Date,Owner
+D1,Negotiation,1000,2024-01-01,,Ann
+D2,Discovery,500,2024-01-02,,Bob
+,,1500,,,
+Closed Won,,,,,
+Name,Stage,Deal Value,Created,Close Date,Owner
+D3,Won,700,2024-01-03,2024-01-20,Ann
+"""
 INVOICES = """№;Дата;Покупатель;Товар;Сумма
 1;08.01.2024;Анна;А;1000
 2;09.01.2024;Борис;Б;2000
@@ -82,6 +92,17 @@ class TestSubtotalsBetweenSales:
             (5, "Amount", "150.00", "the sum of the rows above it"),
             (6, "Date", "", "empty"),
         ]
+
+
+class TestTheBoardOfMonday:
+    def test_has_no_deals_in_its_groups_sums_and_repeated_headings(self, read_text):
+        data = read_text(MONDAY)
+
+        assert (data.frame["amount"].to_list(), data.frame["seller"].to_list()) == (
+            [1000, 500, 700],
+            ["Ann", "Bob", "Ann"],
+        )
+        assert [row for row, *_ in refused(data)] == [6, 7, 8]
 
 
 class TestTotalsWithLinesBelowThem:

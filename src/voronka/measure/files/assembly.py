@@ -23,6 +23,7 @@ from voronka.measure.files.groups import IS_OUTER
 from voronka.measure.files.join import joined
 from voronka.measure.files.orders import build_orders, whole_orders
 from voronka.measure.files.plan import Plan, found_format, plan_for, with_words
+from voronka.measure.files.refunds import refunds
 from voronka.measure.files.same_customer import same_customers
 from voronka.measure.files.table import Table, read_table, sample_of_file
 from voronka.measure.files.traffic import build_traffic
@@ -154,8 +155,9 @@ def _rows(part: _Part, columns: Columns, plan: Plan) -> tuple[pl.DataFrame, list
         refuse_other_currencies(columns, part.frame[plan.currency])
     extras = [repeating(part.frame[header]).alias(name) for header, name in plan.extras.items()]
     places = pl.int_range(part.frame.height, dtype=pl.UInt32, eager=True).alias(PLACE)
-    outer = [part.frame[plan.inner].is_null().alias(IS_OUTER)] if plan.inner else []
-    rows = pl.DataFrame([cells.alias(role) for role, cells in columns.typed.items()] + extras + outer + [places])
+    beside = [part.frame[plan.inner].is_null().alias(IS_OUTER)] if plan.inner else []
+    beside += [refunds(part.frame[plan.refunds])] if plan.refunds else []
+    rows = pl.DataFrame([cells.alias(role) for role, cells in columns.typed.items()] + extras + beside + [places])
     if columns.refusals:
         rows = rows.filter(~pl.col(PLACE).is_in([refusal.place for refusal in columns.refusals]))
     built = _built(rows, plan)

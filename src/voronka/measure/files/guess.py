@@ -9,6 +9,7 @@ import polars as pl
 from voronka.measure.files.names import NAMES_OF_CASES, bare, fold, headings, roles_of, unit_prices
 from voronka.measure.files.outcomes import known_words
 from voronka.measure.files.profile import Profile
+from voronka.measure.files.refunds import names_refunds
 from voronka.measure.files.words import BINARY
 from voronka.measure.frames import SLICES, Kind
 from voronka.measure.message import Message, say
@@ -211,7 +212,7 @@ class Guess:
         if order != deal:
             return order > deal
         found = self._by_headings("orders")
-        if "quantity" in found:
+        if "quantity" in found or any(map(names_refunds, self._frame.columns)):
             return True
         is_purchase_list = {"customer", "opened", "amount"} <= set(found) and "outcome" not in found
         return is_purchase_list and "closed" not in self._by_headings("deals")

@@ -9,6 +9,7 @@ import polars as pl
 from voronka.measure.files.built import PLACE, Built
 from voronka.measure.files.columns import Refusal
 from voronka.measure.files.outcomes import states
+from voronka.measure.files.refunds import REFUNDED, less_refunds
 from voronka.measure.files.sums import is_total, without_sums
 from voronka.measure.files.written import DIGITS
 from voronka.measure.frames import MONEY, SLICES, STATES
@@ -53,6 +54,9 @@ def build_orders(rows: pl.DataFrame, file_map: FileMap) -> Built:
     frame, refusals = _line_amounts(rows)
     state, notes = _states(rows, is_negative, file_map)
     frame = frame.with_columns(state, is_negative.alias("\0negative"))
+    if REFUNDED in frame.columns:
+        frame, said = less_refunds(frame)
+        notes += said
     if refusals:
         frame = frame.filter(~pl.col(PLACE).is_in([refusal.place for refusal in refusals]))
     notes += _notes(frame)
