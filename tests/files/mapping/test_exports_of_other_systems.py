@@ -105,6 +105,38 @@ class TestDealsThatAreNotClosed:
         assert refused(data) == [(4, "closed", "soon", "not a date")]
 
 
+class TestSalesThatWerePartlyRefunded:
+    STRIPE = (
+        "id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Customer ID\n"
+        "ch_0,2024-01-01 10:00:00,100.00,0,usd,Paid,cus_0\nch_1,2024-01-03 10:00:00,100.00,100,usd,Refunded,cus_1\n"
+        "ch_2,2024-01-04 10:00:00,100.00,40.5,usd,Partially Refunded,cus_0\nch_3,2024-01-05 10:00:00,100.00,,usd,Failed,\n"
+    )
+
+    def test_count_with_what_was_kept(self, read_text):
+        data = read_text(self.STRIPE)
+
+        assert (data.kind, states(data)) == ("orders", {"won": 2, "lost": 2})
+        assert data.frame.filter(data.frame["state"] == "won")["amount"].to_list() == [100, Decimal("59.5")]
+        assert "1 sale was partly refunded, 40.500000 in all: what was kept counts" in [
+            str(note) for note in data.notes
+        ]
+
+    def test_keep_an_amount_that_is_net_already(self, read_text):
+        data = read_text(self.STRIPE.replace("Amount,", "Net sales,", 1))
+
+        assert data.frame.filter(data.frame["state"] == "won")["amount"].to_list() == [100, 100]
+
+    def test_have_an_unknown_amount_where_the_refund_cannot_be_read(self, read_text):
+        assert read_text(self.STRIPE.replace("40.5", "some")).frame["amount"].to_list() == [100, 100, None, 100]
+
+    def test_are_not_taken_off_the_price_of_one_piece(self, read_text):
+        data = read_text(
+            "Order no,Date,Quantity,Unit price,Refunded amount\n1,2025-01-05,3,10,5\n2,2025-01-06,1,10,0\n"
+        )
+
+        assert data.frame["amount"].to_list() == [30, 10]
+
+
 class TestTheLinesOfAnOrder:
     def test_have_the_status_that_stands_in_the_first_of_them(self, read_text):
         data = read_text(

@@ -59,7 +59,7 @@ maps = st.builds(
         date=st.none() | st.just("%d.%m.%Y"),
         sheet=st.none() | headers,
     ),
-    options=st.builds(Options, as_of=st.none() | st.dates()),
+    options=st.builds(Options, as_of=st.none() | st.dates(), empty_is_zero=st.booleans()),
     joins=st.lists(st.builds(Join, file=headers, on_here=headers, on_there=headers), max_size=2).map(tuple),
 )
 
@@ -131,6 +131,7 @@ class TestAWrongMap:
             ('[outcome]\nwon = "Won"', "outcome.won = 'Won': a list is needed"),
             ('[format]\ndecimal = "x"', "format.decimal = 'x'"),
             ('[format]\ndate = "day.month"', "format.date = 'day.month'"),
+            ("[options]\nempty_is_zero = 0", "options.empty_is_zero = 0: it is true or false"),
             ('[options]\nas_of = "soon"', "options.as_of = 'soon': a day is needed, as in 2024-12-31"),
             ('[[join]]\nfile = "a.csv"', "join.on"),
             ('[[join]]\nfile = "a.csv"\non = ["a", "b", "c"]', "join.on"),

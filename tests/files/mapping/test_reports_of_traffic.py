@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from voronka.measure.dataset import Dataset
-from voronka.measure.files import guess_map, read
+from voronka.measure.files import FileMap, guess_map, read
 
 GA4 = """# ----------------------------------------
 # Traffic acquisition: Session source / medium
@@ -110,6 +110,77 @@ class TestARowWithoutACampaign:
     @pytest.mark.parametrize("part", [",,1,10000,36.00,2025-01-01", ",,3,,,2025-01-01"])
     def test_stays_where_it_may_be_a_part(self, read_text, part):
         assert refused(read_text(f"{META}{part}\n")) == []
+
+
+class TestRowsWithoutLeads:
+    FACEBOOK = (
+        "Day,Campaign name,Impressions,Link clicks,Amount spent (USD),Results\n"
+        "2024-01-01,A,1000,50,100.00,\n2024-01-01,B,1000,50,100.00,4\n"
+        "2024-01-02,A,1000,50,100.00,-\n2024-01-02,B,1000,50,100.00,6\n"
+    )
+
+    def test_are_told_of_with_what_they_spent(self, read_text):
+        data = read_text(self.FACEBOOK)
+
+        assert data.frame["leads"].to_list() == [None, 4, None, 6]
+        assert str(data.notes[0]).startswith(
+            '"Results" is empty in 2 of 4 rows: they are not in CPL, CR1. If empty means'
+        )
+        assert str(data.notes[1]) == 'where "Results" is empty, 200.000000 of 400.000000 was spent'
+
+    def test_have_none_where_the_map_says_so(self, read_text, tmp_path):
+        read_text(self.FACEBOOK)
+        file_map = FileMap.from_toml("[options]\nempty_is_zero = true\n")
+        data = read([tmp_path / "export.csv"], map=FileMap.from_toml(file_map.to_toml()))
+
+        assert (data.frame["leads"].to_list(), data.notes) == ([0, 4, 0, 6], [])
+
+    def test_are_not_told_of_where_no_row_lacks_them(self, read_text):
+        assert read_text(META.replace("active,,", "active,0,")).notes == []
+
+
+class TestSharedConversions:
+    def test_are_no_leads_and_told_of(self, read_text):
+        data = read_text(
+            'Campaign,Impr.,Clicks,Cost,Conversions\nBrand,1000,100,"$1,000.00",10.50\nB,2000,200,$9.00,20.25\n'
+        )
+
+        assert "leads" not in data.columns
+        assert str(data.notes[0]).startswith('"Conversions" holds fractions, so it is not taken for leads')
+
+
+class TestAGroupedReport:
+    def test_counts_the_groups_and_not_their_campaign_again(self, read_text):
+        data = read_text(
+            "Кампания;Группа;Показы;Клики;Расход (руб.);Конверсии\n"
+            "Поиск;;3000;300;3000,00;6\nПоиск;Группа 1;1000;100;1000,00;4\nПоиск;Группа 2;2000;200;2000,00;2\n"
+            "РСЯ;;5000;50;500,00;1\nРСЯ;Группа 1;5000;50;500,00;1\n"
+        )
+
+        assert (data.frame["spend"].sum(), data.frame["leads"].sum()) == (Decimal(3500), 7)
+        assert refused(data) == [
+            (2, "Расход (руб.)", "3000,00", "the sum of the rows below it"),
+            (5, "Расход (руб.)", "500,00", "the sum of the rows below it"),
+        ]
+
+    @pytest.mark.parametrize("alone", ["", "Прямые заходы;;50;50;5\n"])
+    def test_counts_the_innermost_of_several_levels(self, read_text, alone):
+        leads = 35 if alone else 30
+        data = read_text(
+            f"Источник трафика;Источник трафика (детально);Визиты;Посетители;Заявки\nИтого и средние;;300;290;{leads}\n"
+            "Поиск;;200;190;20\nПоиск;Яндекс;150;140;15\nПоиск;Google;50;50;5\n"
+            f"{alone}Реклама;;100;100;10\nРеклама;Директ;100;100;10\n"
+        )
+
+        assert (data.frame["leads"].sum(), "Итого и средние" in {*data.frame["channel"]}) == (leads, False)
+
+    def test_stays_as_it_is_where_a_campaign_holds_more_than_its_groups(self, read_text):
+        data = read_text(
+            "Campaign,Ad group,Clicks,Cost\nSearch,,300,30\nSearch,A,100,10\nSearch,B,200,20\n"
+            "Video,,50,5\nVideo,A,40,4\nVideo,B,5,0.5\n"
+        )
+
+        assert (data.rows, refused(data)) == (6, [])
 
 
 class TestSumsOfAPeriod:

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     Outcome = Callable[[Path], str]
 
 XLSX = BAD_INPUT / "xlsx"
+SELLERS: list[list[Any]] = [
+    ["Report", None, None],
+    ["seller", "deal", "sum"],
+    ["Ann", "1", 10],
+    [None, "2", None],
+    ["Bob", "3", 5],
+    [None, "4", None],
+]
 
 
 @pytest.fixture
@@ -75,6 +83,40 @@ class TestTheIndexOfWorkbooks:
     def test_traversal_name(self, outcome: Outcome) -> None:
         assert outcome(XLSX / "traversal-name.xlsx") == "read 0 rows"
         assert not (Path(tempfile.gettempdir()) / "voronka-traversal.txt").exists()
+
+
+@pytest.fixture
+def merged(tmp_path: Path) -> Callable[..., Path]:
+    """Write rows as an XLSX whose cells are merged down the rows: ``merged(rows, "B3:B5")``; the values stay theirs."""
+
+    def write(rows: list[list[Any]], *ranges: str) -> Path:
+        book = xlsxwriter.Workbook(tmp_path / "merged.xlsx")
+        sheet = book.add_worksheet()
+        for each in ranges:
+            sheet.merge_range(each, "")
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+        book.close()
+        return tmp_path / "merged.xlsx"
+
+    return write
+
+
+class TestCellsMergedDownTheRows:
+    def test_hold_in_each_of_them_and_are_told(self, merged) -> None:
+        table = read_table(merged(SELLERS, "A3:A4", "A5:A6"))
+
+        assert table.frame["seller"].to_list() == ["Ann", "Ann", "Bob", "Bob"]
+        assert str(table.notes[-1]).startswith("2 cells are merged over several rows")
+
+    def test_leave_a_number_where_it_stands(self, merged) -> None:
+        table = read_table(merged(SELLERS, "C3:C4"))
+
+        assert (table.frame["sum"].to_list(), table.frame["seller"][1]) == (["10", None, "5", None], None)
+        assert "merged" not in str(table.notes)
+
+    def test_make_no_rows_of_empty_ones(self, merged) -> None:
+        assert read_table(merged([*SELLERS, ["Remark", None, None], [], []], "A7:A9")).frame.height == 5
 
 
 class TestWorkbook:

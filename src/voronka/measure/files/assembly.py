@@ -19,9 +19,12 @@ from voronka.measure.files.deals import build_deals
 from voronka.measure.files.errors import FileError
 from voronka.measure.files.events import build_events
 from voronka.measure.files.foreign import refuse_other_currencies
+from voronka.measure.files.groups import IS_OUTER
 from voronka.measure.files.join import joined
 from voronka.measure.files.orders import build_orders, whole_orders
 from voronka.measure.files.plan import Plan, found_format, plan_for, with_words
+from voronka.measure.files.refunds import refunds
+from voronka.measure.files.same_customer import same_customers
 from voronka.measure.files.table import Table, read_table, sample_of_file
 from voronka.measure.files.traffic import build_traffic
 from voronka.measure.files.variants import variants
@@ -82,6 +85,7 @@ def assembled(
         rejected += refused
         notes += said
     frame = frames[0] if len(frames) == 1 else pl.concat(frames, how="vertical_relaxed")
+    frame, joined_to = _one_customer(frame, plan)
     frame, day, said = observed(frame, plan.kind, as_of or whole.options.as_of)
     return Dataset(
         kind=plan.kind,
@@ -93,7 +97,7 @@ def assembled(
         files=[str(path) for path in paths],
         won=whole.won or (),
         lost=whole.lost or (),
-        notes=[*notes, *said, *_spellings(frame, plan, by)],
+        notes=[*notes, *joined_to, *said, *_spellings(frame, plan, by)],
     )
 
 
@@ -151,7 +155,9 @@ def _rows(part: _Part, columns: Columns, plan: Plan) -> tuple[pl.DataFrame, list
         refuse_other_currencies(columns, part.frame[plan.currency])
     extras = [repeating(part.frame[header]).alias(name) for header, name in plan.extras.items()]
     places = pl.int_range(part.frame.height, dtype=pl.UInt32, eager=True).alias(PLACE)
-    rows = pl.DataFrame([cells.alias(role) for role, cells in columns.typed.items()] + extras + [places])
+    beside = [part.frame[plan.inner].is_null().alias(IS_OUTER)] if plan.inner else []
+    beside += [refunds(part.frame[plan.refunds])] if plan.refunds else []
+    rows = pl.DataFrame([cells.alias(role) for role, cells in columns.typed.items()] + extras + beside + [places])
     if columns.refusals:
         rows = rows.filter(~pl.col(PLACE).is_in([refusal.place for refusal in columns.refusals]))
     built = _built(rows, plan)
@@ -166,7 +172,7 @@ def _built(rows: pl.DataFrame, plan: Plan) -> Built:
         return build_deals(rows, plan.file_map)
     if plan.kind == "orders":
         return build_orders(rows, plan.file_map)
-    return build_events(rows) if plan.kind == "events" else build_traffic(rows)
+    return build_events(rows) if plan.kind == "events" else build_traffic(rows, plan.file_map)
 
 
 def _rejected(part: _Part, plan: Plan, refusals: list[Refusal]) -> list[Rejected]:
@@ -190,6 +196,13 @@ def _row_error(one: Rejected) -> FileError:
     return FileError(
         say(text, row=one.row, file=one.file, column=one.column, value=one.value, header=one.header, reason=one.reason)
     )
+
+
+def _one_customer(frame: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, list[Message]]:
+    if "customer" not in frame.columns:
+        return frame, []
+    customers, notes = same_customers(frame["customer"].alias(plan.roles["customer"]))
+    return (frame.with_columns(customers.alias("customer")), notes) if notes else (frame, [])
 
 
 def _spellings(frame: pl.DataFrame, plan: Plan, by: Sequence[str]) -> list[Message]:

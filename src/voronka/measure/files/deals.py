@@ -10,7 +10,7 @@ import polars as pl
 from voronka.measure.files.built import PLACE, Built
 from voronka.measure.files.columns import Refusal
 from voronka.measure.files.outcomes import states
-from voronka.measure.files.sums import refuse_sums
+from voronka.measure.files.sums import without_sums
 from voronka.measure.frames import STATES
 from voronka.measure.message import Message, count, say
 
@@ -24,9 +24,7 @@ _DISTINCT = 0.95
 
 def build_deals(rows: pl.DataFrame, file_map: FileMap) -> Built:
     """Deals with their state. A closing before the opening refuses the row; a closing of an open deal is left out."""
-    sums = refuse_sums(rows)
-    if sums:
-        rows = rows.filter(~pl.col(PLACE).is_in([refusal.place for refusal in sums]))
+    rows, sums = without_sums(rows)
     with ThreadPoolExecutor(1) as thread:
         repeated = thread.submit(_repeated_ids, rows)
         state, notes = _states(rows, file_map)

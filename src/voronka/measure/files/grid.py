@@ -119,18 +119,20 @@ def column_names(cells: Sequence[str], width: int, *, is_header: bool) -> list[s
     return names
 
 
-TAIL = 8
+TAIL = 12
 """Last records among which totals and remarks are looked for."""
 _A_TABLE = 4
 """With so many columns a phrase in the first one, and nothing beside it, is a remark below the table."""
 
-TOTAL = (
-    r"(итого и средние|totals? and averages?|итого|всего|total|totals|grand total|subtotal|összesen|mindösszesen"
-    r"|végösszeg|összeg)\s*:?(\s.*)?"
+TOTAL_WORDS = (
+    "итого и средние|totals? and averages?|общий итог|итого|итог|всего|totals?|grand total|subtotal|összesen"
+    "|mindösszesen|végösszeg|összeg"
 )
+"""What rows of totals are called, as a pattern."""
+TOTAL = rf"({TOTAL_WORDS})\s*:?(\s.*)?"
 """How the first cell of a row of totals reads, whatever its capitals."""
 _TOTAL = re.compile(TOTAL, re.IGNORECASE | re.DOTALL)
-_TOTAL_WORD = re.compile(r"итого|всего|total|összesen|végösszeg|összeg", re.IGNORECASE)
+_TOTAL_WORD = re.compile(r"итог|всего|total|összesen|végösszeg|összeg", re.IGNORECASE)
 
 
 def may_end_in_no_data(text: str, delimiter: str) -> bool:
@@ -143,10 +145,38 @@ def totals_at_end(records: Sequence[Sequence[str | None]]) -> int:
     """How many of the last records are no data: totals, and lone remarks below them or below the data."""
     tail = records[-TAIL:]
     for at, record in enumerate(tail):
-        is_first = _is_totals(record) or (at > 0 and _is_phrase(record))
-        if is_first and all(_is_totals(below) or _is_remark(below) for below in tail[at + 1 :]):
-            return len(tail) - at
+        above, below = tail[:at], tail[at + 1 :]
+        if _is_totals(record) and all(_ends_a_form(each, record, above) for each in below):
+            return len(below) + 1
+        if above and _is_phrase(record) and all(_is_totals(each) or _is_remark(each) for each in below):
+            return len(below) + 1
     return 0
+
+
+def _ends_a_form(
+    cells: Sequence[str | None], total: Sequence[str | None], above: Sequence[Sequence[str | None]]
+) -> bool:
+    """Whether a row below one of totals is none of data: more totals, a remark, a tax, a signature."""
+    return _is_totals(cells) or _is_remark(cells) or _is_tax(cells, total, above) or _is_signature(cells, above)
+
+
+def _is_tax(cells: Sequence[str | None], total: Sequence[str | None], above: Sequence[Sequence[str | None]]) -> bool:
+    """A row that fills only what the totals fill, and not all that the rows above do."""
+    if any(is_empty(of_total) and not is_empty(cell) for cell, of_total in zip(cells, total, strict=True)):
+        return False
+    return any(
+        is_empty(total[at]) and not any(map(is_empty, column)) for at, column in enumerate(zip(*above, strict=True))
+    )
+
+
+def _is_signature(cells: Sequence[str | None], above: Sequence[Sequence[str | None]]) -> bool:
+    """Words where the rows above hold numbers and dates alone, and no number or date among them."""
+    figures = [at for at, column in enumerate(zip(*above, strict=True)) if all(_kind(cell or "") for cell in column)]
+    return any(_is_word(cells[at]) for at in figures) and not any(_kind(cells[at] or "") for at in figures)
+
+
+def _is_word(cell: str | None) -> bool:
+    return not is_empty(cell) and any(map(str.isalpha, cell or ""))
 
 
 def _is_totals(cells: Sequence[str | None]) -> bool:
@@ -174,7 +204,7 @@ def _whole(cell: str) -> int:
 
 
 def _is_remark(cells: Sequence[str | None]) -> bool:
-    return len(cells) > 1 and _filled(cells) == 1
+    return len(cells) > 1 and _filled(cells) <= 1
 
 
 def _is_phrase(cells: Sequence[str | None]) -> bool:

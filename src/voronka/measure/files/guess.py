@@ -9,6 +9,7 @@ import polars as pl
 from voronka.measure.files.names import NAMES_OF_CASES, bare, fold, headings, roles_of, unit_prices
 from voronka.measure.files.outcomes import known_words
 from voronka.measure.files.profile import Profile
+from voronka.measure.files.refunds import names_refunds
 from voronka.measure.files.words import BINARY
 from voronka.measure.frames import SLICES, Kind
 from voronka.measure.message import Message, say
@@ -110,6 +111,8 @@ class Guess:
             self.notes.append(say(text, column=found["id"]))
         if "opened" not in found:
             found |= self._only_date(set(found.values()))
+        if kind == "traffic" and "leads" not in found:
+            self._tell_of_shared_leads(set(found.values()))
         return found
 
     def _profile(self, header: str) -> Profile:
@@ -209,7 +212,7 @@ class Guess:
         if order != deal:
             return order > deal
         found = self._by_headings("orders")
-        if "quantity" in found:
+        if "quantity" in found or any(map(names_refunds, self._frame.columns)):
             return True
         is_purchase_list = {"customer", "opened", "amount"} <= set(found) and "outcome" not in found
         return is_purchase_list and "closed" not in self._by_headings("deals")
@@ -239,6 +242,14 @@ class Guess:
         free = [header for header in self._frame.columns if header not in taken and fold(header) not in _NUMBERS]
         claims = {header: claim for header in free if (claim := self._claim("deals", "id", header))}
         return {"id": max(claims, key=claims.__getitem__)} if claims else {}
+
+    def _tell_of_shared_leads(self, taken: set[str]) -> None:
+        """Networks share a conversion among the campaigns that led to it; a lead is whole, and so are its measures."""
+        for header in (header for header in self._frame.columns if header not in taken):
+            cells = self._profile(header)
+            if self._claim("traffic", "leads", header) and cells.is_number and cells.whole < 1 and cells.least >= 0:
+                text = '"{column}" holds fractions, so it is not taken for leads: round them in the file to count them'
+                self.notes.append(say(text, column=header))
 
     def _only_date(self, taken: set[str]) -> dict[str, str]:
         free = [h for h in self._frame.columns if h not in taken and not set(fold(h).split()) & _NOT_OPENINGS]

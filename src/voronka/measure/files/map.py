@@ -40,9 +40,14 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """as_of: the day of observation; None: the last date in the file."""
+    """What the file does not say itself.
+
+    as_of          the day of observation; None: the last date in the file
+    empty_is_zero  an empty count of traffic is none; else it is unknown
+    """
 
     as_of: date | None = None
+    empty_is_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ class _Reading:
         options = self._table(said, "options") or {}
         self._known("columns.", columns or {}, ROLES)
         self._known("outcome.", outcome, ("won", "lost"))
-        self._known("options.", options, ("as_of",))
+        self._known("options.", options, ("as_of", "empty_is_zero"))
         won, lost = self._words(outcome, "won"), self._words(outcome, "lost")
         roles = None
         if columns is not None:
@@ -133,7 +138,7 @@ class _Reading:
             won=won if "outcome" not in said else won or (),
             lost=lost if "outcome" not in said else lost or (),
             format=self._format(self._table(said, "format") or {}),
-            options=Options(self._day(options)),
+            options=Options(self._day(options), self._yes(options, "empty_is_zero")),
             joins=self._joins(said.get("join", [])),
             folder=folder,
         )
@@ -193,6 +198,12 @@ class _Reading:
             return date.fromisoformat(self._text("options.as_of", value))
         except ValueError:
             raise self._wrong("options.as_of", value, say("a day is needed, as in 2024-12-31")) from None
+
+    def _yes(self, options: dict[str, Any], key: str) -> bool:
+        value = options.get(key, False)
+        if not isinstance(value, bool):
+            raise self._wrong(f"options.{key}", value, say("it is true or false"))
+        return value
 
     def _joins(self, said: object) -> tuple[Join, ...]:
         if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):

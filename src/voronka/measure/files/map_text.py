@@ -48,7 +48,8 @@ def toml_of(file_map: FileMap) -> str:
     form = file_map.format
     parts = [(key, getattr(form, key)) for key in ("encoding", "delimiter", "decimal", "date", "sheet")]
     lines += _section("[format]", [(key, value) for key, value in parts if value is not None])
-    lines += _section("[options]", [("as_of", file_map.options.as_of)] if file_map.options.as_of else [])
+    options = [(key, getattr(file_map.options, key)) for key in ("as_of", "empty_is_zero")]
+    lines += _section("[options]", [(key, value) for key, value in options if value])
     for join in file_map.joins:
         on = join.on_here if join.on_here == join.on_there else [join.on_here, join.on_there]
         lines += ["[[join]]", _line("file", join.file), _line("on", on)]

@@ -9,7 +9,8 @@ import polars as pl
 from voronka.measure.files.built import PLACE, Built
 from voronka.measure.files.columns import Refusal
 from voronka.measure.files.outcomes import states
-from voronka.measure.files.sums import refuse_sums
+from voronka.measure.files.refunds import REFUNDED, less_refunds
+from voronka.measure.files.sums import is_total, without_sums
 from voronka.measure.files.written import DIGITS
 from voronka.measure.frames import MONEY, SLICES, STATES
 from voronka.measure.message import Message, count, say
@@ -37,7 +38,7 @@ def whole_orders(frame: pl.DataFrame, roles: Mapping[str, str]) -> pl.DataFrame:
         return frame
     if {"opened", "product"} <= roles.keys():
         is_further = pl.col(order, roles["opened"]).is_null()
-        is_further = pl.all_horizontal(is_further, pl.col(roles["product"]).is_not_null())
+        is_further = pl.all_horizontal(is_further, pl.col(roles["product"]).is_not_null(), ~is_total(roles["product"]))
         frame = frame.with_columns(pl.when(is_further).then(pl.col(order).forward_fill()).otherwise(order))
     is_further = pl.col(order).is_not_null() & pl.any_horizontal(pl.col(signs).is_null())
     of_order = {header: pl.col(header).drop_nulls().first().over(order) for header in said}
@@ -48,15 +49,18 @@ def whole_orders(frame: pl.DataFrame, roles: Mapping[str, str]) -> pl.DataFrame:
 
 def build_orders(rows: pl.DataFrame, file_map: FileMap) -> Built:
     """Order lines with their amount and state. A product that needs more than six decimals refuses its row."""
+    rows, sums = without_sums(rows)
     is_negative = _below_zero(rows)
     frame, refusals = _line_amounts(rows)
-    refusals += refuse_sums(rows)
     state, notes = _states(rows, is_negative, file_map)
     frame = frame.with_columns(state, is_negative.alias("\0negative"))
+    if REFUNDED in frame.columns:
+        frame, said = less_refunds(frame)
+        notes += said
     if refusals:
         frame = frame.filter(~pl.col(PLACE).is_in([refusal.place for refusal in refusals]))
     notes += _notes(frame)
-    return Built(frame.drop("\0negative"), refusals, notes)
+    return Built(frame.drop("\0negative"), [*sums, *refusals], notes)
 
 
 def _below_zero(rows: pl.DataFrame) -> pl.Series:

@@ -15,12 +15,14 @@ from voronka.measure.files.dates import format_of
 from voronka.measure.files.errors import FileError
 from voronka.measure.files.events import NAMES
 from voronka.measure.files.foreign import MONEY_ROLES
+from voronka.measure.files.groups import inner_column
 from voronka.measure.files.guess import Guess
 from voronka.measure.files.join import Other, joined, open_other
 from voronka.measure.files.map import ANY, FileMap, Format, no_such_column
-from voronka.measure.files.names import ROLES, names_currency, roles_of, says_won
+from voronka.measure.files.names import ROLES, fold, names_currency, roles_of, says_won
 from voronka.measure.files.numbers import evidence
 from voronka.measure.files.outcomes import guess_words, note_on_guess
+from voronka.measure.files.refunds import names_refunds
 from voronka.measure.frames import SLICES
 from voronka.measure.message import say
 
@@ -40,8 +42,10 @@ class Plan:
     headers   every column that can be had, those of joins included
     extras    header -> name in the frame, for the columns that are wanted beside the roles
     currency  header of the column that names the currency of each row's money, or None
+    refunds   header of the column that says how much of an order was given back, or None
     archive   headers of the columns that say which deals were put away as lost, or None
     days      headers of moments that repeat: days rather than times
+    inner     header of the inner names of a grouped report of traffic, or None
     others    the files of joins
     """
 
@@ -51,8 +55,10 @@ class Plan:
     headers: list[str]
     extras: dict[str, str]
     currency: str | None
+    refunds: str | None
     archive: tuple[str, str] | None
     days: list[str]
+    inner: str | None
     others: list[Other]
 
     @property
@@ -73,7 +79,12 @@ class Plan:
     @property
     def wanted(self) -> set[str]:
         """Headers whose cells are needed."""
-        return {*self.roles.values(), *self.extras, *filter(None, [self.currency]), *(self.archive or ())}
+        return {
+            *self.roles.values(),
+            *self.extras,
+            *filter(None, [self.currency, self.refunds, self.inner]),
+            *(self.archive or ()),
+        }
 
 
 def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
@@ -100,10 +111,18 @@ def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
         headers,
         _extras(kind, roles, headers, by, table.name),
         currency,
+        _refunds(kind, roles, headers),
         archive_of(headers) if kind == "deals" and "outcome" in roles else None,
         _days(table.frame, roles),
+        inner_column(table.frame) if kind == "traffic" else None,
         others,
     )
+
+
+def _refunds(kind: Kind, roles: Mapping[str, str], headers: Sequence[str]) -> str | None:
+    """The column of refunds beside the amount of a whole order: neither the price of one piece, nor net of refunds."""
+    has_total = kind == "orders" and "quantity" not in roles and "net" not in fold(roles.get("amount", "net")).split()
+    return next((header for header in headers if names_refunds(header)), None) if has_total else None
 
 
 def _days(sample: pl.DataFrame, roles: dict[str, str]) -> list[str]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,12 +31,34 @@ class Sheet:
     cells  rows of equal length; "" is an empty cell
     top    empty rows above them
     names  all sheets of the workbook that can be read
+    merged  cells that are merged down the rows: first and last row, and column, among ``cells``
     """
 
     name: str
     cells: list[list[Any]]
     top: int
     names: list[str]
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def unmerged(self, skip: int) -> tuple[list[list[Any]], int]:
+        """The rows below the first ``skip``, merged cells written into each of theirs; and how many are merged.
+
+        A number is not repeated: it may be the amount of all its rows together.
+        """
+        rows = self.cells
+        down = [(first, min(last, len(rows) - 1), column) for first, last, column in self.merged if first >= skip]
+        down = [each for each in down if _is_name_or_date(rows[each[0]][each[2]])]
+        if sum(last - first for first, last, _ in down) > len(rows) * len(rows[0]):
+            down = []  # they overlap, as no program writes them, and could take for ever
+        for first, last, column in down:
+            for row in rows[first + 1 : last + 1]:
+                if any(cell != "" for cell in row):
+                    row[column] = rows[first][column]
+        return rows[skip:], len(down)
+
+
+def _is_name_or_date(cell: Any) -> bool:
+    return isinstance(cell, (str, date)) and cell != ""
 
 
 def pick_sheet(path: Path, wanted: str | None) -> Sheet:
@@ -54,11 +76,24 @@ def pick_sheet(path: Path, wanted: str | None) -> Sheet:
         for name in visible if wanted is None else [wanted]:
             sheet = book.get_sheet_by_name(name)
             top = sheet.start[0] if sheet.start else 0
-            picked = Sheet(name, sheet.to_python(skip_empty_area=True), top, names)
+            picked = Sheet(name, sheet.to_python(skip_empty_area=True), top, names, _merged(sheet))
             found = found if found.cells else picked
             if len(picked.cells) > 1 and len(picked.cells[0]) > 1:
                 return picked
         return found
+
+
+def _merged(sheet: CalamineSheet) -> list[tuple[int, int, int]]:
+    """The cells that are merged down the rows, counted from the first cell that holds something."""
+    if sheet.start is None:
+        return []
+    top, left = sheet.start
+    ranges = [
+        (first - top, last - top, column - left)
+        for (first, column), (last, _) in sheet.merged_cell_ranges or []
+        if last > first
+    ]
+    return [each for each in ranges if 0 <= each[0] < sheet.height and 0 <= each[2] < sheet.width]
 
 
 def pick_sheet_apart(path: Path, wanted: str | None) -> Sheet:
@@ -69,8 +104,8 @@ def pick_sheet_apart(path: Path, wanted: str | None) -> Sheet:
     )
     if run.returncode:
         raise ValueError("the workbook cannot be read")
-    name, cells, top, names = json.loads(run.stdout)
-    return Sheet(name, [[_from_json(cell) for cell in row] for row in cells], top, names)
+    name, cells, top, names, merged = json.loads(run.stdout)
+    return Sheet(name, [[_from_json(cell) for cell in row] for row in cells], top, names, merged)
 
 
 def _to_json(cell: Any) -> Any:
@@ -107,7 +142,7 @@ def _main() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (CHILD_SECONDS, CHILD_SECONDS))
     sheet = pick_sheet(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None)
     cells = [[_to_json(cell) for cell in row] for row in sheet.cells]
-    sys.stdout.write(json.dumps([sheet.name, cells, sheet.top, sheet.names]))
+    sys.stdout.write(json.dumps([sheet.name, cells, sheet.top, sheet.names, sheet.merged]))
 
 
 if __name__ == "__main__":

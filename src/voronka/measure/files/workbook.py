@@ -69,7 +69,7 @@ def _table(request: Request, kind: str, sheet: Sheet, notes: list[Message]) -> T
     written = shown[header.index]
     names = column_names(written, len(written), is_header=header.is_there)
     request.check_columns(names)
-    body = sheet.cells[header.skip :]
+    body, merged = sheet.unmerged(header.skip)
     tail = [[_shown(cell) for cell in row] for row in body[-TAIL:]]
     totals = totals_at_end(tail)
     kept = [at for at, row in enumerate(body[: len(body) - totals]) if any(cell != "" for cell in row)]
@@ -86,7 +86,11 @@ def _table(request: Request, kind: str, sheet: Sheet, notes: list[Message]) -> T
         format=kind,
         sheet=sheet.name,
         has_header=header.is_there,
-        notes=notes + grid_notes(header, written, names) + ([totals_note(tail[-totals:])] if totals else []),
+        notes=[
+            *(notes + grid_notes(header, written, names)),
+            *([totals_note(tail[-totals:])] if totals else []),
+            *([_merged_note(merged)] if merged else []),
+        ],
     )
 
 
@@ -126,6 +130,11 @@ def _number(value: float) -> str:
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
     return format(Decimal(f"{value:.15g}"), "f")
+
+
+def _merged_note(n: int) -> Message:
+    one = "{n} cell is merged over several rows; what it says holds for each of them."
+    return count(one, "{n} cells are merged over several rows; what they say holds for each of them.", n=n)
 
 
 def _notes(sheet: Sheet, spans: Sequence[Span]) -> list[Message]:
