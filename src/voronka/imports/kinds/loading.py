@@ -307,9 +307,7 @@ class Loader(ABC):
             return Verdict(row, REFUSED if refusal else NEW, wanted, problem=refusal)
         here = now[pk or 0]
         if row.key in self._known and self.is_another(here, wanted):
-            text = gettext_noop(
-                "another one has this id: if the ids are of this file alone, name its system otherwise"
-            )
+            text = gettext_noop("another one has this id: if the ids are of this file alone, name its system otherwise")
             return Verdict(row, REFUSED, problem=("id", say(text)))
         what = CHANGE if self.differs(here, wanted) else SAME
         return Verdict(row, what, wanted, pk)
