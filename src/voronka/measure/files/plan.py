@@ -10,6 +10,7 @@ import polars as pl
 from voronka.measure.files.ahead import repeats
 from voronka.measure.files.archive import archive_of
 from voronka.measure.files.cells import distinct_texts
+from voronka.measure.files.closing import closing_of
 from voronka.measure.files.columns import MOMENTS, NUMBERS
 from voronka.measure.files.dates import format_of
 from voronka.measure.files.errors import FileError
@@ -41,6 +42,7 @@ class Plan:
     extras    header -> name in the frame, for the columns that are wanted beside the roles
     currency  header of the column that names the currency of each row's money, or None
     archive   headers of the columns that say which deals were put away as lost, or None
+    closing   headers of the columns that say which deals are closed, and which are won; or None
     days      headers of moments that repeat: days rather than times
     others    the files of joins
     """
@@ -52,6 +54,7 @@ class Plan:
     extras: dict[str, str]
     currency: str | None
     archive: tuple[str, str] | None
+    closing: tuple[str, str | None] | None
     days: list[str]
     others: list[Other]
 
@@ -73,7 +76,11 @@ class Plan:
     @property
     def wanted(self) -> set[str]:
         """Headers whose cells are needed."""
-        return {*self.roles.values(), *self.extras, *filter(None, [self.currency]), *(self.archive or ())}
+        return {
+            *self.roles.values(),
+            *self.extras,
+            *filter(None, [self.currency, *(self.archive or ()), *(self.closing or ())]),
+        }
 
 
 def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
@@ -93,6 +100,7 @@ def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
         raise FileError(say(text, file=table.name, roles=", ".join(missing)))
     has_money = any(role in roles for role in MONEY_ROLES)
     currency = next(filter(names_currency, headers), None) if has_money else None
+    is_decided = kind == "deals" and "outcome" in roles
     return Plan(
         whole,
         kind,
@@ -100,7 +108,8 @@ def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
         headers,
         _extras(kind, roles, headers, by, table.name),
         currency,
-        archive_of(headers) if kind == "deals" and "outcome" in roles else None,
+        archive_of(headers) if is_decided else None,
+        closing_of(headers, roles.values()) if is_decided else None,
         _days(table.frame, roles),
         others,
     )
