@@ -77,6 +77,19 @@ class TestDeals:
         assert data.frame["closed"].to_list() == [None]
         assert "1 open row has a closing date" in str(data.notes[-1])
 
+    def test_that_are_open_though_their_closing_has_passed_are_named_by_their_words(self, write) -> None:
+        rows = [["1", "2024-01-01", "2024-01-11", "Won", "", ""], ["2", "2024-01-02", "2024-01-10", "Gone", "", ""]]
+        rows += [["3", "2024-01-02", "2024-01-09", "Gone", "", ""], ["4", "2024-01-02", "2024-06-30", "Talk", "", ""]]
+        rows += [["5", "2024-01-02", "2024-01-09", "Talk", "", ""], ["6", "2024-01-02", "", "New", "", ""]]
+        named = [str(note) for note in deals(write, *rows).notes if "have passed" in str(note)]
+
+        assert [note.partition(";")[0].rpartition(": ")[2] for note in named] == ["Gone (2)"]
+
+    def test_that_are_open_are_not_doubted_where_none_is_decided(self, write) -> None:
+        data = deals(write, ["1", "2024-01-05", "2024-01-08", "Talk", "", ""], ["2", "2024-02-05", "", "Talk", "", ""])
+
+        assert not [note for note in data.notes if "have passed" in str(note)]
+
     def test_without_an_outcome_are_all_open(self, write) -> None:
         path = write([["id", "out"], ["1", "2024-01-05"]])
         data = read([path], map=FileMap(kind="deals", columns={"id": "id", "closed": "out"}))

@@ -9,6 +9,7 @@ import polars as pl
 
 from voronka.measure.files.built import PLACE, Built
 from voronka.measure.files.columns import Refusal
+from voronka.measure.files.dates import last_day
 from voronka.measure.files.outcomes import states
 from voronka.measure.files.sums import refuse_sums
 from voronka.measure.frames import STATES
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from voronka.measure.files.map import FileMap
 
 _LONG = 100_000
+_NAMED = 5
 _DISTINCT = 0.95
 """An estimate of distinct ids below this share of the rows is looked at exactly."""
 
@@ -37,6 +39,7 @@ def build_deals(rows: pl.DataFrame, file_map: FileMap) -> Built:
     is_open = frame["state"] == "open"
     expected = int((is_open & frame["closed"].is_not_null()).sum())
     if expected:
+        notes += _doubts(frame)
         frame = frame.with_columns(closed=pl.when(pl.col("state") != "open").then("closed"))
         notes.append(
             count(
@@ -56,6 +59,30 @@ def _states(rows: pl.DataFrame, file_map: FileMap) -> tuple[pl.Series, list[Mess
         return states(rows["outcome"].rename(_header(file_map)), file_map.won or (), file_map.lost or ())
     text = "the file has no column that says what became of a deal: all rows count as open"
     return pl.repeat("open", rows.height, dtype=STATES, eager=True).alias("state"), [say(text)]
+
+
+def _doubts(frame: pl.DataFrame) -> list[Message]:
+    """Names the words that count as open though every row with one has a closing date that has passed.
+
+    frame  with state, and closed as the file has it, the expected closings of open deals too
+    """
+    is_open = frame["state"] == "open"
+    days = [
+        last_day(frame["closed"].filter(~is_open)),
+        last_day(frame["opened"]) if "opened" in frame.columns else None,
+    ]
+    if "outcome" not in frame.columns or days[0] is None:
+        return []
+    last = max(filter(None, days))
+    words = frame.filter(is_open).group_by(word=pl.col("outcome").cast(pl.String))
+    passed = words.agg((pl.col("closed").cast(pl.Date) <= last).fill_null(False).all().alias("all"), n=pl.len())
+    named = passed.filter("all").drop_nulls().sort("n", "word", descending=[True, False]).head(_NAMED)
+    text = (
+        "these words count as open, though the closing dates beside them have passed: {words};"
+        " if they mean won or lost, say so in [outcome] of the map"
+    )
+    words_said = "; ".join(f"{word} ({n})" for word, n in named.select("word", "n").iter_rows())
+    return [say(text, words=words_said)] if words_said else []
 
 
 def _repeated_ids(rows: pl.DataFrame) -> list[Message]:
