@@ -17,6 +17,7 @@ from voronka.measure.files.cells import repeating
 from voronka.measure.files.closing import lost_by_closing, open_by_closing
 from voronka.measure.files.columns import Refusal, type_columns
 from voronka.measure.files.deals import build_deals
+from voronka.measure.files.ends import with_both_ends
 from voronka.measure.files.errors import FileError
 from voronka.measure.files.events import build_events
 from voronka.measure.files.foreign import refuse_other_currencies
@@ -104,7 +105,7 @@ def guessed(path: Path, given: FileMap) -> FileMap:
     outcome = plan.roles.get("outcome")
     cells = []
     if outcome:
-        words_alone = replace(plan, roles={"outcome": outcome}, extras={}, currency=None)
+        words_alone = replace(plan, roles={"outcome": outcome}, extras={}, currency=None, ends=None)
         cells = [_part(path, words_alone, None).frame[outcome]]
     whole = with_words(plan.file_map, plan.kind, cells)
     return replace(whole, format=found_format(sample_of_file(path, whole), plan))
@@ -138,6 +139,9 @@ def _told_elsewhere(frame: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, list
     """The raw cells, with what other columns than that of the outcome say of a deal; and notes."""
     outcome, won, lost = plan.roles.get("outcome", ""), plan.file_map.won, plan.file_map.lost
     notes: list[Message] = []
+    if plan.ends:
+        frame, joint = with_both_ends(frame, plan.ends, plan.roles)
+        notes += joint
     if plan.closing:
         frame, is_open = open_by_closing(frame, plan.closing, outcome=outcome, lost=lost)
         frame, is_lost = lost_by_closing(frame, plan.closing, outcome=outcome, won=won, lost=lost)

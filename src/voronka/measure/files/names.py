@@ -215,6 +215,10 @@ _HEADINGS: dict[Kind, dict[str, str]] = {
 }
 
 _WON_DATES = ("won date", "won time", "won at", "won on", "date won", "дата выигрыша", "nyeres datuma", "megnyerve")
+_LOST_DATES = (
+    *("lost date", "lost time", "lost at", "lost on", "date lost", "дата проигрыша", "дата отказа", "дата потери"),
+    *("elvesztve", "elvesztes datuma", "vesztes datuma"),
+)
 _CURRENCY_COLUMNS = frozenset(
     ("currency", "currency code", "currency iso code", "валюта", "код валюты", "penznem", "deviza", "valuta")
 )
@@ -281,7 +285,12 @@ def unit_prices() -> frozenset[str]:
 
 def says_won(heading: str) -> bool:
     """Whether a heading of a date names the day on which a deal was won."""
-    return fold(heading) in _WON_DATES
+    return not {fold(heading), bare(heading)}.isdisjoint(_WON_DATES)
+
+
+def says_lost_on(heading: str) -> bool:
+    """Whether a heading of a date names the day on which a deal was lost."""
+    return not {fold(heading), bare(heading)}.isdisjoint(_LOST_DATES)
 
 
 def names_currency(heading: str) -> bool:

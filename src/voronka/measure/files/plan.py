@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from voronka.measure.files.ahead import repeats
-from voronka.measure.files.archive import archive_of
+from voronka.measure.files.archive import PUT_AWAY, archive_of
 from voronka.measure.files.cells import distinct_texts
 from voronka.measure.files.closing import closing_of
 from voronka.measure.files.columns import MOMENTS, NUMBERS
 from voronka.measure.files.dates import format_of
+from voronka.measure.files.ends import ends_of
 from voronka.measure.files.errors import FileError
 from voronka.measure.files.events import NAMES
 from voronka.measure.files.foreign import MONEY_ROLES
@@ -43,6 +44,7 @@ class Plan:
     currency  header of the column that names the currency of each row's money, or None
     archive   headers of the columns that say which deals were put away as lost, or None
     closing   headers of the columns that say which deals are closed, and which are won; or None
+    ends      headers of the dates of winning and of losing, where they are two columns; or None
     days      headers of moments that repeat: days rather than times
     others    the files of joins
     """
@@ -55,6 +57,7 @@ class Plan:
     currency: str | None
     archive: tuple[str, str] | None
     closing: tuple[str, str | None] | None
+    ends: tuple[str, str] | None
     days: list[str]
     others: list[Other]
 
@@ -76,11 +79,8 @@ class Plan:
     @property
     def wanted(self) -> set[str]:
         """Headers whose cells are needed."""
-        return {
-            *self.roles.values(),
-            *self.extras,
-            *filter(None, [self.currency, *(self.archive or ()), *(self.closing or ())]),
-        }
+        beside = (self.currency, *(self.archive or ()), *(self.closing or ()), *(self.ends or ()))
+        return {*self.roles.values(), *self.extras, *filter(None, beside)}
 
 
 def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
@@ -89,7 +89,7 @@ def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
     Raises FileError when the map or ``by`` names a column that is not there, or a log lacks its case, activity or time.
     """
     others, headers = _others(table, file_map)
-    whole = _with_won_date(_completed(table, file_map, others))
+    whole = _with_won_date(_completed(table, file_map, others), table.frame)
     kind, said = whole.kind or "deals", whole.columns or {}
     roles = {role: said[role] for role in ROLES if said.get(role)}
     for role, header in roles.items():
@@ -110,6 +110,7 @@ def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
         currency,
         archive_of(headers) if is_decided else None,
         closing_of(headers, roles.values()) if is_decided else None,
+        ends_of(table.frame, roles) if is_decided else None,
         _days(table.frame, roles),
         others,
     )
@@ -170,15 +171,24 @@ def _completed(table: Table, file_map: FileMap, others: list[Other]) -> FileMap:
     return replace(file_map, kind=kind, columns=columns, notes=(*file_map.notes, *guess.notes))
 
 
-def _with_won_date(file_map: FileMap) -> FileMap:
-    """Without an outcome column, a closing date whose heading speaks of winning tells who was won."""
+def _with_won_date(file_map: FileMap, sample: pl.DataFrame) -> FileMap:
+    """Without an outcome column, a closing date whose heading speaks of winning tells who was won, and one beside it
+    that speaks of losing who was lost.
+    """
     columns = dict(file_map.columns or {})
     closed = columns.get("closed", "")
     if file_map.kind != "deals" or columns.get("outcome") or not says_won(closed):
         return file_map
-    note = say('a row with a date in "{column}" counts as won: no other column says what became of it', column=closed)
+    lost: tuple[str, ...] = ()
+    if ends := ends_of(sample, columns):
+        text = 'a row with a date in "{won}" counts as won, one with a date in "{lost}" alone as lost'
+        note, lost = say(text, won=ends[0], lost=ends[1]), (PUT_AWAY,)
+        columns["closed"] = ends[1]
+    else:
+        text = 'a row with a date in "{column}" counts as won: no other column says what became of it'
+        note = say(text, column=closed)
     columns["outcome"] = closed
-    return replace(file_map, columns=columns, won=(ANY,), lost=(), notes=(*file_map.notes, note))
+    return replace(file_map, columns=columns, won=(ANY,), lost=lost, notes=(*file_map.notes, note))
 
 
 def _extras(kind: Kind, roles: Mapping[str, str], headers: list[str], by: Sequence[str], file: str) -> dict[str, str]:
