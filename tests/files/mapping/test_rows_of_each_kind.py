@@ -246,6 +246,24 @@ class TestEvents:
 
         assert read([write(rows)]).frame.schema["time"] == pl.Datetime("us")
 
+    @pytest.mark.parametrize(
+        ("days", "activities"),
+        [
+            ("95511", "Sale Ring Call Call Lead"),
+            ("11559", "Call Lead Ring Call Sale"),
+            ("55555", "Sale Ring Call Call Lead"),
+        ],
+    )
+    def test_of_one_moment_are_read_upwards_where_the_file_runs_down(self, write, days: str, activities: str) -> None:
+        rows = [["1", name, f"2024-01-0{day}"] for name, day in zip(activities.split(), days, strict=True)]
+        data = read([write([["case_id", "activity", "date"], *rows])])
+        runs_down = days == "95511"
+
+        assert data.frame["activity"].to_list() == activities.split()[:: -1 if runs_down else 1]
+        assert [str(note).partition(":")[0] for note in data.notes] == (
+            ["the file runs from the newest event to the oldest"] if runs_down else []
+        )
+
     def test_need_all_three_columns(self, write) -> None:
         with pytest.raises(FileError, match="no column is known for outcome"):
             read([write(list(self.ROWS))], map=FileMap(kind="events", columns={"id": "case_id", "opened": "timestamp"}))
