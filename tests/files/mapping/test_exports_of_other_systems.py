@@ -311,6 +311,42 @@ KNOWN = {
         "deals",
         {"seller": "Contact owner", "channel": "Original Traffic Source", "opened": "Create Date"},
     ),
+    "deals of Salesforce's loader": (
+        "ID,STAGENAME,AMOUNT,CLOSEDATE,ISWON,OWNERID,CREATEDDATE".replace(",", ";"),
+        ["1;Closed Won;100;2025-01-11;true;005;2025-01-01T00:00:00.000Z", "2;Closed - Lost;50;2025-01-12;false;006;2025-01-02T00:00:00.000Z"],
+        "deals",
+        {"outcome": "STAGENAME", "closed": "CLOSEDATE", "opened": "CREATEDDATE", "seller": "OWNERID"},
+    ),
+    "deals of HubSpot's API": (
+        "id;dealname;dealstage;amount;createdate;closedate",
+        ["1;A;closedwon;100;2025-01-01T10:00:00Z;2025-01-11T10:00:00Z", "2;B;closedlost;50;2025-01-02T10:00:00Z;2025-01-12T10:00:00Z"],
+        "deals",
+        {"outcome": "dealstage", "closed": "closedate", "opened": "createdate"},
+    ),
+    "deals of Pipedrive's API": (
+        "id;title;org_name;status;value;add_time;decided_at",
+        ["1;A;Acme;won;100;2025-01-01 10:00:00;2025-01-11 10:00:00", "2;B;Hooli;lost;50;2025-01-02 10:00:00;2025-01-12 10:00:00"],
+        "deals",
+        {"customer": "org_name", "closed": "decided_at"},
+    ),
+    "deals with the amount of a contract": (
+        "ID сделки;Статус;Сумма договора;Владелец сделки;Дата создания;Кол-во звонков",
+        ["1;Продажа;100;Анна;01.01.2025;2", "2;Отказ;50;Борис;02.01.2025;1"],
+        "deals",
+        {"amount": "Сумма договора", "seller": "Владелец сделки", "attempts": "Кол-во звонков"},
+    ),
+    "deals with the amount of a work": (
+        "ID сделки;Статус;Стоимость работ, руб.;Дата создания",
+        ["1;Продажа;100;01.01.2025", "2;Отказ;50;02.01.2025"],
+        "deals",
+        {"amount": "Стоимость работ, руб."},
+    ),
+    "offers in Hungarian": (
+        "Azonosító;Státusz;Ajánlat értéke (bruttó);Létrehozva",
+        ["1;Megnyerve;100;2025.01.01.", "2;Elutasítva;50;2025.01.02."],
+        "deals",
+        {"amount": "Ajánlat értéke (bruttó)"},
+    ),
     "payments of Stripe": (
         "id;Description;Created date (UTC);Amount;Status;Customer ID;Invoice ID",
         ["ch_1;A;2025-01-05 10:00:00;50.00;Paid;cus_1;", "ch_2;B;2025-01-06 10:00:00;20.00;Failed;cus_2;", "ch_3;C;2025-01-07 10:00:00;30.00;Refunded;cus_1;"],

@@ -39,10 +39,10 @@ _CANCELLED = """cancelled; canceled; cancellation; refunded; refund; returned; r
     elutasítva; érvénytelenítve"""
 _CLEAN = """ok; okay; clean; good; valid; fine; qualified; none; no defect; чистый; чистая; чисто; норма; хороший;
     качественный; целевой; без брака; не брак; нет брака; ок; jó; rendben; hibátlan; érvényes; nincs; nincs hiba"""
-_BINARY = """y; target; won; is won; is closed won; closed won; sold; converted; is converted; conversion; purchased;
-    bought; subscribed; success; sale; result; outcome; продано; купил; купили; продажа; сделка; успех; успешно;
-    результат; исход; оплачено; nyert; megnyert; eladva; sikeres; eredmény; vásárolt; kimenetel; fizetve; paid; is
-    paid; delivered; доставлен"""
+_BINARY = """y; target; won; is won; iswon; is closed won; closed won; sold; converted; is converted; conversion;
+    purchased; bought; subscribed; success; sale; result; outcome; продано; купил; купили; продажа; сделка; успех;
+    успешно; результат; исход; оплачено; nyert; megnyert; eladva; sikeres; eredmény; vásárolt; kimenetel; fizetve; paid;
+    is paid; delivered; доставлен"""
 
 
 def without_accents(text: str) -> str:
