@@ -103,6 +103,16 @@ class TestDeals:
         assert data.used == 2
         assert "1 row repeats an id: every row counts as a deal" in [str(note) for note in data.notes]
 
+    def test_that_stand_in_a_later_file_again_are_counted_and_named(self, write) -> None:
+        rows = [["id", "status", "created"], ["1", "Won", "2024-01-05"], ["2", "Lost", "2024-01-06"]]
+        files = [write(rows, name="jan.csv"), write([rows[0], rows[2], ["3", "Won", "2024-02-01"]], name="feb.csv")]
+        data = read(files)
+
+        assert data.used == 4
+        assert [str(note) for note in data.notes] == [
+            "1 row of a later file repeats an id of an earlier one: every row counts"
+        ]
+
     @pytest.mark.parametrize("ids", [1, 10, 50, 89, 95])
     def test_that_share_many_ids_are_told_of_without_a_map(self, write, ids: int) -> None:
         rows = [[str(n % ids), "Won" if n % 2 else "Lost", "2024-01-05", "10"] for n in range(100)]

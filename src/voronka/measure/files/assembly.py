@@ -16,7 +16,7 @@ from voronka.measure.files.built import PLACE, Built
 from voronka.measure.files.cells import repeating
 from voronka.measure.files.closing import lost_by_closing, open_by_closing
 from voronka.measure.files.columns import Refusal, type_columns
-from voronka.measure.files.deals import build_deals
+from voronka.measure.files.deals import build_deals, repeated_in_later
 from voronka.measure.files.ends import with_both_ends
 from voronka.measure.files.errors import FileError
 from voronka.measure.files.events import build_events
@@ -84,6 +84,7 @@ def assembled(
         rejected += refused
         notes += said
     frame = frames[0] if len(frames) == 1 else pl.concat(frames, how="vertical_relaxed")
+    notes += repeated_in_later(frames) if plan.kind in ("deals", "orders") else []
     frame, day, said = observed(frame, plan.kind, as_of or whole.options.as_of)
     return Dataset(
         kind=plan.kind,

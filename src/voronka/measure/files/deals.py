@@ -16,6 +16,8 @@ from voronka.measure.frames import STATES
 from voronka.measure.message import Message, count, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from voronka.measure.files.map import FileMap
 
 _LONG = 100_000
@@ -94,6 +96,18 @@ def _repeated_ids(rows: pl.DataFrame) -> list[Message]:
         return []
     n = ids.len() - ids.n_unique()
     one, many = "{n} row repeats an id: every row counts as a deal", "{n} rows repeat an id: every row counts as a deal"
+    return [count(one, many, n=n)] if n else []
+
+
+def repeated_in_later(frames: Sequence[pl.DataFrame]) -> list[Message]:
+    """Rows of later files with an id that an earlier one has: the same deal or order may stand in both.
+
+    frames  the rows of each file, in the order of the files
+    """
+    ids = [frame["id"].drop_nulls() for frame in frames if "id" in frame.columns]
+    n = sum(int(later.is_in(pl.concat(ids[:at]).implode()).sum()) for at, later in enumerate(ids) if at)
+    one = "{n} row of a later file repeats an id of an earlier one: every row counts"
+    many = "{n} rows of later files repeat an id of an earlier one: every row counts"
     return [count(one, many, n=n)] if n else []
 
 
