@@ -384,9 +384,10 @@ class TestAGuess:
                 "Closed - Disqualified",
                 "Elvesztve",
                 "Нецелевой",
+                "Не целевой",
                 "Vesztes",
             ),
-            *("Продажа (возврат)", "Оплачено, возврат денег", "Nem rendelte meg"),
+            *("Закрыто (потеряно)", "Продажа (возврат)", "Оплачено, возврат денег", "Nem rendelte meg"),
         ],
     )
     def test_knows_a_refusal_that_goes_on_and_a_sale_that_is_taken_back(self, write, word: str) -> None:

@@ -24,8 +24,8 @@ _LOST = """lost; loss; closed lost; closedlost; deal lost; failed; failure; unsu
     купил; некачественный лид; некачественная; возврат; спам; дубль; брак; не дозвонились; elveszett; elveszítve;
     elvesztett; vesztett; veszített; sikertelen; lezárt vesztett; elutasítva; elutasított; lemondta; lemondva;
     meghiúsult; visszautasította; nem vásárolt; törölve; elutasította; nem értük el; selejt; visszaküldve;
-    visszaküldte; elvesztve; vesztes; nem rendelte meg; nem érdekli; нецелевой; нецелевая; нецелевой лид; отвалился;
-    возврат денег; возврат товара; возврат средств"""
+    visszaküldte; elvesztve; vesztes; nem rendelte meg; nem érdekli; нецелевой; нецелевая; нецелевой лид; не целевой;
+    потеряно; отвалился; возврат денег; возврат товара; возврат средств"""
 _KEPT = """delivered; bought out; completed; complete; fulfilled; paid; partially refunded; closed; done; received;
     success; доставлен; доставлена; доставлено; выполнен; выполнена; выполнено; завершен; завершена; завершено;
     оплачен; оплачена; оплачено; выкуплен; выкуплено; выкуп; получен; получено; вручен; вручено; выдан; выдано;
