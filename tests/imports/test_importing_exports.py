@@ -52,6 +52,11 @@ ODOO = """ID,Opportunity,Stage,Active,Lost Reason,Created on,Closed Date
 3,C,Qualified,True,,2025-01-03,
 4,D,New,False,,2025-01-04,
 """
+SALESFORCE = """Opportunity ID,Opportunity Name,IsClosed,IsWon,Amount,CreatedDate,CloseDate
+1,A,TRUE,TRUE,100,2025-01-01,2025-01-11
+2,B,TRUE,FALSE,100,2025-01-02,2025-01-12
+3,C,FALSE,FALSE,100,2025-01-03,2025-06-30
+"""
 HUBSPOT = """Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Lead Status,Create Date,Original Traffic Source,Associated Company
 51,Peter,Pan,a@x.com,,Ann Fox,New,2024-01-01 10:00,Organic Search,Acme
 52,Eva,Po,b@x.com,,Bob Hog,Open,2024-01-02 10:00,Direct Traffic,Initech
@@ -135,6 +140,13 @@ def test_a_deal_that_was_put_away_for_a_reason_is_lost_in_whatever_stage():
         ("C", "work", None),
         ("D", "work", None),
     ]
+
+
+def test_a_deal_that_is_not_closed_comes_in_open_though_it_is_not_won():
+    assert numbers(brought_in(answered(received(SALESFORCE)))) == {"new": 3}
+
+    deals = [(deal.title, deal.stage.kind, deal.closed_at is None) for deal in Deal.objects.order_by("opened_at")]
+    assert deals == [("A", "won", False), ("B", "lost", False), ("C", "work", True)]
 
 
 @pytest.mark.parametrize(

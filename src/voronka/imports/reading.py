@@ -21,6 +21,7 @@ from voronka.imports.source import Source, read_source
 from voronka.measure.files.archive import archive_of, with_put_away
 from voronka.measure.files.built import PLACE, Built
 from voronka.measure.files.cells import as_text, without_placeholders
+from voronka.measure.files.closing import closing_of, open_by_closing
 from voronka.measure.files.columns import MOMENTS, Columns, Refusal, type_columns
 from voronka.measure.files.deals import build_deals
 from voronka.measure.files.foreign import MONEY_ROLES, refuse_other_currencies
@@ -166,11 +167,15 @@ def _whole(source: Source, kind: Kind, measured: Mapping[str, str], answers: Ans
     """The cells, with what other cells say of them: those of the order, or of a deal that was put away."""
     if kind.like == "orders":
         return whole_orders(source.frame, measured)
-    archive = archive_of(source.headers)
-    if kind.like != "deals" or archive is None or "outcome" not in measured:
-        return source.frame
-    won, _ = _words_of_stages(answers)
-    return with_put_away(source.frame, archive, outcome=measured["outcome"], won=won, lost=(PUT_AWAY,))[0]
+    frame, outcome = source.frame, measured.get("outcome")
+    if kind.like != "deals" or outcome is None:
+        return frame
+    won, lost = _words_of_stages(answers)
+    if closing := closing_of(source.headers, measured.values()):
+        frame, _ = open_by_closing(frame, closing, outcome=outcome, lost=lost)
+    if archive := archive_of(source.headers):
+        frame, _ = with_put_away(frame, archive, outcome=outcome, won=won, lost=(PUT_AWAY,))
+    return frame
 
 
 def _read_as(kind: Kind, name: str) -> str:

@@ -90,13 +90,20 @@ class TestWhatIsNoDeal:
 
 
 class TestDealsThatAreNotClosed:
-    @pytest.mark.parametrize("word", ["не закрыта", "Not closed"])
+    @pytest.mark.parametrize("word", ["не закрыта", "Not closed", "в работе", "Open", "Folyamatban", "NaT"])
     def test_are_open_where_the_date_of_closing_says_so_in_words(self, read_text, word):
         data = read_text(DEALS.replace("07,,Open", f"07,{word},Open"))
 
         assert refused(data) == []
         assert states(data) == {"won": 1, "lost": 1, "open": 1}
         assert data.frame["closed"].null_count() == 1
+
+    @pytest.mark.parametrize("nothing", ["nan", "NaN", "<NA>"])
+    def test_have_no_amount_where_pandas_writes_none(self, read_text, nothing):
+        data = read_text(DEALS.replace(",250,", f",{nothing},").replace(",50,", f",{nothing},"))
+
+        assert refused(data) == []
+        assert data.frame["amount"].to_list() == [Decimal(100), None, None]
 
     def test_do_not_excuse_other_words(self, read_text):
         more = "".join(f"{at},2025-01-05,2025-03-{at:02},Won,100,Ann\n" for at in range(4, 9))
@@ -335,6 +342,42 @@ KNOWN = {
         ["51;Peter;Pan;a@x.com;Ann;New;2025-01-01 10:00;Organic Search", "52;Eva;Po;b@x.com;Bob;Open;2025-01-02 10:00;Direct Traffic"],
         "deals",
         {"seller": "Contact owner", "channel": "Original Traffic Source", "opened": "Create Date"},
+    ),
+    "deals of Salesforce's loader": (
+        "ID,STAGENAME,AMOUNT,CLOSEDATE,ISWON,OWNERID,CREATEDDATE".replace(",", ";"),
+        ["1;Closed Won;100;2025-01-11;true;005;2025-01-01T00:00:00.000Z", "2;Closed - Lost;50;2025-01-12;false;006;2025-01-02T00:00:00.000Z"],
+        "deals",
+        {"outcome": "STAGENAME", "closed": "CLOSEDATE", "opened": "CREATEDDATE", "seller": "OWNERID"},
+    ),
+    "deals of HubSpot's API": (
+        "id;dealname;dealstage;amount;createdate;closedate",
+        ["1;A;closedwon;100;2025-01-01T10:00:00Z;2025-01-11T10:00:00Z", "2;B;closedlost;50;2025-01-02T10:00:00Z;2025-01-12T10:00:00Z"],
+        "deals",
+        {"outcome": "dealstage", "closed": "closedate", "opened": "createdate"},
+    ),
+    "deals of Pipedrive's API": (
+        "id;title;org_name;status;value;add_time;decided_at",
+        ["1;A;Acme;won;100;2025-01-01 10:00:00;2025-01-11 10:00:00", "2;B;Hooli;lost;50;2025-01-02 10:00:00;2025-01-12 10:00:00"],
+        "deals",
+        {"customer": "org_name", "closed": "decided_at"},
+    ),
+    "deals with the amount of a contract": (
+        "ID сделки;Статус;Сумма договора;Владелец сделки;Дата создания;Кол-во звонков",
+        ["1;Продажа;100;Анна;01.01.2025;2", "2;Отказ;50;Борис;02.01.2025;1"],
+        "deals",
+        {"amount": "Сумма договора", "seller": "Владелец сделки", "attempts": "Кол-во звонков"},
+    ),
+    "deals with the amount of a work": (
+        "ID сделки;Статус;Стоимость работ, руб.;Дата создания",
+        ["1;Продажа;100;01.01.2025", "2;Отказ;50;02.01.2025"],
+        "deals",
+        {"amount": "Стоимость работ, руб."},
+    ),
+    "offers in Hungarian": (
+        "Azonosító;Státusz;Ajánlat értéke (bruttó);Létrehozva",
+        ["1;Megnyerve;100;2025.01.01.", "2;Elutasítva;50;2025.01.02."],
+        "deals",
+        {"amount": "Ajánlat értéke (bruttó)"},
     ),
     "payments of Stripe": (
         "id;Description;Created date (UTC);Amount;Status;Customer ID;Invoice ID",

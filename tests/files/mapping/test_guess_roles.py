@@ -375,6 +375,47 @@ class TestAGuess:
         assert "none of the 3 values" in str(guessed.notes[0])
         assert guessed.to_toml().startswith("# none of the 3 values")
 
+    @pytest.mark.parametrize(
+        "word",
+        [
+            *(
+                "Отказ клиента",
+                "Closed-Lost to Competition",
+                "Closed - Disqualified",
+                "Elvesztve",
+                "Нецелевой",
+                "Не целевой",
+                "Vesztes",
+            ),
+            *("Закрыто (потеряно)", "Продажа (возврат)", "Оплачено, возврат денег", "Nem rendelte meg"),
+        ],
+    )
+    def test_knows_a_refusal_that_goes_on_and_a_sale_that_is_taken_back(self, write, word: str) -> None:
+        guessed = guess_map(write([["id", "stage"], ["1", "Продажа"], ["2", word], ["3", "Talk"]]))
+
+        assert (guessed.won, guessed.lost) == (("Продажа",), (word,))
+
+    @pytest.mark.parametrize(
+        "word", ["Closed - Converted", "Закрыто - оплачено", "Szerződve", "Nyertes", "Megrendelte"]
+    )
+    def test_knows_a_sale_by_what_follows_closed(self, write, word: str) -> None:
+        assert guess_map(write([["id", "stage"], ["1", word], ["2", "Отказ"]])).won == (word,)
+
+    @pytest.mark.parametrize(
+        "word", ["Повторная продажа", "Отказ отработан", "Перезвонить (не дозвонились)", "Работа с отказом", "Closed"]
+    )
+    def test_leaves_open_what_only_sounds_decided(self, write, word: str) -> None:
+        guessed = guess_map(write([["id", "stage"], ["1", "Продажа"], ["2", word], ["3", "Отказ"]]))
+
+        assert (guessed.won, guessed.lost) == (("Продажа",), ("Отказ",))
+
+    def test_takes_a_good_lead_for_won_only_beside_bad_ones_and_no_sale(self, write) -> None:
+        leads = [["id", "stage"], ["1", "Качественный лид"], ["2", "Некачественный лид"]]
+
+        assert guess_map(write(leads)).won == ("Качественный лид",)
+        assert guess_map(write([*leads, ["3", "Продажа"]])).won == ("Продажа",)
+        assert guess_map(write([*leads[:2], ["3", "Отказ"]])).won == ()
+
     def test_finds_words_that_come_late_in_the_file(self, write) -> None:
         rows = [["id", "stage"], *([str(n), "new"] for n in range(4_000)), ["4000", "Won"]]
 

@@ -77,6 +77,19 @@ class TestDeals:
         assert data.frame["closed"].to_list() == [None]
         assert "1 open row has a closing date" in str(data.notes[-1])
 
+    def test_that_are_open_though_their_closing_has_passed_are_named_by_their_words(self, write) -> None:
+        rows = [["1", "2024-01-01", "2024-01-11", "Won", "", ""], ["2", "2024-01-02", "2024-01-10", "Gone", "", ""]]
+        rows += [["3", "2024-01-02", "2024-01-09", "Gone", "", ""], ["4", "2024-01-02", "2024-06-30", "Talk", "", ""]]
+        rows += [["5", "2024-01-02", "2024-01-09", "Talk", "", ""], ["6", "2024-01-02", "", "New", "", ""]]
+        named = [str(note) for note in deals(write, *rows).notes if "have passed" in str(note)]
+
+        assert [note.partition(";")[0].rpartition(": ")[2] for note in named] == ["Gone (2)"]
+
+    def test_that_are_open_are_not_doubted_where_none_is_decided(self, write) -> None:
+        data = deals(write, ["1", "2024-01-05", "2024-01-08", "Talk", "", ""], ["2", "2024-02-05", "", "Talk", "", ""])
+
+        assert not [note for note in data.notes if "have passed" in str(note)]
+
     def test_without_an_outcome_are_all_open(self, write) -> None:
         path = write([["id", "out"], ["1", "2024-01-05"]])
         data = read([path], map=FileMap(kind="deals", columns={"id": "id", "closed": "out"}))
@@ -89,6 +102,16 @@ class TestDeals:
 
         assert data.used == 2
         assert "1 row repeats an id: every row counts as a deal" in [str(note) for note in data.notes]
+
+    def test_that_stand_in_a_later_file_again_are_counted_and_named(self, write) -> None:
+        rows = [["id", "status", "created"], ["1", "Won", "2024-01-05"], ["2", "Lost", "2024-01-06"]]
+        files = [write(rows, name="jan.csv"), write([rows[0], rows[2], ["3", "Won", "2024-02-01"]], name="feb.csv")]
+        data = read(files)
+
+        assert data.used == 4
+        assert [str(note) for note in data.notes] == [
+            "1 row of a later file repeats an id of an earlier one: every row counts"
+        ]
 
     @pytest.mark.parametrize("ids", [1, 10, 50, 89, 95])
     def test_that_share_many_ids_are_told_of_without_a_map(self, write, ids: int) -> None:
@@ -232,6 +255,24 @@ class TestEvents:
         rows = [["case_id", "activity", "date"], ["1", "a", "2024-01-05"], ["1", "b", "2024-01-06"]]
 
         assert read([write(rows)]).frame.schema["time"] == pl.Datetime("us")
+
+    @pytest.mark.parametrize(
+        ("days", "activities"),
+        [
+            ("95511", "Sale Ring Call Call Lead"),
+            ("11559", "Call Lead Ring Call Sale"),
+            ("55555", "Sale Ring Call Call Lead"),
+        ],
+    )
+    def test_of_one_moment_are_read_upwards_where_the_file_runs_down(self, write, days: str, activities: str) -> None:
+        rows = [["1", name, f"2024-01-0{day}"] for name, day in zip(activities.split(), days, strict=True)]
+        data = read([write([["case_id", "activity", "date"], *rows])])
+        runs_down = days == "95511"
+
+        assert data.frame["activity"].to_list() == activities.split()[:: -1 if runs_down else 1]
+        assert [str(note).partition(":")[0] for note in data.notes] == (
+            ["the file runs from the newest event to the oldest"] if runs_down else []
+        )
 
     def test_need_all_three_columns(self, write) -> None:
         with pytest.raises(FileError, match="no column is known for outcome"):

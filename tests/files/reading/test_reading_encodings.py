@@ -24,6 +24,12 @@ RUSSIAN = (
     "ООО «Ромашка»;Ким Вера;В работе;Ждём подписанный договор\n"
     "ИП Цой;Юрьев Эдуард;Отказ;Нашёл дешевле, съехал\n"
 )
+CAPITALS = (
+    "Дата создания;Менеджер;Статус;Сумма\n"
+    "01.01.2024;Смирнова;Успешно;100\n"
+    "02.01.2024;Соколов;Закрыто и не реализовано;100\n"
+    "03.01.2024;Захаров;Создана;100\n"
+)
 HUNGARIAN = (
     "Ügyfél;Értékesítő;Szakasz;Megjegyzés\n"
     "Szűcs Ágnes;Kovács Ödön;Új érdeklődő;Csütörtökön visszahívni\n"
@@ -51,6 +57,13 @@ class TestEncoding:
 
         assert table.encoding == encoding
         assert table.frame["Менеджер"].to_list() == ["Щукина Ёлка", "Ким Вера", "Юрьев Эдуард"]
+
+    @pytest.mark.parametrize("encoding", ["cp1251", "cp866", "koi8-r", "mac-cyrillic"])
+    def test_of_a_short_file_of_cells_that_begin_with_capitals_is_found(self, encoding: str, table_of: TableOf) -> None:
+        table = table_of((CAPITALS + CAPITALS.partition("\n")[2] * 3).encode(encoding))
+
+        assert table.encoding == encoding
+        assert table.frame.columns == ["Дата создания", "Менеджер", "Статус", "Сумма"]
 
     @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
     @pytest.mark.parametrize("text", [RUSSIAN, HUNGARIAN, "id;name\n1;Anna\n"])

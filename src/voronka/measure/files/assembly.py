@@ -14,8 +14,10 @@ from voronka.measure.files.archive import with_put_away
 from voronka.measure.files.as_of import observed
 from voronka.measure.files.built import PLACE, Built
 from voronka.measure.files.cells import repeating
+from voronka.measure.files.closing import lost_by_closing, open_by_closing
 from voronka.measure.files.columns import Refusal, type_columns
-from voronka.measure.files.deals import build_deals
+from voronka.measure.files.deals import build_deals, repeated_in_later
+from voronka.measure.files.ends import with_both_ends
 from voronka.measure.files.errors import FileError
 from voronka.measure.files.events import build_events
 from voronka.measure.files.foreign import refuse_other_currencies
@@ -85,6 +87,7 @@ def assembled(
         rejected += refused
         notes += said
     frame = frames[0] if len(frames) == 1 else pl.concat(frames, how="vertical_relaxed")
+    notes += repeated_in_later(frames) if plan.kind in ("deals", "orders") else []
     frame, joined_to = _one_customer(frame, plan)
     frame, day, said = observed(frame, plan.kind, as_of or whole.options.as_of)
     return Dataset(
@@ -107,7 +110,7 @@ def guessed(path: Path, given: FileMap) -> FileMap:
     outcome = plan.roles.get("outcome")
     cells = []
     if outcome:
-        words_alone = replace(plan, roles={"outcome": outcome}, extras={}, currency=None)
+        words_alone = replace(plan, roles={"outcome": outcome}, extras={}, currency=None, ends=None)
         cells = [_part(path, words_alone, None).frame[outcome]]
     whole = with_words(plan.file_map, plan.kind, cells)
     return replace(whole, format=found_format(sample_of_file(path, whole), plan))
@@ -133,11 +136,25 @@ def _part(path: Path, plan: Plan, on_progress: Progress | None, ahead: Ahead = n
         notes += said
     if plan.kind == "orders":
         frame = whole_orders(frame, plan.roles)
+    frame, said = _told_elsewhere(frame, plan)
+    return _Part(table, frame, [*notes, *said])
+
+
+def _told_elsewhere(frame: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, list[Message]]:
+    """The raw cells, with what other columns than that of the outcome say of a deal; and notes."""
+    outcome, won, lost = plan.roles.get("outcome", ""), plan.file_map.won, plan.file_map.lost
+    notes: list[Message] = []
+    if plan.ends:
+        frame, joint = with_both_ends(frame, plan.ends, plan.roles)
+        notes += joint
+    if plan.closing:
+        frame, is_open = open_by_closing(frame, plan.closing, outcome=outcome, lost=lost)
+        frame, is_lost = lost_by_closing(frame, plan.closing, outcome=outcome, won=won, lost=lost)
+        notes += [*is_open, *is_lost]
     if plan.archive:
-        words = plan.file_map
-        frame, said = with_put_away(frame, plan.archive, outcome=plan.roles["outcome"], won=words.won, lost=words.lost)
-        notes += said
-    return _Part(table, frame, notes)
+        frame, put_away = with_put_away(frame, plan.archive, outcome=outcome, won=won, lost=lost)
+        notes += put_away
+    return frame, notes
 
 
 def _typed(parts: Sequence[_Part], plan: Plan) -> tuple[FileMap, list[Columns]]:

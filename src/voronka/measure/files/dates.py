@@ -36,8 +36,13 @@ _TIMES = (
     *("", " %H:%M:%S", " %H:%M", "T%H:%M:%S", "T%H:%M", " %H:%M:%S%.f", "T%H:%M:%S%.f", "T%H:%M:%S%.f%#z"),
     *(" %H:%M:%S%.f%#z", " %H:%M:%S%.f UTC", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M"),
 )
-NEVER = frozenset(("не закрыта", "не закрыто", "не закрыт", "not closed", "nincs lezárva"))
-"""What stands instead of a moment that has not come, as amoCRM writes it."""
+NEVER = frozenset(
+    (
+        *("не закрыта", "не закрыто", "не закрыт", "not closed", "nincs lezárva", "в работе", "открыта", "открыто"),
+        *("открыт", "open", "in progress", "ongoing", "nyitott", "folyamatban"),
+    )
+)
+"""What stands instead of a moment that has not come, as amoCRM and people write it."""
 _FEW = 1_000
 """So many distinct texts are read one by one without looking for another format."""
 _TRIED = 100

@@ -9,15 +9,19 @@ import polars as pl
 
 from voronka.measure.files.built import PLACE, Built
 from voronka.measure.files.columns import Refusal
+from voronka.measure.files.dates import last_day
 from voronka.measure.files.outcomes import states
 from voronka.measure.files.sums import without_sums
 from voronka.measure.frames import STATES
 from voronka.measure.message import Message, count, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from voronka.measure.files.map import FileMap
 
 _LONG = 100_000
+_NAMED = 5
 _DISTINCT = 0.95
 """An estimate of distinct ids below this share of the rows is looked at exactly."""
 
@@ -35,6 +39,7 @@ def build_deals(rows: pl.DataFrame, file_map: FileMap) -> Built:
     is_open = frame["state"] == "open"
     expected = int((is_open & frame["closed"].is_not_null()).sum())
     if expected:
+        notes += _doubts(frame)
         frame = frame.with_columns(closed=pl.when(pl.col("state") != "open").then("closed"))
         notes.append(
             count(
@@ -56,6 +61,30 @@ def _states(rows: pl.DataFrame, file_map: FileMap) -> tuple[pl.Series, list[Mess
     return pl.repeat("open", rows.height, dtype=STATES, eager=True).alias("state"), [say(text)]
 
 
+def _doubts(frame: pl.DataFrame) -> list[Message]:
+    """Names the words that count as open though every row with one has a closing date that has passed.
+
+    frame  with state, and closed as the file has it, the expected closings of open deals too
+    """
+    is_open = frame["state"] == "open"
+    days = [
+        last_day(frame["closed"].filter(~is_open)),
+        last_day(frame["opened"]) if "opened" in frame.columns else None,
+    ]
+    if "outcome" not in frame.columns or days[0] is None:
+        return []
+    last = max(filter(None, days))
+    words = frame.filter(is_open).group_by(word=pl.col("outcome").cast(pl.String))
+    passed = words.agg((pl.col("closed").cast(pl.Date) <= last).fill_null(False).all().alias("all"), n=pl.len())
+    named = passed.filter("all").drop_nulls().sort("n", "word", descending=[True, False]).head(_NAMED)
+    text = (
+        "these words count as open, though the closing dates beside them have passed: {words};"
+        " if they mean won or lost, say so in [outcome] of the map"
+    )
+    words_said = "; ".join(f"{word} ({n})" for word, n in named.select("word", "n").iter_rows())
+    return [say(text, words=words_said)] if words_said else []
+
+
 def _repeated_ids(rows: pl.DataFrame) -> list[Message]:
     """Rows that share an id count as a deal each; in long files only many of them are looked for."""
     if "id" not in rows.columns:
@@ -65,6 +94,18 @@ def _repeated_ids(rows: pl.DataFrame) -> list[Message]:
         return []
     n = ids.len() - ids.n_unique()
     one, many = "{n} row repeats an id: every row counts as a deal", "{n} rows repeat an id: every row counts as a deal"
+    return [count(one, many, n=n)] if n else []
+
+
+def repeated_in_later(frames: Sequence[pl.DataFrame]) -> list[Message]:
+    """Rows of later files with an id that an earlier one has: the same deal or order may stand in both.
+
+    frames  the rows of each file, in the order of the files
+    """
+    ids = [frame["id"].drop_nulls() for frame in frames if "id" in frame.columns]
+    n = sum(int(later.is_in(pl.concat(ids[:at]).implode()).sum()) for at, later in enumerate(ids) if at)
+    one = "{n} row of a later file repeats an id of an earlier one: every row counts"
+    many = "{n} rows of later files repeat an id of an earlier one: every row counts"
     return [count(one, many, n=n)] if n else []
 
 

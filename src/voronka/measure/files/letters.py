@@ -86,8 +86,13 @@ def _pair_bits(before: str, char: str) -> float:
 
 
 def _edge_bits(before: str, char: str) -> float:
-    """A letter beside something else: a quote that closes before a word, or a sign inside one, is odd."""
+    """A letter beside something else: a quote that closes before a word, or a sign inside one, is odd.
+
+    ASCII is the same in every candidate: what stands at the edge of a cell speaks for none.
+    """
     sign = char if before.isalpha() else before
+    if sign.isascii():
+        return 0.0
     if sign in SIGNS or _bits(sign) == ODD_SYMBOL_BITS:
         return 4.0
     return 4.0 if (sign == "«" and sign is char) or (sign == "»" and sign is before) else 0.0

@@ -27,7 +27,7 @@ _SELLER = """sales agent; salesperson; sales person; sales rep; sales representa
     employee; staff; user; operator; resource; org resource; assigned user; assigned user name; владелец сотрудник;
     ответственный; ответственный менеджер; менеджер; менеджер по продажам; продавец; сотрудник; оператор; исполнитель;
     кассир; felelős; felelős munkatárs; menedzser; értékesítő; értékesítési munkatárs; üzletkötő; eladó; munkatárs;
-    ügyintéző; ügyfélmenedzser; operátor; kezelő; tulajdonos"""
+    ügyintéző; ügyfélmenedzser; operátor; kezelő; tulajdonos; владелец; owner id; ownerid"""
 _PRODUCT = """product; product name; product title; lineitem name; item name; item; service; service name; goods;
     description; product id; product code; stock code; sku; product category; category; продукт; товар; товары;
     название товара; наименование; наименование товара; номенклатура; услуга; артикул; категория; termék; terméknév;
@@ -55,7 +55,7 @@ _CUSTOMER = """customer unique id; customer id; customer; client id; client; cus
     vevő; vevő neve; vevőkód; vásárló; vásárló neve; vásárló név; partner; partner neve; partnernév; cég; cégnév; cég
     neve; megrendelő; contact person; contact name; primary contact; associated contact; основной контакт; контакт; фио;
     имя; kapcsolattartó; számlázási név; név; contact; customer email; billing email; email billing; email; e mail; user
-    id; user; phone; телефон; телефон клиента; telefonszám"""
+    id; user; phone; телефон; телефон клиента; telefonszám; org name; org"""
 _OPENED = """first contact date; first contact; first contact at; first touch; engage date; lead date; inquiry date;
     created at; created date; create date; creation date; created; date created; created on; created time; add time;
     opened at; opened; open date; date opened; start date; order date; order purchase timestamp; purchase timestamp;
@@ -67,17 +67,18 @@ _OPENED = """first contact date; first contact; first contact at; first touch; e
     létrehozás dátuma; létrehozás ideje; létrehozás napja; nyitás dátuma; kezdés dátuma; rendelés dátuma; rendelés
     ideje; rendelés időpontja; megrendelés dátuma; megrendelés ideje; vásárlás dátuma; számla kelte; dátum; időpont;
     kelt; created date utc; submitted at; submitted; submission date; sended; принят в обработку; дата заказа
-    покупателем; beküldve; beérkezés dátuma"""
-_CLOSED = """closed at; closed date; close date; closed; date closed; closed on; closed time; closing date; close
-    time; actual close date; actual closing date; won time; won date; date won; won at; lost time; end date; дата
-    закрытия; дата закрытия сделки; закрыта; закрыт; закрыто; когда закрыта; дата завершения; завершена; дата
-    окончания; фактическая дата закрытия; дата выигрыша; lezárva; lezárás; lezárás dátuma; lezárás ideje; lezárás
-    napja; zárás dátuma; zárás; nyerés dátuma; megnyerve; befejezés dátuma"""
+    покупателем; beküldve; beérkezés dátuma; createddate; createdate"""
+_CLOSED = """closed at; closed date; close date; closed; date closed; closed on; closed time; closing date; close time;
+    actual close date; actual closing date; won time; won date; date won; won at; lost time; end date; дата закрытия;
+    дата закрытия сделки; закрыта; закрыт; закрыто; когда закрыта; дата завершения; завершена; дата окончания;
+    фактическая дата закрытия; дата выигрыша; lezárva; lezárás; lezárás dátuma; lezárás ideje; lezárás napja; zárás
+    dátuma; zárás; nyerés dátuma; megnyerve; befejezés dátuma; closedate; decided at; decided on"""
 _OUTCOME = """outcome; deal status; deal stage; opportunity stage; lead status; stage name; stage; pipeline stage;
     status; result; is won; is closed won; won; converted; is converted; conversion; deal outcome; sold; purchased;
-    subscribed; success; y; target; state; исход; результат; итог; статус сделки; этап сделки; стадия сделки; этап;
-    этап воронки; стадия; статус; состояние; статус лида; статус заявки; продано; купил; продажа; kimenetel; eredmény;
-    ügylet szakasza; ügylet állapota; értékesítési szakasz; szakasz; fázis; állapot; státusz; státus; nyert; eladva"""
+    subscribed; success; y; target; state; исход; результат; итог; статус сделки; этап сделки; стадия сделки; этап; этап
+    воронки; стадия; статус; состояние; статус лида; статус заявки; продано; купил; продажа; kimenetel; eredmény; ügylet
+    szakasza; ügylet állapota; értékesítési szakasz; szakasz; fázis; állapot; státusz; státus; nyert; eladva; stagename;
+    dealstage; iswon"""
 _ORDER_STATUS = """order status; financial status; payment status; delivery status; fulfillment status; статус заказа;
     статус оплаты; статус доставки; состояние заказа; текущее состояние; обоснование для оплаты; rendelés állapota;
     rendelés státusza; fizetés állapota; szállítás állapota"""
@@ -87,7 +88,9 @@ _AMOUNT = """amount; deal amount; deal value; close value; value; opportunity am
     amount; sale; expected revenue; сумма; сумма сделки; сумма заказа; сумма покупки; сумма продажи; бюджет; бюджет
     сделки; выручка; оборот; стоимость; стоимость заказа; итого; всего; к оплате; оплата; összeg; ügylet összege; ügylet
     értéke; érték; bevétel; végösszeg; fizetendő; fizetendő összeg; rendelés értéke; bruttó összeg; bruttó végösszeg;
-    végösszeg bruttó; bruttó; nettó összeg; nettó; árbevétel; teljes összeg; összesen"""
+    végösszeg bruttó; bruttó; nettó összeg; nettó; árbevétel; teljes összeg; összesen; сумма договора; стоимость
+    договора; сумма контракта; сумма счета; сумма отправления; стоимость работ; стоимость услуг; стоимость проекта;
+    ajánlat értéke; ajánlat értéke bruttó; ajánlat értéke nettó; ajánlat összege; szerződés értéke; szerződés összege"""
 _PRICE = """unit price; item price; item cost; lineitem price; price each; price per unit; price; sale price; sales
     price; цена; цена за единицу; цена за штуку; цена за шт; стоимость единицы; egységár; bruttó egységár; nettó
     egységár; termék egységár; termék bruttó egységár; ár; darabár; eladási ár"""
@@ -98,7 +101,7 @@ _ATTEMPTS = """attempts; number of attempts; call attempts; contact attempts; at
     number of contacts; contacts; calls; number of calls; call count; campaign; попытки; попыток; количество попыток;
     попыток дозвона; число дозвонов; hívási kísérletek; число попыток; попытки звонка; количество звонков; звонков;
     звонки; количество касаний; касания; касаний; kísérletek; kísérletek száma; próbálkozások; próbálkozások száma;
-    hívások száma; hívások; kapcsolatfelvételek száma"""
+    hívások száma; hívások; kapcsolatfelvételek száma; кол во звонков; кол во попыток; кол во касаний"""
 _DEFECT = """defect; defective; defect reason; disqualified; disqualification reason; junk; junk reason; invalid;
     invalid reason; is spam; spam; брак; причина брака; бракованный; некачественный; некачественный лид; нецелевой;
     нецелевая; спам; дефект; hibás; hiba oka; selejt; selejtes; selejt oka; érvénytelen; nem célzott"""
@@ -215,6 +218,10 @@ _HEADINGS: dict[Kind, dict[str, str]] = {
 }
 
 _WON_DATES = ("won date", "won time", "won at", "won on", "date won", "дата выигрыша", "nyeres datuma", "megnyerve")
+_LOST_DATES = (
+    *("lost date", "lost time", "lost at", "lost on", "date lost", "дата проигрыша", "дата отказа", "дата потери"),
+    *("elvesztve", "elvesztes datuma", "vesztes datuma"),
+)
 _CURRENCY_COLUMNS = frozenset(
     ("currency", "currency code", "currency iso code", "валюта", "код валюты", "penznem", "deviza", "valuta")
 )
@@ -281,7 +288,12 @@ def unit_prices() -> frozenset[str]:
 
 def says_won(heading: str) -> bool:
     """Whether a heading of a date names the day on which a deal was won."""
-    return fold(heading) in _WON_DATES
+    return not {fold(heading), bare(heading)}.isdisjoint(_WON_DATES)
+
+
+def says_lost_on(heading: str) -> bool:
+    """Whether a heading of a date names the day on which a deal was lost."""
+    return not {fold(heading), bare(heading)}.isdisjoint(_LOST_DATES)
 
 
 def names_currency(heading: str) -> bool:

@@ -9,7 +9,7 @@ import polars as pl
 from voronka.measure.files.cells import BLANKS, distinct, is_empty, is_placeholder
 from voronka.measure.files.map import ANY
 from voronka.measure.files.names import bare, fold
-from voronka.measure.files.words import BINARY, CANCELLED, KEPT, LOST, NO, WON, YES, says
+from voronka.measure.files.words import BINARY, CANCELLED, KEPT, LOST, NO, WON, YES, plain, says, says_lost
 from voronka.measure.frames import STATES
 from voronka.measure.message import Message, count, say
 
@@ -24,6 +24,10 @@ _MANY = 1_000
 _AMO = {"142": "won", "143": "lost"}
 """The closing statuses of amoCRM, the same in every pipeline (its API reference, leads/pipelines)."""
 
+_GOOD_LEADS = frozenset(map(plain, ("Качественный лид", "Good lead")))
+_BAD_LEADS = frozenset(map(plain, ("Некачественный лид", "Junk lead")))
+"""The two ends of a lead in Bitrix24; elsewhere a good lead is a stage on the way."""
+
 
 def guess_words(cells: pl.Series, kind: Kind) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The cells that mean won and those that mean lost, as written and trimmed; empty where none is known."""
@@ -37,14 +41,19 @@ def guess_words(cells: pl.Series, kind: Kind) -> tuple[tuple[str, ...], tuple[st
     if "status" in fold(heading).split() and words & set(_AMO):
         return tuple(t for t in texts if _AMO.get(t) == "won"), tuple(t for t in texts if _AMO.get(t) == "lost")
     won, lost = (KEPT | WON, CANCELLED | LOST) if kind == "orders" else (WON, LOST)
-    is_lost = [text for text in texts if says(text, lost)]
-    return tuple(text for text in texts if says(text, won) and text not in is_lost), tuple(is_lost)
+    is_lost = [text for text in texts if says_lost(text, lost, won)]
+    is_won = [text for text in texts if says(text, won) and text not in is_lost]
+    if not is_won and kind == "deals" and any(plain(text) in _BAD_LEADS for text in texts):
+        is_won = [text for text in texts if plain(text) in _GOOD_LEADS]
+    return tuple(is_won), tuple(is_lost)
 
 
 def known_words(texts: Iterable[str]) -> int:
     """How many of the two meanings, won and lost, are found among texts of a column whose heading is unknown."""
     listed = [text for text in texts if not is_empty(text)]
-    return any(says(text, WON | KEPT) for text in listed) + any(says(text, LOST | CANCELLED) for text in listed)
+    won, lost = WON | KEPT, LOST | CANCELLED
+    is_lost = [says_lost(text, lost, won) for text in listed]
+    return any(says(text, won) for text in listed) + any(is_lost)
 
 
 def states(cells: pl.Series, won: Sequence[str], lost: Sequence[str]) -> tuple[pl.Series, list[Message]]:

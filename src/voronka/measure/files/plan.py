@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from voronka.measure.files.ahead import repeats
-from voronka.measure.files.archive import archive_of
+from voronka.measure.files.archive import PUT_AWAY, archive_of
 from voronka.measure.files.cells import distinct_texts
+from voronka.measure.files.closing import closing_of
 from voronka.measure.files.columns import MOMENTS, NUMBERS
 from voronka.measure.files.dates import format_of
+from voronka.measure.files.ends import ends_of
 from voronka.measure.files.errors import FileError
 from voronka.measure.files.events import NAMES
 from voronka.measure.files.foreign import MONEY_ROLES
@@ -44,6 +46,8 @@ class Plan:
     currency  header of the column that names the currency of each row's money, or None
     refunds   header of the column that says how much of an order was given back, or None
     archive   headers of the columns that say which deals were put away as lost, or None
+    closing   headers of the columns that say which deals are closed, and which are won; or None
+    ends      headers of the dates of winning and of losing, where they are two columns; or None
     days      headers of moments that repeat: days rather than times
     inner     header of the inner names of a grouped report of traffic, or None
     others    the files of joins
@@ -57,6 +61,8 @@ class Plan:
     currency: str | None
     refunds: str | None
     archive: tuple[str, str] | None
+    closing: tuple[str, str | None] | None
+    ends: tuple[str, str] | None
     days: list[str]
     inner: str | None
     others: list[Other]
@@ -79,12 +85,9 @@ class Plan:
     @property
     def wanted(self) -> set[str]:
         """Headers whose cells are needed."""
-        return {
-            *self.roles.values(),
-            *self.extras,
-            *filter(None, [self.currency, self.refunds, self.inner]),
-            *(self.archive or ()),
-        }
+        several = (*(self.archive or ()), *(self.closing or ()), *(self.ends or ()))
+        beside = filter(None, (self.currency, self.refunds, self.inner, *several))
+        return {*self.roles.values(), *self.extras, *beside}
 
 
 def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
@@ -93,7 +96,7 @@ def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
     Raises FileError when the map or ``by`` names a column that is not there, or a log lacks its case, activity or time.
     """
     others, headers = _others(table, file_map)
-    whole = _with_won_date(_completed(table, file_map, others))
+    whole = _with_won_date(_completed(table, file_map, others), table.frame)
     kind, said = whole.kind or "deals", whole.columns or {}
     roles = {role: said[role] for role in ROLES if said.get(role)}
     for role, header in roles.items():
@@ -104,6 +107,7 @@ def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
         raise FileError(say(text, file=table.name, roles=", ".join(missing)))
     has_money = any(role in roles for role in MONEY_ROLES)
     currency = next(filter(names_currency, headers), None) if has_money else None
+    is_decided = kind == "deals" and "outcome" in roles
     return Plan(
         whole,
         kind,
@@ -112,7 +116,9 @@ def plan_for(table: Table, file_map: FileMap, by: Sequence[str]) -> Plan:
         _extras(kind, roles, headers, by, table.name),
         currency,
         _refunds(kind, roles, headers),
-        archive_of(headers) if kind == "deals" and "outcome" in roles else None,
+        archive_of(headers) if is_decided else None,
+        closing_of(headers, roles.values()) if is_decided else None,
+        ends_of(table.frame, roles) if is_decided else None,
         _days(table.frame, roles),
         inner_column(table.frame) if kind == "traffic" else None,
         others,
@@ -180,15 +186,24 @@ def _completed(table: Table, file_map: FileMap, others: list[Other]) -> FileMap:
     return replace(file_map, kind=kind, columns=columns, notes=(*file_map.notes, *guess.notes))
 
 
-def _with_won_date(file_map: FileMap) -> FileMap:
-    """Without an outcome column, a closing date whose heading speaks of winning tells who was won."""
+def _with_won_date(file_map: FileMap, sample: pl.DataFrame) -> FileMap:
+    """Without an outcome column, a closing date whose heading speaks of winning tells who was won, and one beside it
+    that speaks of losing who was lost.
+    """
     columns = dict(file_map.columns or {})
     closed = columns.get("closed", "")
     if file_map.kind != "deals" or columns.get("outcome") or not says_won(closed):
         return file_map
-    note = say('a row with a date in "{column}" counts as won: no other column says what became of it', column=closed)
+    lost: tuple[str, ...] = ()
+    if ends := ends_of(sample, columns):
+        text = 'a row with a date in "{won}" counts as won, one with a date in "{lost}" alone as lost'
+        note, lost = say(text, won=ends[0], lost=ends[1]), (PUT_AWAY,)
+        columns["closed"] = ends[1]
+    else:
+        text = 'a row with a date in "{column}" counts as won: no other column says what became of it'
+        note = say(text, column=closed)
     columns["outcome"] = closed
-    return replace(file_map, columns=columns, won=(ANY,), lost=(), notes=(*file_map.notes, note))
+    return replace(file_map, columns=columns, won=(ANY,), lost=lost, notes=(*file_map.notes, note))
 
 
 def _extras(kind: Kind, roles: Mapping[str, str], headers: list[str], by: Sequence[str], file: str) -> dict[str, str]:

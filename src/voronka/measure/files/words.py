@@ -14,7 +14,8 @@ _WON = """won; win; closed won; closedwon; deal won; success; successful; succes
     продано; продан; оплачено; оплачен; оплачена; оплата получена; выкуп; выкуплен; выкуплено; выкуплена; выиграна;
     выиграно; выигран; выигрыш; купил; купили; договор подписан; доставлен; доставлено; nyert; megnyert; megnyerve;
     megnyertük; sikeres; sikeresen lezárva; lezárt nyert; eladva; eladás; eladott; fizetve; kifizetve; vásárolt;
-    megvásárolta; szerződött; átvette; átvette és fizetett; átvette és kifizette"""
+    megvásárolta; szerződött; szerződve; megrendelte; nyertes;
+    продажа состоялась; átvette; átvette és fizetett; átvette és kifizette"""
 _LOST = """lost; loss; closed lost; closedlost; deal lost; failed; failure; unsuccessful; rejected; declined; refused;
     refusal; cancelled; canceled; disqualified; junk; defective; not reached; returned; not interested; churned;
     closed not realized; закрыто и не реализовано; не реализовано; не реализована; отказ; отказался; отказались;
@@ -23,7 +24,8 @@ _LOST = """lost; loss; closed lost; closedlost; deal lost; failed; failure; unsu
     купил; некачественный лид; некачественная; возврат; спам; дубль; брак; не дозвонились; elveszett; elveszítve;
     elvesztett; vesztett; veszített; sikertelen; lezárt vesztett; elutasítva; elutasított; lemondta; lemondva;
     meghiúsult; visszautasította; nem vásárolt; törölve; elutasította; nem értük el; selejt; visszaküldve;
-    visszaküldte"""
+    visszaküldte; elvesztve; vesztes; nem rendelte meg; nem érdekli; нецелевой; нецелевая; нецелевой лид; не целевой;
+    потеряно; отвалился; возврат денег; возврат товара; возврат средств"""
 _KEPT = """delivered; bought out; completed; complete; fulfilled; paid; partially refunded; closed; done; received;
     success; доставлен; доставлена; доставлено; выполнен; выполнена; выполнено; завершен; завершена; завершено;
     оплачен; оплачена; оплачено; выкуплен; выкуплено; выкуп; получен; получено; вручен; вручено; выдан; выдано;
@@ -37,10 +39,10 @@ _CANCELLED = """cancelled; canceled; cancellation; refunded; refund; returned; r
     elutasítva; érvénytelenítve"""
 _CLEAN = """ok; okay; clean; good; valid; fine; qualified; none; no defect; чистый; чистая; чисто; норма; хороший;
     качественный; целевой; без брака; не брак; нет брака; ок; jó; rendben; hibátlan; érvényes; nincs; nincs hiba"""
-_BINARY = """y; target; won; is won; is closed won; closed won; sold; converted; is converted; conversion; purchased;
-    bought; subscribed; success; sale; result; outcome; продано; купил; купили; продажа; сделка; успех; успешно;
-    результат; исход; оплачено; nyert; megnyert; eladva; sikeres; eredmény; vásárolt; kimenetel; fizetve; paid; is
-    paid; delivered; доставлен"""
+_BINARY = """y; target; won; is won; iswon; is closed won; closed won; sold; converted; is converted; conversion;
+    purchased; bought; subscribed; success; sale; result; outcome; продано; купил; купили; продажа; сделка; успех;
+    успешно; результат; исход; оплачено; nyert; megnyert; eladva; sikeres; eredmény; vásárolt; kimenetel; fizetve; paid;
+    is paid; delivered; доставлен"""
 
 
 def without_accents(text: str) -> str:
@@ -61,9 +63,34 @@ def _listed(words: str) -> frozenset[str]:
 
 WON, LOST, KEPT, CANCELLED = _listed(_WON), _listed(_LOST), _listed(_KEPT), _listed(_CANCELLED)
 CLEAN, BINARY = _listed(_CLEAN), _listed(_BINARY)
+CLOSED = _listed("closed; closed deal; закрыта; закрыто; закрыт; сделка закрыта; lezárva; lezárt")
+_REFUSAL = re.compile(
+    "(closed ?lost|deal lost|отказ|отказался|отказались|закрыто и не реализовано|проиграна|elveszett|elvesztve)"
+    "(?! (от|отраб|возраж|провер|в работ|reopen|re open|reactivat|ujra))( |$)"
+)
+"""Refusals that stay what they are whatever follows, unless work on them does."""
+
+
+_MARK = re.compile(r"[:;,.()/|–—]|\s-\s|->")
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between the marks of a cell, as plain words."""
+    return [part for part in map(plain, _MARK.split(text)) if part]
 
 
 def says(text: str, listed: frozenset[str]) -> bool:
-    """Whether a cell is one of the words, or begins with one and goes on after a mark ("Отказ: дорого")."""
-    head = re.split(r"[:;,.()/|–—]|\s-\s|->", text, maxsplit=1)[0]
-    return plain(text) in listed or (bool(plain(head)) and plain(head) in listed)
+    """Whether a cell is one of the words, begins with one and goes on after a mark ("Отказ: дорого"), or only says
+    that it is closed before it ("Closed - Converted").
+    """
+    first, *rest = _parts(text) or [""]
+    return plain(text) in listed or first in listed or (first in CLOSED and bool(rest) and rest[0] in listed)
+
+
+def says_lost(text: str, lost: frozenset[str], won: frozenset[str]) -> bool:
+    """Whether a cell means lost: by one of the words, a refusal that goes on ("Отказ клиента"), or a word for won
+    that is taken back after a mark ("Продажа (возврат)").
+    """
+    first, *rest = _parts(text) or [""]
+    is_refusal = _REFUSAL.match(plain(text)) is not None
+    return is_refusal or says(text, lost) or (first in won and not lost.isdisjoint(rest))

@@ -25,6 +25,7 @@ _INTEGER = r"^\d+$|^\d{1,3}(?:[ '’]\d{3})+$"
 _EITHER = r"^[1-9]\d{0,2}[.,]\d{3}$"
 _WITH_DOT = r"^(?:\d*|\d{1,3}(?:[ '’]\d{3})+|[1-9]\d{0,2}(?:,\d{3})+)\.\d+$|^[1-9]\d{0,2}(?:,\d{3}){2,}$"
 _WITH_COMMA = r"^(?:\d*|\d{1,3}(?:[ '’]\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+),\d+$|^[1-9]\d{0,2}(?:\.\d{3}){2,}$"
+_DASH = r"([.,])\s*--?$"
 _FLOAT_DIGITS = 15
 _EXPONENT = re.compile(r"[-+]?\d+(?:[.,]\d+)?e[-+]?\d+")
 
@@ -62,8 +63,10 @@ def take_apart(texts: pl.Series, mark: Mark | None) -> pl.DataFrame:
     tidy = pl.col("text").str.replace_all(f"[{BLANKS}]", " ").str.strip_chars().str.to_lowercase()
     frame = pl.DataFrame({"text": texts, "is_empty": is_placeholder(texts)})
     frame = frame.with_columns(low=tidy.str.replace("−", "-", literal=True))
-    rest = pl.col("low").str.replace(_WORD, "").str.strip_chars().str.replace(r"[.,]\s*--?$", "")
-    frame = frame.with_columns(word=pl.col("low").str.extract(_WORD), rest=rest)
+    rest = pl.col("low").str.replace(_WORD, "").str.strip_chars()
+    frame = frame.with_columns(
+        word=pl.col("low").str.extract(_WORD), rest=rest.str.replace(_DASH, ""), dashed=rest.str.extract(_DASH)
+    )
     in_parentheses = pl.col("rest").str.contains(r"^\(.*\)$")
     inside = pl.when(in_parentheses).then(pl.col("rest").str.slice(1).str.head(-1).str.strip_chars()).otherwise("rest")
     frame = frame.with_columns(is_bracketed=in_parentheses, inside=inside)
@@ -72,13 +75,20 @@ def take_apart(texts: pl.Series, mark: Mark | None) -> pl.DataFrame:
         minus=pl.sum_horizontal(sign.cast(pl.Int8) for sign in signs),
         body=pl.col("inside").str.extract(_BODY),
     )
-    body, either = pl.col("body"), pl.col("body").str.contains(_EITHER).fill_null(False)
-    frame = frame.with_columns(
-        either=either,
-        dot=body.str.contains(_WITH_DOT).fill_null(False) & ~either,
-        comma=body.str.contains(_WITH_COMMA).fill_null(False) & ~either,
+    return _with_value(_with_marks(frame), mark)
+
+
+def _with_marks(frame: pl.DataFrame) -> pl.DataFrame:
+    """What each body shows of its mark; a dash in place of decimals stands behind it ("66.000,-")."""
+    body, dashed = pl.col("body"), pl.col("dashed").fill_null("")
+    either = body.str.contains(_EITHER).fill_null(False)
+    is_dot = either & (dashed == ".") & body.str.contains(",", literal=True)
+    is_comma = either & (dashed == ",") & body.str.contains(".", literal=True)
+    return frame.with_columns(
+        either=either & ~is_dot & ~is_comma,
+        dot=(body.str.contains(_WITH_DOT).fill_null(False) & ~either) | is_dot,
+        comma=(body.str.contains(_WITH_COMMA).fill_null(False) & ~either) | is_comma,
     )
-    return _with_value(frame, mark)
 
 
 def seen_in(parts: pl.DataFrame) -> Evidence:
@@ -134,4 +144,4 @@ def _with_value(frame: pl.DataFrame, mark: Mark | None) -> pl.DataFrame:
     return frame.with_columns(
         value=pl.when(pl.col("minus") == 1).then(-value).otherwise(value),
         either=pl.col("either") & ~is_known,
-    ).drop("rest", "inside", "is_bracketed", "noise")
+    ).drop("rest", "dashed", "inside", "is_bracketed", "noise")
