@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TypeVar
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
-from voronka.accounts.models import Business, SignIn, Team, User
+from voronka.accounts.models import Business, Link, SignIn, Team, User
 from voronka.journal.models import Event
 
 Row = TypeVar("Row", bound=Model)
@@ -27,6 +28,11 @@ def people() -> QuerySet[User]:
         .annotate(has_second_step=Exists(second_step))
         .order_by("-is_active", "name", "email", "pk")
     )
+
+
+def has_open_link(user: User, *, at: datetime) -> bool:
+    """Whether a link that was handed over for a person still opens (1 query)."""
+    return Link.objects.filter(user=user, used_at=None, expires_at__gt=at).exists()
 
 
 def teams() -> QuerySet[Team]:

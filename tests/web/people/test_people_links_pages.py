@@ -95,3 +95,13 @@ class TestALinkMadeByAHeadOfSales:
         where = page.content.decode().split('value="http://testserver')[1].split('"')[0]
         assert "You are invited" in Client().get(where).content.decode()
         assert User.objects.get(email="new@example.org").role == "seller"
+
+    @pytest.mark.parametrize(("email", "is_told"), [("right@example.org", True), ("typo@example.org", False)])
+    def test_opens_no_more_once_the_address_is_corrected_and_the_page_says_so(self, email, is_told):
+        seller, browser = add_user(name="Anna", email="typo@example.org"), signed_in(add_user("head"))
+        browser.post(f"/people/{seller.pk}/link/")
+
+        said = {"name": "Anna Kis", "email": email, "role": "seller", "sees": "own", "team": ""}
+        page = browser.post(f"/people/{seller.pk}/", said, follow=True).content.decode()
+
+        assert ("Saved." in page, "A link made before opens no more." in page) == (True, is_told)

@@ -53,9 +53,12 @@ def person(request: Request, user_id: int) -> HttpResponse:
     form = PersonForm(request.POST or None, initial=now)
     if form.is_bound and form.is_valid():
         try:
-            changes, shown = form.cleaned_data, form.shown
-            actions.change_user(user=user, changes=changes, shown=shown, by=request.user, at=clock.now())
+            changes, shown, at = form.cleaned_data, form.shown, clock.now()
+            had_link = queries.has_open_link(user, at=at)
+            actions.change_user(user=user, changes=changes, shown=shown, by=request.user, at=at)
             messages.success(request, _("Saved."))
+            if had_link and not queries.has_open_link(user, at=at):
+                messages.warning(request, _("A link made before opens no more."))
             return redirect("people:list")
         except Refusal as refusal:
             form.refuse(refusal)

@@ -107,8 +107,9 @@ const onTheirWay = new Set();
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return; // htmx's own, and what may be asked for again
-  if (onTheirWay.has(form)) event.preventDefault();
+  if (onTheirWay.has(form)) return event.preventDefault();
   onTheirWay.add(form);
+  setTimeout(() => onTheirWay.delete(form), 15_000); // whoever has stopped the loading may send it again
 });
 window.addEventListener("pageshow", () => onTheirWay.clear());
 
