@@ -98,13 +98,6 @@ class TestDealsThatAreNotClosed:
         assert states(data) == {"won": 1, "lost": 1, "open": 1}
         assert data.frame["closed"].null_count() == 1
 
-    @pytest.mark.parametrize("nothing", ["nan", "NaN", "<NA>"])
-    def test_have_no_amount_where_pandas_writes_none(self, read_text, nothing):
-        data = read_text(DEALS.replace(",250,", f",{nothing},").replace(",50,", f",{nothing},"))
-
-        assert refused(data) == []
-        assert data.frame["amount"].to_list() == [Decimal(100), None, None]
-
     def test_do_not_excuse_other_words(self, read_text):
         more = "".join(f"{at},2025-01-05,2025-03-{at:02},Won,100,Ann\n" for at in range(4, 9))
         data = read_text(DEALS.replace("07,,Open", "07,soon,Open") + more)

@@ -17,11 +17,7 @@ _PLACEHOLDERS = (
     *("-", "--", "–", "—", "―", "н/д", "нд", "н.д.", "нет данных", "n/a", "n.a.", "na", "#n/a", "#н/д", "null", "\\n"),
     *("none", "(blank)", "(empty)", "(пусто)", "nincs adat"),
 )
-_OF_PANDAS = ("nan", "NaN", "NAN", "NaT", "nat", "<NA>")
-"""As programs write them alone: Nan and Nat are names of people."""
-PLACEHOLDERS = frozenset(
-    {"", *_OF_PANDAS, *(form(text) for text in _PLACEHOLDERS for form in (str, str.upper, str.capitalize))}
-)
+PLACEHOLDERS = frozenset({"", *(form(text) for text in _PLACEHOLDERS for form in (str, str.upper, str.capitalize))})
 """What people and programs write where there is nothing; only a whole cell counts."""
 
 BLANKS = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\ufeff"

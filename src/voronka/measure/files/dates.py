@@ -39,10 +39,10 @@ _TIMES = (
 NEVER = frozenset(
     (
         *("не закрыта", "не закрыто", "не закрыт", "not closed", "nincs lezárva", "в работе", "открыта", "открыто"),
-        *("открыт", "open", "in progress", "ongoing", "nyitott", "folyamatban"),
+        *("открыт", "open", "in progress", "ongoing", "nyitott", "folyamatban", "nat"),
     )
 )
-"""What stands instead of a moment that has not come, as amoCRM and people write it."""
+"""What stands instead of a moment that has not come, as amoCRM, pandas and people write it."""
 _FEW = 1_000
 """So many distinct texts are read one by one without looking for another format."""
 _TRIED = 100
