@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from voronka.measure.dataset import Dataset
+from voronka.measure.files import read
+
 Write = Callable[..., Path]
 
 
@@ -30,3 +33,15 @@ def write(tmp_path: Path) -> Write:
 def reference(data: Path) -> Path:
     """The folder of reference data, under a name that leaves "data" to what was read."""
     return data
+
+
+@pytest.fixture
+def read_text(tmp_path: Path) -> Callable[..., Dataset]:
+    """Read a file that holds this text: ``read_text("id,amount")``."""
+
+    def read_it(text: str, name: str = "export.csv") -> Dataset:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return read([path])
+
+    return read_it

@@ -8,7 +8,6 @@ All of them are made up; only the headings, the remarks and the places of totals
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -16,16 +15,6 @@ from voronka.measure.dataset import Dataset
 from voronka.measure.files import FileMap, guess_map, read
 
 DEALS = "id,created,closed,status,amount,seller\n1,2025-01-05,2025-02-01,Won,100,Ann\n2,2025-01-06,2025-02-03,Lost,250,Bob\n3,2025-01-07,,Open,50,Ann\n"
-
-
-@pytest.fixture
-def read_text(tmp_path: Path):
-    def read_it(text: str, name: str = "export.csv") -> Dataset:
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return read([path])
-
-    return read_it
 
 
 def states(data: Dataset) -> dict[str, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -31,16 +30,6 @@ META = """Campaign name,Campaign delivery,Results,Impressions,Amount spent (USD)
 Spring,active,3,1000,25.50,2025-01-01
 Brand,active,,9000,11.00,2025-01-01
 """
-
-
-@pytest.fixture
-def read_text(tmp_path: Path):
-    def read_it(text: str) -> Dataset:
-        path = tmp_path / "export.csv"
-        path.write_text(text, encoding="utf-8")
-        return read([path])
-
-    return read_it
 
 
 def refused(data: Dataset) -> list[tuple[int, str, str, str]]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from voronka.measure.dataset import Dataset
-from voronka.measure.files import read
 
 SALES = """Менеджер;Клиент;Дата продажи;Сумма
 Иванов;К1;08.01.2024;1000
@@ -54,16 +52,6 @@ GROUPED = """Контрагент;Регистратор;Дата;Выручка
 ;Реализация 4;11.01.2024;5000
 Итого;;;12000
 """
-
-
-@pytest.fixture
-def read_text(tmp_path: Path):
-    def read_it(text: str) -> Dataset:
-        path = tmp_path / "export.csv"
-        path.write_text(text, encoding="utf-8")
-        return read([path])
-
-    return read_it
 
 
 def refused(data: Dataset) -> list[tuple[int, str, str, str]]:

@@ -286,8 +286,9 @@ class Loader(ABC):
 
     @cached_property
     def _taken(self) -> set[int]:
-        """What rows of this file have been found to be. Two rows of one file are never one thing that was here: the
-        second would write over what the first has said.
+        """What rows of this file have been found to be.
+
+        Two rows of one file are never one thing that was here: the second would write over what the first has said.
         """
         return keys.became(self.kind, self.context.into) if self.context.into else set()
 
